@@ -1,0 +1,1 @@
+"""Channels: a folder is a kind, a file is machinery that all kinds share."""

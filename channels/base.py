@@ -1,0 +1,140 @@
+"""What a channel is, what it is lent, and what it answers.
+
+A kind is a folder `channels/<kind>/` whose `__init__` holds `SPEC`. Errors: see `router.errors`
+(Unreachable: restart me or retry; Refused: never; Unknown: perhaps sent).
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from aiohttp import web
+
+from router.accounts import Account, RawRow
+from router.inbound import Parsed
+from router.model import AccountId, Medium, Scheme
+from router.outbound import Outbound, Receipt
+from router.ports import Blobs, Clock, Cursor, Keep, Meter, Normalise, ReplyToken
+
+
+@dataclass(frozen=True, slots=True)
+class Abilities:
+    """What a kind can carry. `max_text` in characters, `max_bytes` for all attachments."""
+
+    max_text: int
+    max_bytes: int
+    html: bool = False
+    subject: bool = False
+    copies: bool = False
+    receipts: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One setting of an account; `secret` values are encrypted at rest and never shown again."""
+
+    name: str
+    type: str
+    label: str
+    required: bool = False
+    secret: bool = False
+    default: str | int | bool | None = None
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One step of an account test: name, whether it passed, what was seen, how long (seconds)."""
+
+    step: str
+    ok: bool
+    detail: str
+    seconds: float
+
+
+class Beat(Protocol):
+    """How a channel reports its health: call on change and at least every 10 s."""
+
+    async def __call__(self, *, code: str = "", text: str = "", heard: bool = False) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What the hub lends a channel; never the hub itself."""
+
+    clock: Clock
+    blobs: Blobs
+    cursor: Cursor
+    token: ReplyToken
+    meter: Meter
+    beat: Beat
+    known: Callable[[AccountId, frozenset[str]], Awaitable[frozenset[str]]]
+    ca_file: str | None = None
+    timings: Mapping[str, float] = field(default_factory=dict)
+
+
+class Channel(Protocol):
+    """One configured channel account."""
+
+    account: Account
+
+    async def run(self, keep: Keep) -> None:
+        """Listen until cancelled; raise Unreachable to be restarted with backoff."""
+        ...
+
+    async def hook(self, request: web.Request, keep: Keep) -> web.Response:
+        """Answer a provider's web hook on /hooks/{account}/{tail}."""
+        ...
+
+    async def send(self, message: Outbound, sending: Sending) -> Receipt:
+        """Send to `message.pending`; raise Unreachable, Refused or Unknown for all of them."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of kept connections."""
+        ...
+
+
+class Sending(Protocol):
+    """What delivery lends to one send: durable marks, each awaited before the wire goes on."""
+
+    async def rendered(self, content: bytes) -> None:
+        """Keep the bytes, so that every later attempt sends the same."""
+        ...
+
+    async def data(self) -> None:
+        """Record that the final dot comes next: from here on a crash means 'unknown'."""
+        ...
+
+
+Parse = Callable[[RawRow, Account, ReplyToken], Parsed]
+"""Pure: raw -> what it meant. Never raises on input; fenced kinds run it in another process."""
+
+Build = Callable[[Account, Tools], Channel]
+
+
+class Test(Protocol):
+    """Walks through an account's settings step by step, yielding one `Check` a step."""
+
+    def __call__(self, account: Account, tools: Tools) -> AsyncIterator[Check]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """A kind of channel. `scheme` and `normalise` say how its handles are read; `fenced` kinds
+    are parsed in a killable process; `pages` kinds own the paths /{kind}/...
+    """
+
+    kind: str
+    medium: Medium
+    scheme: Scheme
+    fields: tuple[Field, ...]
+    build: Build
+    parse: Parse
+    test: Test
+    normalise: Normalise
+    abilities: Abilities
+    fenced: bool = False
+    pages: bool = False

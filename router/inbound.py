@@ -1,0 +1,131 @@
+"""What a channel hands to the centre: raw bytes first, then what they mean."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from router.messages import Delivery
+from router.model import Handle, Trust
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """Something that arrived, before anyone looked inside.
+
+    `source_key` is unique in the account for ever (e-mail: 'uidvalidity:uid'); `provider_at` is
+    the provider's own clock. `hints` are what the transport knew (envelope, mailbox).
+    """
+
+    source_key: str
+    received_at: datetime
+    provider_at: datetime | None
+    content: bytes
+    hints: Mapping[str, str] = field(default_factory=dict)
+
+
+class ClaimKind(StrEnum):
+    """How a message says which conversation it continues, strongest first."""
+
+    TOKEN = "token"
+    REFERENCE = "reference"
+    THREAD_KEY = "thread_key"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """TOKEN: id of a message of ours whose signature the channel has checked. REFERENCE: a
+    provider_ref. THREAD_KEY: the conversation's key on a chat-like channel.
+    """
+
+    kind: ClaimKind
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """An attachment or inline picture as parsed; `name` is safe to show, `content_id` bare."""
+
+    name: str
+    type: str
+    content: bytes
+    inline: bool = False
+    content_id: str = ""
+
+
+class Automatic(StrEnum):
+    """Why we hold that a machine wrote it."""
+
+    AUTO_REPLY = "auto_reply"
+    AUTO_GENERATED = "auto_generated"
+    LIST = "list"
+    BULK = "bulk"
+    BOUNCE = "bounce"
+
+
+@dataclass(frozen=True, slots=True)
+class Inbound:
+    """A message as a channel understood it. `text` is whole, `reply_text` without quote and
+    signature ('' when the same as text), `html` sanitised; `remote_images[i]` is the address that
+    `html` names as data-remote="i". `sender` None: the sender cannot be read.
+    """
+
+    source_key: str
+    kind: str
+    provider_at: datetime | None
+    received_at: datetime
+    sender: Handle | None
+    sender_name: str = ""
+    trust: Trust = Trust.ASSERTED
+    recipients: tuple[str, ...] = ()
+    cc: tuple[str, ...] = ()
+    reply_to: tuple[str, ...] = ()
+    subject: str = ""
+    text: str = ""
+    reply_text: str = ""
+    html: str = ""
+    remote_images: tuple[str, ...] = ()
+    sanitizer: int = 0
+    parts: tuple[Part, ...] = ()
+    continues: tuple[Claim, ...] = ()
+    automatic: Automatic | None = None
+    provider_ref: str = ""
+    in_reply_to: str = ""
+    references: tuple[str, ...] = ()
+    claimed_at: datetime | None = None
+    language: str = ""
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryReport:
+    """What a provider says later about a message of ours; `token` (a message id of ours, checked)
+    or `provider_ref` names it. `hard` failures will not go away by trying again.
+    """
+
+    provider_ref: str
+    token: str
+    recipient: str
+    state: Delivery
+    code: str
+    reason: str
+    at: datetime
+    hard: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """A raw row that a named rule passes over ('own_message', 'probe')."""
+
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """All that one raw row meant: usually one message, sometimes reports, or a rule's refusal."""
+
+    messages: tuple[Inbound, ...] = ()
+    reports: tuple[DeliveryReport, ...] = ()
+    ignored: Ignored | None = None

@@ -1,0 +1,108 @@
+"""What the centre needs from outside, and lends to channels."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+from router.inbound import Raw
+from router.model import AccountId, BlobId, ConversationId, Handle
+from router.repositories import Tx
+from router.seeing import Reads
+
+T = TypeVar("T")
+
+Normalise = Callable[[str], Handle]
+"""Turns what somebody typed into a handle; raises Invalid."""
+
+Keep = Callable[[Sequence[Raw], "bytes | None"], Awaitable[None]]
+"""keep(raws, cursor): raw rows and the account's cursor in one transaction; once it returns the
+channel may acknowledge. A source key already kept is silently the same row. Raises Unavailable.
+"""
+
+
+class Clock(Protocol):
+    """The one source of time."""
+
+    def now(self) -> datetime: ...  # aware UTC, microseconds
+    def monotonic(self) -> float: ...  # seconds, for the holder of a lease
+
+
+class Ids(Protocol):
+    """Source of new ids."""
+
+    def new(self) -> str: ...  # UUIDv7 as 32 hexadecimal characters, ascending
+
+
+class Unit(Protocol):
+    """The store: writes in groups, reads beside them."""
+
+    async def write(self, work: Callable[[Tx], Awaitable[T]]) -> T:
+        """Run `work` inside a transaction shared with other works, in order; return after COMMIT.
+
+        If one raises, the batch is rolled back and each work runs again alone: a work may run
+        more than once and awaits nothing but `tx`. Raises what the work raised, or Unavailable.
+        """
+        ...
+
+    def read(self) -> AbstractAsyncContextManager[Reads]:
+        """Open one consistent read."""
+        ...
+
+
+class Bus(Protocol):
+    """A bell: payloads may be lost, the database is the truth."""
+
+    async def ring(self, topic: str, payload: bytes = b"") -> None: ...
+
+    def listen(self, *topics: str) -> AbstractAsyncContextManager[AsyncIterator[tuple[str, bytes]]]:
+        """Subscribed once entered: enter, then sweep the database, then iterate (topic, payload).
+
+        A listener that lags loses the oldest rings, never more than it can hold (1,000).
+        """
+        ...
+
+
+class Blobs(Protocol):
+    """Bytes by id; written before the row that names them commits."""
+
+    async def put(self, content: bytes) -> BlobId: ...  # durable when it returns
+
+    async def put_stream(self, chunks: AsyncIterator[bytes], limit: int) -> tuple[BlobId, int]:
+        """Store a stream of at most `limit` bytes; return id and size. Raises Invalid beyond."""
+        ...
+
+    async def get(self, blob_id: BlobId) -> bytes: ...  # raises NotFound
+
+    def stream(self, blob_id: BlobId) -> AsyncIterator[bytes]: ...  # raises NotFound
+
+    async def size(self, blob_id: BlobId) -> int: ...  # raises NotFound
+
+
+class Meter(Protocol):
+    """Counts and measures for /metrics; labels hold no personal data."""
+
+    def count(self, name: str, n: int = 1, **labels: str) -> None: ...
+    def gauge(self, name: str, value: float, **labels: str) -> None: ...
+    def seconds(self, name: str, value: float, **labels: str) -> None: ...
+
+
+class Cursor(Protocol):
+    """An account's own mark of how far it has read, as `keep` stored it."""
+
+    async def load(self, account_id: AccountId) -> bytes | None: ...
+
+
+class ReplyToken(Protocol):
+    """Signs the ids of our messages so that an answer can prove what it answers."""
+
+    def sign(self, message_id: str) -> str: ...  # 16 url-safe characters
+    def check(self, message_id: str, signature: str) -> bool: ...
+
+
+class Ring(Protocol):
+    """Lossy signals about a conversation (typing, presence)."""
+
+    async def __call__(self, conversation_id: ConversationId, payload: bytes) -> None: ...

@@ -1,0 +1,197 @@
+"""Write side of the store: what a work may ask of its transaction. Intake's part is bulk."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from router.accounts import RawRow, RawState
+from router.events import Event
+from router.inbound import Raw
+from router.messages import Delivery, Message, Note, Outgoing, TimelineEntry
+from router.model import (
+    AccountId,
+    AgentId,
+    Conversation,
+    ConversationId,
+    Customer,
+    CustomerId,
+    Handle,
+    Identity,
+    IdentityId,
+    Interaction,
+    InteractionId,
+    MessageId,
+    RawId,
+)
+from router.repositories_staff import Configuration, Desk, Offers, People
+
+
+class Raws(Protocol):
+    """What arrived."""
+
+    async def keep(self, account: AccountId, raws: Sequence[tuple[RawId, Raw]]) -> int:
+        """Insert those whose source key is new; return how many were."""
+        ...
+
+    async def set_cursor(self, account: AccountId, cursor: bytes) -> None: ...
+    async def cursor(self, account: AccountId) -> bytes | None: ...
+
+    async def claim(
+        self, accounts: Collection[AccountId], now: datetime, until: datetime, limit: int
+    ) -> Sequence[RawRow]:
+        """Lease pending rows, oldest first; a reclaimed expired lease raises `attempts`."""
+        ...
+
+    async def settle(
+        self, ids: Collection[RawId], state: RawState, reason: str = ""
+    ) -> None: ...  # PENDING: replay at once
+    async def defer(self, raw_id: RawId, until: datetime, reason: str) -> None:
+        """Back of the line until `until`, attempts raised by one."""
+        ...
+
+    async def get(self, ids: Collection[RawId]) -> Sequence[RawRow]: ...
+    async def known_hashes(self, account: AccountId, hashes: Collection[str]) -> set[str]:
+        """Return those sha256 (hex of content) the account has kept before (UIDVALIDITY rescan)."""
+        ...
+
+    async def next_due(self, accounts: Collection[AccountId]) -> datetime | None: ...
+
+
+class Customers(Protocol):
+    """Customers and their identities."""
+
+    async def identities(self, handles: Collection[Handle]) -> Mapping[Handle, Identity]:
+        """Find by (scheme, value); `shown` is not compared, keys are the handles asked for."""
+        ...
+
+    async def add(self, customers: Sequence[Customer], identities: Sequence[Identity]) -> None:
+        """Raise Conflict when an identity exists."""
+        ...
+
+    async def get(self, ids: Collection[CustomerId]) -> Mapping[CustomerId, Customer]: ...
+    async def save(self, old: Customer, new: Customer) -> None: ...  # raises Conflict by ver
+
+
+class Conversations(Protocol):
+    """Conversations and who takes part in them."""
+
+    async def get(
+        self, ids: Collection[ConversationId]
+    ) -> Mapping[ConversationId, Conversation]: ...
+    async def by_thread_key(
+        self, account: AccountId, keys: Collection[str]
+    ) -> Mapping[str, Conversation]: ...
+    async def add(self, conversations: Sequence[Conversation]) -> None: ...
+    async def set_next_seq(self, values: Mapping[ConversationId, int]) -> None: ...
+    async def participants(
+        self, ids: Collection[ConversationId]
+    ) -> Mapping[ConversationId, frozenset[IdentityId]]: ...
+    async def add_participants(self, pairs: Collection[tuple[ConversationId, IdentityId]]) -> None:
+        """Repeats are silently the same."""
+        ...
+
+    async def mark_seen(self, agent: AgentId, conversation: ConversationId, seq: int) -> bool:
+        """Raise the agent's seen mark to `seq`; False when it stood there already."""
+        ...
+
+
+class Interactions(Protocol):
+    """Interactions; counters of the inbox follow in the same transaction."""
+
+    async def numbers(self, n: int) -> int: ...  # reserve n numbers, return the first
+    async def get(self, ids: Collection[InteractionId]) -> Mapping[InteractionId, Interaction]: ...
+    async def open_in(
+        self, conversations: Collection[ConversationId]
+    ) -> Mapping[ConversationId, Interaction]: ...
+    async def add(self, interactions: Sequence[Interaction]) -> None: ...
+    async def save(self, changes: Sequence[tuple[Interaction, Interaction]]) -> None:
+        """Write (old, new) pairs where the row still has old.ver; new.ver must be old.ver + 1.
+
+        Raises Conflict when any row has moved on.
+        """
+        ...
+
+    async def due(self, now: datetime, limit: int) -> Sequence[Interaction]: ...
+    async def next_due(self) -> datetime | None: ...
+    async def of_agent(self, agent: AgentId) -> Sequence[Interaction]: ...  # not final
+
+
+class Messages(Protocol):
+    """Messages, their parts, and the outbox."""
+
+    async def add(self, messages: Sequence[Message]) -> None: ...
+    async def get(self, ids: Collection[MessageId]) -> Mapping[MessageId, Message]: ...
+    async def by_refs(self, refs: Collection[str]) -> Mapping[str, Message]:
+        """Find by provider_ref (newest wins)."""
+        ...
+
+    async def by_client_id(self, agent: AgentId, client_id: str) -> Message | None: ...
+    async def last_in(self, conversation: ConversationId) -> Message | None: ...  # newest inbound
+    async def set_state(
+        self, message: MessageId, state: Delivery, reason: str, provider_ref: str | None = None
+    ) -> None: ...
+    async def add_note(self, note: Note) -> None: ...
+    async def note_by_client_id(self, agent: AgentId, client_id: str) -> Note | None: ...
+
+
+class Outbox(Protocol):
+    """Recipients still to be reached."""
+
+    async def add(self, rows: Sequence[Outgoing]) -> None: ...
+    async def of(self, message: MessageId) -> Sequence[Outgoing]: ...
+    async def claim(
+        self, accounts: Collection[AccountId], now: datetime, until: datetime, limit: int
+    ) -> Sequence[Outgoing]:
+        """Lease whole messages (at most `limit`) whose rows are due: QUEUED and DEFERRED ones,
+        SENDING ones whose lease has run out, UNKNOWN ones whose `next_at` has come.
+
+        Rows come back as they stood before the claim, except that those found in SENDING with
+        phase 'data' come back as UNKNOWN. Stored state becomes SENDING, attempts rise by one.
+        """
+        ...
+
+    async def set_phase(
+        self, ids: Collection[str], phase: str, blob_id: str | None = None
+    ) -> None: ...
+    async def record(self, rows: Sequence[Outgoing]) -> None: ...  # outcome; the lease ends
+    async def by_recipient(self, message: MessageId, recipient: str) -> Outgoing | None: ...
+    async def next_due(self, accounts: Collection[AccountId]) -> datetime | None: ...
+
+
+class Timeline(Protocol):
+    """Entries of the customers' timelines."""
+
+    async def add(self, entries: Sequence[TimelineEntry]) -> None: ...
+
+
+class Tx(Protocol):
+    """One transaction: repositories, and the facts it will have made true."""
+
+    @property
+    def raws(self) -> Raws: ...
+    @property
+    def customers(self) -> Customers: ...
+    @property
+    def conversations(self) -> Conversations: ...
+    @property
+    def interactions(self) -> Interactions: ...
+    @property
+    def messages(self) -> Messages: ...
+    @property
+    def outbox(self) -> Outbox: ...
+    @property
+    def timeline(self) -> Timeline: ...
+    @property
+    def offers(self) -> Offers: ...
+    @property
+    def people(self) -> People: ...
+    @property
+    def config(self) -> Configuration: ...
+    @property
+    def desk(self) -> Desk: ...
+
+    def emit(self, event: Event) -> None:
+        """Append to the event log at commit; the bus rings 'events' afterwards."""
+        ...

@@ -1,0 +1,118 @@
+"""Read side of the store: what may be asked inside one consistent read."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from router.accounts import Account, RawRow
+from router.events import Event
+from router.messages import Message
+from router.model import (
+    AgentId,
+    BlobId,
+    ConversationId,
+    CustomerId,
+    Interaction,
+    InteractionId,
+    MessageId,
+    Role,
+)
+from router.people import (
+    Agent,
+    CannedReply,
+    Load,
+    Offer,
+    Outcome,
+    Queue,
+    RoutingProfile,
+    Upload,
+)
+from router.views import (
+    CustomerCard,
+    InboxCounters,
+    InboxPage,
+    InboxRow,
+    InteractionCard,
+    TimelineItem,
+    TimelinePage,
+    ViewName,
+)
+from router.views_staff import AgentLine, HealthLine, OfferCard
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """Who asks: visibility follows from the role, the routing profile's queues and past work."""
+
+    agent_id: AgentId
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class EngineSnapshot:
+    """All the routing engine must know, as of event `seq`."""
+
+    seq: int
+    waiting: tuple[Interaction, ...]
+    offers: tuple[Offer, ...]
+    recent_refusals: tuple[Offer, ...]
+    agents: tuple[Agent, ...]
+    loads: tuple[Load, ...]
+    queues: tuple[Queue, ...]
+    profiles: tuple[RoutingProfile, ...]
+
+
+class Reads(Protocol):
+    """Queries. Those with a principal answer only what that principal may see (else NotFound)."""
+
+    async def head(self) -> int: ...  # seq of the newest event
+    async def events(self, after: int, limit: int) -> Sequence[Event]: ...  # ascending seq
+    async def floor(self) -> int: ...  # lowest seq still in the log
+    async def visible(
+        self, who: Principal, interactions: Collection[InteractionId]
+    ) -> frozenset[InteractionId]: ...
+    async def sees_customer(self, who: Principal, customer: CustomerId) -> bool: ...
+
+    async def inbox(
+        self,
+        who: Principal,
+        view: ViewName,
+        queue_id: str | None,
+        cursor: str | None,
+        limit: int,
+    ) -> InboxPage: ...
+    async def inbox_rows(
+        self, who: Principal, interactions: Collection[InteractionId]
+    ) -> Sequence[InboxRow]: ...
+    async def counters(self, who: Principal) -> InboxCounters: ...
+    async def interaction(self, who: Principal, interaction: InteractionId) -> InteractionCard: ...
+    async def customer(self, who: Principal, customer: CustomerId) -> CustomerCard: ...
+    async def timeline(
+        self, who: Principal, customer: CustomerId, cursor: str | None, limit: int
+    ) -> TimelinePage: ...
+    async def timeline_items(
+        self, who: Principal, refs: Collection[str]
+    ) -> Sequence[TimelineItem]: ...  # refs: timeline `ref` values (message, note ids)
+    async def message(self, who: Principal, message: MessageId) -> Message: ...
+    async def raw_of_message(self, who: Principal, message: MessageId) -> RawRow: ...
+    async def blob_type(self, blob_id: BlobId) -> tuple[str, str]: ...  # (file name, media type)
+
+    async def offers(self, who: Principal) -> Sequence[OfferCard]: ...  # mine, live
+    async def offer_card(self, offer_id: str) -> OfferCard: ...
+    async def agents(self) -> Sequence[AgentLine]: ...
+    async def queues(self) -> Sequence[Queue]: ...
+    async def outcomes(self) -> Sequence[Outcome]: ...
+    async def canned(self) -> Sequence[CannedReply]: ...
+    async def uploads(self, who: Principal, ids: Collection[str]) -> Sequence[Upload]: ...
+
+    async def accounts(self) -> Sequence[Account]: ...  # with secrets, for channels only
+    async def health(self) -> Sequence[HealthLine]: ...
+    async def engine(self, refused_since: datetime) -> EngineSnapshot: ...
+    async def conversation_messages(
+        self, conversation: ConversationId, after_seq: int
+    ) -> Sequence[Message]: ...  # customer-visible, ascending
+    async def raw_counts(self) -> dict[str, int]: ...  # by state
+    async def lag(self) -> dict[str, float]: ...  # gauges: pending_raw, outbox, oldest ages (s)

@@ -1,0 +1,63 @@
+"""What screens get about offers, colleagues and accounts: frozen read models."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OfferCard:
+    """An offer as its agent sees it; times are the server's, UTC."""
+
+    id: str
+    interaction_id: str
+    queue_id: str
+    medium: str
+    customer_name: str
+    subject: str
+    preview: str
+    made_at: datetime
+    expires_at: datetime
+    enq_at: datetime
+    from_agent: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class LoadView:
+    """Load of one medium."""
+
+    medium: str
+    load: int
+    cap: int
+
+
+@dataclass(frozen=True, slots=True)
+class AgentLine:
+    """A colleague in the directory, with state and load."""
+
+    id: str
+    name: str
+    role: str
+    presence: str
+    presence_reason: str
+    presence_since: datetime | None
+    loads: tuple[LoadView, ...]
+    queues: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HealthLine:
+    """A channel account and how it is."""
+
+    id: str
+    name: str
+    kind: str
+    queue_id: str
+    enabled: bool
+    state: str
+    checked_at: datetime | None
+    last_in_at: datetime | None
+    last_out_at: datetime | None
+    error_code: str
+    error_text: str
