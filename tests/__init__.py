@@ -1,0 +1,1 @@
+"""What proves the house: tests that mirror its folders, and the servers they run against."""

@@ -1,0 +1,25 @@
+import socket
+
+import pytest
+from playwright.async_api import Browser, Error
+
+from tests.servers.loopback import BeyondLoopback
+
+
+async def test_chromium_draws_a_page(chromium: Browser) -> None:
+    page = await chromium.new_page()
+    await page.set_content("<h1>Здравствуйте</h1><script>document.title = 'drawn'</script>")
+    assert await page.title() == "drawn"
+    assert await page.inner_text("h1") == "Здравствуйте"
+
+
+async def test_chromium_does_not_leave_this_machine(chromium: Browser) -> None:
+    page = await chromium.new_page()
+    with pytest.raises(Error, match="ERR_NAME_NOT_RESOLVED"):
+        await page.goto("http://elsewhere.example/")
+
+
+@pytest.mark.parametrize("host", ["192.0.2.1", "2001:db8::1", "elsewhere.example"])
+def test_sockets_do_not_leave_this_machine(host: str) -> None:
+    with pytest.raises(BeyondLoopback):
+        socket.create_connection((host, 80), timeout=1)
