@@ -28,6 +28,7 @@ from router.people import (
     Outcome,
     Queue,
     RoutingProfile,
+    SignIn,
     Upload,
 )
 from router.views import (
@@ -71,6 +72,9 @@ class Reads(Protocol):
     async def head(self) -> int: ...  # seq of the newest event
     async def events(self, after: int, limit: int) -> Sequence[Event]: ...  # ascending seq
     async def floor(self) -> int: ...  # lowest seq still in the log
+    async def sign_in(
+        self, token_hash: str
+    ) -> tuple[SignIn, Agent] | None: ...  # expired or disabled ones too: the door decides
     async def visible(
         self, who: Principal, interactions: Collection[InteractionId]
     ) -> frozenset[InteractionId]: ...
