@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
-
-from aiohttp import web
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol
 
 from router.accounts import Account, RawRow
 from router.inbound import Parsed
@@ -18,10 +17,17 @@ from router.model import AccountId, Medium, Scheme
 from router.outbound import Outbound, Receipt
 from router.ports import Blobs, Clock, Cursor, Keep, Meter, Normalise, ReplyToken
 
+if TYPE_CHECKING:
+    # The fenced parser imports this file and must start quickly: no web server in there.
+    from aiohttp import web
+
 
 @dataclass(frozen=True, slots=True)
 class Abilities:
-    """What a kind can carry. `max_text` in characters, `max_bytes` for all attachments."""
+    """What a kind can carry. `max_text` in characters, `max_bytes` for all attachments.
+
+    `repeatable`: a send of unknown outcome is repeated once with the same bytes.
+    """
 
     max_text: int
     max_bytes: int
@@ -29,6 +35,7 @@ class Abilities:
     subject: bool = False
     copies: bool = False
     receipts: bool = False
+    repeatable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +67,22 @@ class Beat(Protocol):
     async def __call__(self, *, code: str = "", text: str = "", heard: bool = False) -> None: ...
 
 
+Intro = Callable[[str, datetime, str], str]
+"""intro(language, at, name): the line above a quoted message ('On ..., Ana wrote:')."""
+
+
+def plain_intro(language: str, at: datetime, name: str) -> str:
+    """Intro without a language: date and name."""
+    return f"{at:%Y-%m-%d %H:%M} UTC, {name}:"
+
+
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What the hub lends a channel; never the hub itself."""
+    """What the hub lends a channel; never the hub itself.
+
+    `known` returns which sha256 (hex) of raw content the account has kept before. `timings` are
+    seconds by name, for tests ('imap.idle'); each channel names its own with their defaults.
+    """
 
     clock: Clock
     blobs: Blobs
@@ -71,6 +91,7 @@ class Tools:
     meter: Meter
     beat: Beat
     known: Callable[[AccountId, frozenset[str]], Awaitable[frozenset[str]]]
+    intro: Intro = plain_intro
     ca_file: str | None = None
     timings: Mapping[str, float] = field(default_factory=dict)
 
