@@ -1,0 +1,1 @@
+"""The composition root: reads settings, builds the hub from its sides, and runs it."""

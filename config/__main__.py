@@ -1,0 +1,43 @@
+"""Entry point of ./centralita: one command a line, imported only when it is called."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from importlib import import_module
+
+import typer
+
+_COMMANDS: dict[str, tuple[str, str]] = {
+    "run": ("config.commands.serve", "run"),
+    "demo": ("config.commands.serve", "demo"),
+    "migrate": ("config.commands.serve", "migrate"),
+    "openapi": ("config.commands.serve", "openapi"),
+    "agent": ("config.commands.agents", "app"),
+    "account": ("config.commands.accounts", "app"),
+    "queue": ("config.commands.queues", "app"),
+    "read-mail": ("config.commands.mail", "read_mail"),
+    "replay": ("config.commands.mail", "replay"),
+}
+
+
+def main(arguments: list[str]) -> None:
+    """Run the command that the first argument names; `./centralita --help` lists them."""
+    name = arguments[0] if arguments else "--help"
+    if name not in _COMMANDS:
+        print(f"centralita: '{name}' is none of: {', '.join(_COMMANDS)}", file=sys.stderr)
+        sys.exit(2)
+    module, attribute = _COMMANDS[name]
+    found = getattr(import_module(module), attribute)
+    app = found if isinstance(found, typer.Typer) else _single(found)
+    app(args=arguments[1:], prog_name=f"./centralita {name}")
+
+
+def _single(command: Callable[..., None]) -> typer.Typer:
+    app = typer.Typer(add_completion=False)
+    app.command()(command)
+    return app
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,1 @@
+"""The commands of ./centralita, one file a subject."""

@@ -1,0 +1,60 @@
+"""How a command opens the store, and how it tells people what went wrong."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from config.logs import set_up
+from config.metrics import Prometheus
+from config.settings import Settings, from_environment
+from router.errors import ChannelError, HubError
+from storage.sqlite import Store, open_store
+
+DataFolder = Annotated[
+    Path | None,
+    typer.Option("--data", help="Folder of the database and files (CENTRALITA_DATA)."),
+]
+
+
+def settings(data: Path | None = None, port: int | None = None) -> Settings:
+    """Read the environment, set up the logs, and apply what the command line says."""
+    read = from_environment(os.environ).at(data=data and data.absolute(), port=port)
+    set_up(read.log_format, read.log_level)
+    return read
+
+
+@asynccontextmanager
+async def opened(read: Settings) -> AsyncIterator[Store]:
+    """Open the store of these settings; it is closed at the end."""
+    store = await open_store(read.data, read.key, Prometheus())
+    try:
+        yield store
+    finally:
+        await store.close()
+
+
+def run_with(data: Path | None, work: Callable[[Store], Awaitable[None]]) -> None:
+    """Open the store, do `work`, and end with a plain sentence if it cannot be done."""
+
+    async def whole() -> None:
+        async with opened(settings(data)) as store:
+            await work(store)
+
+    said(lambda: asyncio.run(whole()))
+
+
+def said(work: Callable[[], None]) -> None:
+    """Do `work`; an error that we foresaw becomes one line and exit code 1."""
+    try:
+        work()
+    except (HubError, ChannelError) as error:
+        print(f"centralita: {error.text}", file=sys.stderr)
+        raise typer.Exit(1) from error

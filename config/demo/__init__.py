@@ -1,0 +1,1 @@
+"""The demonstration: a simulated mail provider, seeded people, the customer's page."""

@@ -1,0 +1,90 @@
+"""How configuration is written: found by name, changed, and told to whoever runs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from router.accounts import Account
+from router.errors import Conflict, NotFound
+from router.events import Event, Kind
+from router.model import AgentId, Medium, ProfileId, QueueId, Role
+from router.people import Agent, ProfileQueue, Queue, RoutingProfile
+from router.ports import Ids
+from router.repositories import Tx
+
+CAPS: Mapping[Medium, int] = {
+    Medium.VOICE: 1,
+    Medium.CHAT: 3,
+    Medium.MESSAGING: 5,
+    Medium.EMAIL: 8,
+}
+"""How much of each medium an agent takes at once, unless the routing profile says otherwise."""
+
+
+async def named_queue(tx: Tx, name: str) -> Queue:
+    """Return the queue of that name. Raises NotFound naming those there are."""
+    queues = {queue.name: queue for queue in await tx.config.queues()}
+    if name not in queues:
+        known = ", ".join(sorted(queues)) or "none yet (./centralita queue add NAME)"
+        raise NotFound("queue.unknown", f"There is no queue named '{name}'. Queues: {known}.")
+    return queues[name]
+
+
+async def put_queue(tx: Tx, queue: Queue, at: datetime) -> None:
+    """Write a queue and say so. Raises Conflict when it has changed meanwhile."""
+    await tx.config.put_queue(queue)
+    tx.emit(Event(Kind.CONFIG_CHANGED, at, data={"kind": "queue", "id": queue.id}))
+
+
+async def put_account(tx: Tx, account: Account, at: datetime) -> None:
+    """Write an account and say so: every process rebuilds it. Raises Conflict as put_queue."""
+    await tx.config.put_account(account)
+    tx.emit(Event(Kind.ACCOUNT_CHANGED, at, account_id=account.id))
+
+
+async def profile_of(tx: Tx, ids: Ids, queues: Sequence[QueueId]) -> ProfileId:
+    """Return the routing profile that has exactly these queues, made now if there is none."""
+    wanted = frozenset(queues)
+    for profile in await tx.config.profiles():
+        if frozenset(line.queue_id for line in profile.queues) == wanted:
+            return profile.id
+    names = [queue.name for queue in await tx.config.queues() if queue.id in wanted]
+    made = RoutingProfile(
+        id=ProfileId(ids.new()),
+        name=" + ".join(names) or "No queue",
+        queues=tuple(ProfileQueue(queue_id) for queue_id in queues),
+        caps=CAPS,
+    )
+    await tx.config.put_profile(made)
+    return made.id
+
+
+async def add_agent(
+    tx: Tx,
+    ids: Ids,
+    at: datetime,
+    *,
+    name: str,
+    email: str,
+    role: Role,
+    password_hash: str,
+    queues: Sequence[str],
+    language: str = "",
+) -> Agent:
+    """Add somebody who may sign in. Raises Conflict when the address is taken."""
+    if await tx.people.by_email(email):
+        raise Conflict("agent.exists", f"Somebody signs in as {email} already.")
+    found = [(await named_queue(tx, queue)).id for queue in queues]
+    agent = Agent(
+        id=AgentId(ids.new()),
+        name=name,
+        email=email,
+        role=role,
+        profile_id=await profile_of(tx, ids, found),
+        password_hash=password_hash,
+        language=language,
+    )
+    await tx.people.add(agent, CAPS)
+    tx.emit(Event(Kind.CONFIG_CHANGED, at, data={"kind": "agent", "id": agent.id}))
+    return agent

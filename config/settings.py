@@ -1,0 +1,99 @@
+"""What the environment decides, read once and handed down as values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from router.errors import Invalid
+
+ROOT = Path(__file__).resolve().parent.parent
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """One process's settings; `docs` of each variable stand in README.md."""
+
+    data: Path
+    host: str = "127.0.0.1"
+    port: int = 8080
+    public_url: str = ""
+    key: bytes | None = None
+    log_format: str = "plain"
+    log_level: str = "info"
+    ca_file: str | None = None
+    blob_origin: str = ""
+    drain_s: float = 20.0
+
+    @property
+    def url(self) -> str:
+        """Public address without a trailing slash: makes links, cookies and the Origin list."""
+        return self.public_url or f"http://{self.host}:{self.port}"
+
+    @property
+    def origins(self) -> frozenset[str]:
+        """Origins a browser may come from; on loopback both of its names are good."""
+        parts = urlsplit(self.url)
+        own = {f"{parts.scheme}://{parts.netloc}"}
+        if parts.hostname in LOOPBACK:
+            port = f":{parts.port}" if parts.port else ""
+            own |= {f"{parts.scheme}://{name}{port}" for name in ("127.0.0.1", "localhost")}
+        return frozenset(own)
+
+    def at(self, *, data: Path | None = None, port: int | None = None) -> Settings:
+        """Return these settings with what the command line says instead."""
+        return replace(self, data=data or self.data, port=self.port if port is None else port)
+
+
+def from_environment(env: Mapping[str, str]) -> Settings:
+    """Read CENTRALITA_* variables. Raises Invalid naming the variable that is wrong."""
+    return Settings(
+        data=Path(env.get("CENTRALITA_DATA") or ROOT / "data").absolute(),
+        host=env.get("CENTRALITA_HOST") or "127.0.0.1",
+        port=_port(env.get("CENTRALITA_PORT") or "8080"),
+        public_url=_url(env.get("CENTRALITA_PUBLIC_URL", "")),
+        key=_key(env.get("CENTRALITA_KEY", "")),
+        log_format=_one_of(env, "CENTRALITA_LOG_FORMAT", ("plain", "json")),
+        log_level=_one_of(env, "CENTRALITA_LOG_LEVEL", ("info", "debug", "warning", "error")),
+        ca_file=env.get("CENTRALITA_CA_FILE") or None,
+        blob_origin=_url(env.get("CENTRALITA_BLOB_ORIGIN", "")),
+    )
+
+
+def _wrong(variable: str, text: str) -> Invalid:
+    return Invalid("settings.wrong", f"{variable}: {text}", field=variable)
+
+
+def _port(value: str) -> int:
+    if not value.isdecimal() or int(value) > 65535:
+        raise _wrong("CENTRALITA_PORT", f"'{value}' is not a port (0 to 65535)")
+    return int(value)
+
+
+def _url(value: str) -> str:
+    parts = urlsplit(value)
+    if value and (parts.scheme not in ("http", "https") or not parts.netloc):
+        raise _wrong("CENTRALITA_PUBLIC_URL", f"'{value}' is not an address like https://host")
+    return value.rstrip("/")
+
+
+def _key(value: str) -> bytes | None:
+    if not value:
+        return None
+    try:
+        key = bytes.fromhex(value)
+    except ValueError:
+        key = b""
+    if len(key) != 32:
+        raise _wrong("CENTRALITA_KEY", "must be 64 hexadecimal digits (32 bytes)")
+    return key
+
+
+def _one_of(env: Mapping[str, str], variable: str, allowed: tuple[str, ...]) -> str:
+    value = env.get(variable) or allowed[0]
+    if value not in allowed:
+        raise _wrong(variable, f"'{value}' is none of {', '.join(allowed)}")
+    return value
