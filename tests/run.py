@@ -1,0 +1,38 @@
+"""Everything: `./centralita test`. With paths, only those tests: `./centralita test tests/router`.
+
+Other arguments are pytest's.
+"""
+
+import signal
+import subprocess
+import sys
+from collections.abc import Sequence
+
+from tests.architecture.house import ROOT
+from tests.check import check
+from tests.packages import provide
+
+WORKERS = ["-n", "2", "--dist", "loadfile"]
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Check, then test; the exit code. pytest's summary stands last."""
+    if any((ROOT / argument.partition("::")[0]).exists() for argument in arguments):
+        return pytest(arguments)
+    if lacking := provide():
+        print(lacking, file=sys.stderr)
+        return 2
+    holds = check()
+    failed = pytest([*WORKERS, *arguments])
+    return failed or (0 if holds else 1)
+
+
+def pytest(arguments: Sequence[str]) -> int:
+    """Run pytest until it ends by itself: it has servers to stop, also after Ctrl-C."""
+    signal.signal(signal.SIGINT, lambda *_: None)
+    command = [sys.executable, "-m", "pytest", *arguments]
+    return subprocess.run(command, cwd=ROOT).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(run(sys.argv[1:]))
