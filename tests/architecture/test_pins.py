@@ -50,9 +50,10 @@ def test_the_pages_lock_names_no_address() -> None:
 
 
 def test_every_dependency_is_imported() -> None:
-    imported = {found.library for path in sources(ROOT) for found in imports_of(path, ROOT)}
+    imported = {one.library for path in sources(ROOT) for one in imports_of(path, ROOT)}
     distributions = packages_distributions()
-    used = {name.lower() for module in imported for name in distributions.get(module, [])}
+    found = {name for module in imported for name in distributions.get(module, [])}
+    used = {name.lower().replace("_", "-") for name in found}
     assert wanted(ROOT / "requirements.in") - used == NEVER_IMPORTED
 
 
