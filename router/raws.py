@@ -1,0 +1,31 @@
+"""What arrived and was too large for its row: its bytes lie in a blob."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from router.accounts import RawRow
+from router.model import BlobId
+from router.ports import Blobs
+
+BLOB_HINT = "blob"
+"""Hint of a row whose content is empty: the id of the blob that holds it."""
+
+SHA_HINT = "sha256"
+"""Hint of such a row at `keep`: the hex digest of the content in the blob."""
+
+
+async def filled(blobs: Blobs, rows: Sequence[RawRow]) -> list[RawRow]:
+    """Return the rows with their content; call it outside the transaction that claimed them.
+
+    Raises NotFound when a blob is gone.
+    """
+    return [await _filled(blobs, row) for row in rows]
+
+
+async def _filled(blobs: Blobs, row: RawRow) -> RawRow:
+    blob = row.hints.get(BLOB_HINT)
+    if blob is None or row.content:
+        return row
+    return replace(row, content=await blobs.get(BlobId(blob)))

@@ -1,0 +1,36 @@
+"""What a claim makes of a row of the outbox: one rule for every store."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from router.messages import Delivery, Outgoing
+
+CLAIMABLE = frozenset({Delivery.QUEUED, Delivery.DEFERRED, Delivery.SENDING, Delivery.UNKNOWN})
+"""States in which a row with a due time can be claimed; of SENDING it is the end of the lease."""
+
+
+def as_found(row: Outgoing) -> Outgoing:
+    """Return the row as its claimer sees it: cut off before the last answer, it is unknown."""
+    return replace(row, state=Delivery.UNKNOWN) if _was_cut_off(row) else row
+
+
+def claimed(row: Outgoing, now: datetime, until: datetime) -> Outgoing:
+    """Return the row as it stands while its claimer sends.
+
+    One that was cut off keeps its phase until an outcome is recorded: a second crash would
+    otherwise make it look unsent.
+    """
+    return replace(
+        row,
+        state=Delivery.SENDING,
+        phase=row.phase if _was_cut_off(row) else "",
+        next_at=until,
+        attempts=row.attempts + 1,
+        first_at=row.first_at or now,
+    )
+
+
+def _was_cut_off(row: Outgoing) -> bool:
+    return row.state is Delivery.SENDING and row.phase == "data"

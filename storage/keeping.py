@@ -1,0 +1,47 @@
+"""How what arrived is kept: large bytes as blobs first, then rows and cursor in one commit."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
+
+from router.inbound import Raw
+from router.model import AccountId, RawId
+from router.ports import Blobs, Bus, Ids, Keep, Unit
+from router.raws import BLOB_HINT, SHA_HINT
+from router.repositories import Tx
+
+IN_ROW = 16 * 1024  # bytes; what is larger would make every scan of the rows slow
+
+
+def make_keep(
+    unit: Unit, blobs: Blobs, ids: Ids, account: AccountId, bus: Bus | None = None
+) -> Keep:
+    """Return the `Keep` of one account; it rings 'raw' with the account's id once it is kept.
+
+    Whoever claims such a row gets its content back with `router.raws.filled`.
+    """
+
+    async def keep(raws: Sequence[Raw], cursor: bytes | None = None) -> None:
+        rows = [(RawId(ids.new()), await _slim(raw)) for raw in raws]
+
+        async def work(tx: Tx) -> None:
+            if rows:
+                await tx.raws.keep(account, rows)
+            if cursor is not None:
+                await tx.raws.set_cursor(account, cursor)
+
+        await unit.write(work)
+        if bus is not None and rows:
+            await bus.ring("raw", account.encode())
+
+    async def _slim(raw: Raw) -> Raw:
+        if len(raw.content) <= IN_ROW:
+            return raw
+        digest = hashlib.sha256(raw.content).hexdigest()
+        blob_id = await blobs.put(raw.content)
+        hints = {**raw.hints, BLOB_HINT: blob_id, SHA_HINT: digest}
+        return replace(raw, content=b"", hints=hints)
+
+    return keep

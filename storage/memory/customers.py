@@ -1,0 +1,108 @@
+"""Customers, identities and conversations, in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+
+from router.errors import Conflict
+from router.model import (
+    AccountId,
+    AgentId,
+    Conversation,
+    ConversationId,
+    Customer,
+    CustomerId,
+    Handle,
+    Identity,
+    IdentityId,
+)
+from storage.memory.tables import Tables
+
+
+class MemoryCustomers:
+    """See `Customers`."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._t = tables
+
+    async def identities(self, handles: Collection[Handle]) -> Mapping[Handle, Identity]:
+        """See `Customers.identities`."""
+        found = (
+            (handle, self._t.identity.get((handle.scheme, handle.value))) for handle in handles
+        )
+        return {handle: identity for handle, identity in found if identity is not None}
+
+    async def add(self, customers: Sequence[Customer], identities: Sequence[Identity]) -> None:
+        """See `Customers.add`."""
+        for customer in customers:
+            self._t.customer.insert(customer.id, customer)
+        for identity in identities:
+            self._t.identity.insert((identity.handle.scheme, identity.handle.value), identity)
+
+    async def get(self, ids: Collection[CustomerId]) -> Mapping[CustomerId, Customer]:
+        """See `Customers`."""
+        return {key: self._t.customer[key] for key in ids if key in self._t.customer}
+
+    async def save(self, old: Customer, new: Customer) -> None:
+        """See `Customers`."""
+        stored = self._t.customer.get(old.id)
+        if stored is None or stored.ver != old.ver:
+            raise Conflict("row.moved", "The customer has been changed meanwhile")
+        self._t.customer.put(new.id, new)
+
+
+class MemoryConversations:
+    """See `Conversations`."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._t = tables
+
+    async def get(self, ids: Collection[ConversationId]) -> Mapping[ConversationId, Conversation]:
+        """See `Conversations`."""
+        return {key: self._t.conversation[key] for key in ids if key in self._t.conversation}
+
+    async def by_thread_key(
+        self, account: AccountId, keys: Collection[str]
+    ) -> Mapping[str, Conversation]:
+        """See `Conversations`."""
+        found = ((key, self._t.by_thread.get((account, key))) for key in keys)
+        return {key: self._t.conversation[there] for key, there in found if there is not None}
+
+    async def add(self, conversations: Sequence[Conversation]) -> None:
+        """See `Conversations`."""
+        for conversation in conversations:
+            key = (conversation.account_id, conversation.thread_key)
+            self._t.by_thread.insert(key, conversation.id)
+            self._t.conversation.insert(conversation.id, conversation)
+
+    async def set_next_seq(self, values: Mapping[ConversationId, int]) -> None:
+        """See `Conversations`."""
+        for key, seq in values.items():
+            if key in self._t.conversation:
+                self._t.conversation.put(key, replace(self._t.conversation[key], next_seq=seq))
+
+    async def participants(
+        self, ids: Collection[ConversationId]
+    ) -> Mapping[ConversationId, frozenset[IdentityId]]:
+        """See `Conversations`; every id asked for has an entry."""
+        return {
+            wanted: frozenset(
+                IdentityId(identity)
+                for conversation, identity in self._t.participant
+                if conversation == wanted
+            )
+            for wanted in ids
+        }
+
+    async def add_participants(self, pairs: Collection[tuple[ConversationId, IdentityId]]) -> None:
+        """See `Conversations.add_participants`."""
+        for pair in pairs:
+            self._t.participant.put(pair, None)
+
+    async def mark_seen(self, agent: AgentId, conversation: ConversationId, seq: int) -> bool:
+        """See `Conversations.mark_seen`."""
+        if self._t.seen.get((agent, conversation), 0) >= seq:
+            return False
+        self._t.seen.put((agent, conversation), seq)
+        return True

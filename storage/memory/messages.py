@@ -1,0 +1,90 @@
+"""Messages, notes and the timeline, in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+
+from router.errors import NotFound
+from router.messages import Delivery, Direction, Message, Note, TimelineEntry
+from router.model import AgentId, ConversationId, MessageId
+from storage.memory.tables import Tables
+
+
+class MemoryMessages:
+    """See `Messages`."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._t = tables
+
+    async def add(self, messages: Sequence[Message]) -> None:
+        """See `Messages`."""
+        for message in messages:
+            self._t.message.insert(message.id, message)
+            there = self._t.in_conversation.get(message.conversation_id, ())
+            self._t.in_conversation.put(message.conversation_id, (*there, message.id))
+            self._refer(message)
+            if message.client_id and message.agent_id is not None:
+                self._t.by_client.insert((message.agent_id, message.client_id), message.id)
+
+    def _refer(self, message: Message) -> None:
+        if message.provider_ref and message.id >= self._t.by_ref.get(message.provider_ref, ""):
+            self._t.by_ref.put(message.provider_ref, message.id)
+
+    async def get(self, ids: Collection[MessageId]) -> Mapping[MessageId, Message]:
+        """See `Messages`."""
+        return {key: self._t.message[key] for key in ids if key in self._t.message}
+
+    async def by_refs(self, refs: Collection[str]) -> Mapping[str, Message]:
+        """See `Messages.by_refs`."""
+        found = ((ref, self._t.by_ref.get(ref)) for ref in refs)
+        return {ref: self._t.message[there] for ref, there in found if there is not None}
+
+    async def by_client_id(self, agent: AgentId, client_id: str) -> Message | None:
+        """See `Messages`."""
+        there = self._t.by_client.get((agent, client_id))
+        return None if there is None else self._t.message[there]
+
+    async def last_in(self, conversation: ConversationId) -> Message | None:
+        """See `Messages`."""
+        arrived = (
+            message
+            for message in map(self._t.message.get, self._t.in_conversation.get(conversation, ()))
+            if message is not None and message.direction is Direction.IN
+        )
+        return max(arrived, key=lambda message: message.seq, default=None)
+
+    async def set_state(
+        self, message: MessageId, state: Delivery, reason: str, provider_ref: str | None = None
+    ) -> None:
+        """See `Messages`; raises NotFound."""
+        old = self._t.message.get(message)
+        if old is None:
+            raise NotFound("message.gone", "There is no such message")
+        ref = old.provider_ref if provider_ref is None else provider_ref
+        new = replace(old, state=state, reason=reason, provider_ref=ref)
+        self._t.message.put(message, new)
+        self._refer(new)
+
+    async def add_note(self, note: Note) -> None:
+        """See `Messages`."""
+        if note.client_id:
+            self._t.by_client.insert((note.agent_id, f"note {note.client_id}"), note.id)
+        self._t.note.insert(note.id, note)
+
+    async def note_by_client_id(self, agent: AgentId, client_id: str) -> Note | None:
+        """See `Messages`."""
+        there = self._t.by_client.get((agent, f"note {client_id}"))
+        return None if there is None else self._t.note[there]
+
+
+class MemoryTimeline:
+    """See `Timeline`."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._t = tables
+
+    async def add(self, entries: Sequence[TimelineEntry]) -> None:
+        """See `Timeline`."""
+        for entry in entries:
+            self._t.timeline.insert(entry.id, entry)

@@ -1,0 +1,81 @@
+"""Recipients still to be reached, in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from router.messages import Outgoing
+from router.model import AccountId, BlobId, MessageId
+from storage.claiming import CLAIMABLE, as_found, claimed
+from storage.memory.tables import Tables
+
+
+class MemoryOutbox:
+    """See `Outbox`."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._t = tables
+
+    async def add(self, rows: Sequence[Outgoing]) -> None:
+        """See `Outbox`."""
+        for row in rows:
+            self._t.outbox.insert(row.id, row)
+
+    async def of(self, message: MessageId) -> Sequence[Outgoing]:
+        """See `Outbox`; in the order they were made."""
+        rows = [row for row in self._t.outbox.values() if row.message_id == message]
+        return sorted(rows, key=lambda row: row.id)
+
+    async def claim(
+        self, accounts: Collection[AccountId], now: datetime, until: datetime, limit: int
+    ) -> Sequence[Outgoing]:
+        """See `Outbox.claim`."""
+        due = sorted(
+            (row.next_at, row.message_id)
+            for row in self._claimable(accounts)
+            if row.next_at is not None and row.next_at <= now
+        )
+        messages = list(dict.fromkeys(message for _, message in due))[:limit]
+        rows = [
+            row
+            for message in messages
+            for row in await self.of(message)
+            if row.state in CLAIMABLE and row.next_at is not None and row.next_at <= now
+        ]
+        for row in rows:
+            self._t.outbox.put(row.id, claimed(row, now, until))
+        return [as_found(row) for row in rows]
+
+    def _claimable(self, accounts: Collection[AccountId]) -> list[Outgoing]:
+        return [
+            row
+            for row in self._t.outbox.values()
+            if row.state in CLAIMABLE and row.account_id in accounts
+        ]
+
+    async def set_phase(self, ids: Collection[str], phase: str, blob_id: str | None = None) -> None:
+        """See `Outbox`; without a blob the one that is there stays."""
+        for row_id in ids:
+            old = self._t.outbox.get(row_id)
+            if old is not None:
+                blob = old.blob_id if blob_id is None else BlobId(blob_id)
+                self._t.outbox.put(row_id, replace(old, phase=phase, blob_id=blob))
+
+    async def record(self, rows: Sequence[Outgoing]) -> None:
+        """See `Outbox`."""
+        for row in rows:
+            if row.id in self._t.outbox:
+                self._t.outbox.put(row.id, row)
+
+    async def by_recipient(self, message: MessageId, recipient: str) -> Outgoing | None:
+        """See `Outbox`; letters' case does not count."""
+        wanted = recipient.casefold()
+        found = (row for row in await self.of(message) if row.recipient.casefold() == wanted)
+        return next(found, None)
+
+    async def next_due(self, accounts: Collection[AccountId]) -> datetime | None:
+        """See `Outbox`."""
+        due = (row.next_at for row in self._claimable(accounts) if row.next_at is not None)
+        return min(due, default=None)

@@ -1,0 +1,111 @@
+"""What arrived, in memory."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from router.accounts import RawRow, RawState
+from router.inbound import Raw
+from router.model import AccountId, RawId
+from router.raws import SHA_HINT
+from storage.memory.tables import KeptRaw, Tables
+
+
+class MemoryRaws:
+    """See `Raws`."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._t = tables
+
+    async def keep(self, account: AccountId, raws: Sequence[tuple[RawId, Raw]]) -> int:
+        """See `Raws.keep`."""
+        fresh = 0
+        for raw_id, raw in raws:
+            if (account, raw.source_key) in self._t.by_source:
+                continue
+            hints = dict(raw.hints)
+            sha = hints.pop(SHA_HINT, "") or hashlib.sha256(raw.content).hexdigest()
+            row = RawRow(
+                raw_id,
+                account,
+                raw.source_key,
+                raw.received_at,
+                raw.provider_at,
+                raw.content,
+                hints,
+            )
+            self._t.by_source.put((account, raw.source_key), raw_id)
+            self._t.raw.insert(raw_id, KeptRaw(row, raw.received_at, sha))
+            fresh += 1
+        return fresh
+
+    async def set_cursor(self, account: AccountId, cursor: bytes) -> None:
+        """See `Raws`."""
+        self._t.mark.put(account, cursor)
+
+    async def cursor(self, account: AccountId) -> bytes | None:
+        """See `Raws`."""
+        return self._t.mark.get(account)
+
+    async def claim(
+        self, accounts: Collection[AccountId], now: datetime, until: datetime, limit: int
+    ) -> Sequence[RawRow]:
+        """See `Raws.claim`."""
+        due = [kept for kept in self._pending(accounts) if kept.due_at <= now]
+        due.sort(key=lambda kept: (kept.due_at, kept.row.id))
+        return [self._lease(kept, until) for kept in due[:limit]]
+
+    def _lease(self, kept: KeptRaw, until: datetime) -> RawRow:
+        again = kept.row.lease_until is not None
+        row = replace(kept.row, lease_until=until, attempts=kept.row.attempts + again)
+        self._t.raw.put(row.id, replace(kept, row=row, due_at=until))
+        return row
+
+    def _pending(self, accounts: Collection[AccountId]) -> list[KeptRaw]:
+        return [
+            kept
+            for kept in self._t.raw.values()
+            if kept.row.state is RawState.PENDING and kept.row.account_id in accounts
+        ]
+
+    async def settle(self, ids: Collection[RawId], state: RawState, reason: str = "") -> None:
+        """See `Raws.settle`; a replay begins with the first attempt again."""
+        for raw_id in ids:
+            kept = self._t.raw.get(raw_id)
+            if kept is not None:
+                attempts = 1 if state is RawState.PENDING else kept.row.attempts
+                row = replace(
+                    kept.row, state=state, reason=reason, lease_until=None, attempts=attempts
+                )
+                self._t.raw.put(raw_id, replace(kept, row=row, due_at=row.received_at))
+
+    async def defer(self, raw_id: RawId, until: datetime, reason: str) -> None:
+        """See `Raws.defer`."""
+        kept = self._t.raw.get(raw_id)
+        if kept is not None:
+            row = replace(kept.row, lease_until=None, reason=reason, attempts=kept.row.attempts + 1)
+            self._t.raw.put(raw_id, replace(kept, row=row, due_at=until))
+
+    async def get(self, ids: Collection[RawId]) -> Sequence[RawRow]:
+        """See `Raws`."""
+        return [self._t.raw[raw_id].row for raw_id in sorted(ids) if raw_id in self._t.raw]
+
+    async def pending(self, ids: Collection[RawId]) -> set[RawId]:
+        """See `Raws`."""
+        return {row.id for row in await self.get(ids) if row.state is RawState.PENDING}
+
+    async def known_hashes(self, account: AccountId, hashes: Collection[str]) -> set[str]:
+        """See `Raws.known_hashes`."""
+        wanted = set(hashes)
+        return {
+            kept.sha256
+            for kept in self._t.raw.values()
+            if kept.row.account_id == account and kept.sha256 in wanted
+        }
+
+    async def next_due(self, accounts: Collection[AccountId]) -> datetime | None:
+        """See `Raws`."""
+        return min((kept.due_at for kept in self._pending(accounts)), default=None)

@@ -1,0 +1,132 @@
+"""The inbox, read from the dictionaries."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+
+from router.inbox import Shelf, shelf_of, waits
+from router.messages import Direction, Message
+from router.model import Interaction, InteractionId
+from router.seeing import Principal
+from router.views import (
+    DraftView,
+    InboxCounters,
+    InboxPage,
+    InboxRow,
+    InteractionCard,
+    QueueCount,
+    ReplyDefaults,
+    ViewName,
+)
+from storage.keyset import cursor_of, read_cursor
+from storage.memory.sight import Sight
+from storage.replying import own_address, reply_defaults
+from storage.showing import draft_view, inbox_row
+
+
+class InboxReads(Sight):
+    """See `Reads`, the part of the inbox."""
+
+    async def inbox(
+        self,
+        who: Principal,
+        view: ViewName,
+        queue_id: str | None,
+        cursor: str | None,
+        limit: int,
+    ) -> InboxPage:
+        """See `Reads`."""
+        before = read_cursor(cursor) if cursor else None
+        rows = [
+            row
+            for row in await self.inbox_rows(who, self._all())
+            if view.value in row.views
+            and queue_id in (None, row.queue_id)
+            and (before is None or (row.last_at, row.id) < before)
+        ]
+        rows.sort(key=lambda row: (row.last_at, row.id), reverse=True)
+        page = rows[:limit]
+        more = len(rows) > limit
+        after = cursor_of(page[-1].last_at, page[-1].id) if more else None
+        return InboxPage(tuple(page), after, await self.head())
+
+    def _all(self) -> list[InteractionId]:
+        return [one.id for one in self._t.interaction.values()]
+
+    async def inbox_rows(
+        self, who: Principal, interactions: Collection[InteractionId]
+    ) -> Sequence[InboxRow]:
+        """See `Reads`."""
+        there = (self._t.interaction.get(one) for one in interactions)
+        return [self._row(who, one) for one in there if one is not None and self.sees(who, one)]
+
+    def _row(self, who: Principal, one: Interaction) -> InboxRow:
+        seen = self._t.seen.get((who.agent_id, one.conversation_id), 0)
+        said = (
+            self._t.message[key] for key in self._t.in_conversation.get(one.conversation_id, ())
+        )
+        unread = sum(each.direction is Direction.IN and each.seq > seen for each in said)
+        name = self._t.customer[one.customer_id].name
+        drafts = bool(self._drafts(who, one))
+        return inbox_row(who, self.my_queues(who), one, name, unread, drafts)
+
+    def _drafts(self, who: Principal, one: Interaction) -> tuple[DraftView, ...]:
+        stored = (self._t.draft.get((one.id, who.agent_id, mode)) for mode in ("reply", "note"))
+        return tuple(
+            draft_view(kept[0], self._t.upload.values())
+            for kept in stored
+            if kept is not None and kept[0] is not None
+        )
+
+    async def counters(self, who: Principal) -> InboxCounters:
+        """See `Reads`."""
+        queues = self.my_queues(who)
+        rows = await self.inbox_rows(who, self._all())
+        counted = Counter(view for row in rows for view in row.views)
+        mine = [one for one in self._t.interaction.values() if one.queue_id in queues]
+        opened = Counter(one.queue_id for one in mine if shelf_of(one.state) is Shelf.OPEN)
+        waiting = [one for one in mine if waits(one.state, one.agent_id)]
+        waits_in = Counter(one.queue_id for one in waiting)
+        return InboxCounters(
+            mine=counted[ViewName.MINE],
+            unassigned=counted[ViewName.UNASSIGNED],
+            snoozed=counted[ViewName.SNOOZED],
+            queues=tuple(
+                QueueCount(queue, opened[queue], waits_in[queue]) for queue in sorted(queues)
+            ),
+            waiting_since=min((one.enq_at for one in waiting), default=None),
+            as_of=await self.head(),
+        )
+
+    async def interaction(self, who: Principal, interaction: InteractionId) -> InteractionCard:
+        """See `Reads`; raises NotFound."""
+        one = self.found(who, interaction)
+        conversation = self._t.conversation[one.conversation_id]
+        return InteractionCard(
+            row=self._row(who, one),
+            outcome_id=one.outcome_id,
+            opened_at=one.opened_at,
+            closed_at=one.closed_at,
+            last_seq=conversation.next_seq - 1,
+            last_seen=self._t.seen.get((who.agent_id, one.conversation_id), 0),
+            drafts=self._drafts(who, one),
+            reply=self._reply(one),
+            as_of=await self.head(),
+        )
+
+    def _reply(self, one: Interaction) -> ReplyDefaults | None:
+        account = self._t.account.get(one.account_id)
+        if account is None:
+            return None
+        own = [own_address(each) for each in self._t.account.values()]
+        signature = self._t.queue[one.queue_id].signature
+        return reply_defaults(account, own, signature, one, self._answered(one))
+
+    def _answered(self, one: Interaction) -> Message | None:
+        said = [
+            self._t.message[key] for key in self._t.in_conversation.get(one.conversation_id, ())
+        ]
+        inbound = [each for each in said if each.direction is Direction.IN and not each.automatic]
+        ours = [each for each in said if each.direction is Direction.OUT]
+        return max(inbound or ours, key=lambda each: each.seq, default=None)

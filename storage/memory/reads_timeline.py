@@ -1,0 +1,107 @@
+"""Customers and their timelines, read from the dictionaries."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from router.accounts import RawRow
+from router.errors import NotFound
+from router.inbox import Shelf, shelf_of
+from router.messages import Message, TimelineEntry, TimelineKind
+from router.model import CustomerId, Interaction, MessageId
+from router.raws import filled
+from router.seeing import Principal
+from router.views import CustomerCard, InteractionLine, MessageView, TimelineItem, TimelinePage
+from storage.keyset import cursor_of, read_cursor
+from storage.memory.sight import Sight
+from storage.showing import identity_view, interaction_line, message_view, timeline_item
+
+EARLIER = 20  # finished interactions on a customer's card
+
+
+class TimelineReads(Sight):
+    """See `Reads`, the part of customers."""
+
+    async def customer(self, who: Principal, customer: CustomerId) -> CustomerCard:
+        """See `Reads`; of a merged customer the survivor's card. Raises NotFound."""
+        family = await self.known_family(who, customer)
+        root, ids = family[0], {one.id for one in family}
+        own = [one for one in self._t.interaction.values() if one.customer_id in ids]
+        own.sort(key=lambda one: (one.last_at, one.id), reverse=True)
+        identities = [one for one in self._t.identity.values() if one.customer_id in ids]
+        closed = [one for one in own if shelf_of(one.state) is Shelf.CLOSED]
+        return CustomerCard(
+            id=root.id,
+            name=root.name,
+            language=root.language,
+            ver=root.ver,
+            created_at=root.created_at,
+            identities=tuple(
+                identity_view(one) for one in sorted(identities, key=lambda one: one.id)
+            ),
+            open=tuple(self._line(one) for one in own if one not in closed),
+            earlier=tuple(self._line(one) for one in closed[:EARLIER]),
+            as_of=await self.head(),
+        )
+
+    def _line(self, one: Interaction) -> InteractionLine:
+        said = self._t.in_conversation.get(one.conversation_id, ())
+        return interaction_line(
+            one, sum(self._t.message[key].interaction_id == one.id for key in said)
+        )
+
+    async def timeline(
+        self, who: Principal, customer: CustomerId, cursor: str | None, limit: int
+    ) -> TimelinePage:
+        """See `Reads`; raises NotFound."""
+        ids = {one.id for one in await self.known_family(who, customer)}
+        before = read_cursor(cursor) if cursor else None
+        entries = [
+            entry
+            for entry in self._t.timeline.values()
+            if entry.customer_id in ids and (before is None or (entry.at, entry.id) < before)
+        ]
+        entries.sort(key=lambda entry: (entry.at, entry.id), reverse=True)
+        page = entries[:limit]
+        after = cursor_of(page[-1].at, page[-1].id) if len(entries) > limit else None
+        items = tuple(self._item(entry) for entry in page)
+        return TimelinePage(items, after, await self.head())
+
+    async def timeline_items(self, who: Principal, refs: Collection[str]) -> Sequence[TimelineItem]:
+        """See `Reads`; oldest first."""
+        wanted = set(refs)
+        entries = [entry for entry in self._t.timeline.values() if entry.ref in wanted]
+        entries.sort(key=lambda entry: (entry.at, entry.id))
+        return [
+            self._item(entry)
+            for entry in entries
+            if await self.sees_customer(who, entry.customer_id)
+        ]
+
+    def _item(self, entry: TimelineEntry) -> TimelineItem:
+        is_message, is_note = (
+            entry.kind is kind for kind in (TimelineKind.MESSAGE, TimelineKind.NOTE)
+        )
+        message = self._t.message.get(entry.ref) if is_message else None
+        note = self._t.note.get(entry.ref) if is_note else None
+        return timeline_item(entry, None if message is None else self._view(message), note)
+
+    def _view(self, message: Message) -> MessageView:
+        rows = [row for row in self._t.outbox.values() if row.message_id == message.id]
+        rows.sort(key=lambda row: row.id)
+        return message_view(message, bool(message.html), rows)
+
+    async def message(self, who: Principal, message: MessageId) -> Message:
+        """See `Reads`; raises NotFound."""
+        found = self._t.message.get(message)
+        if found is None or not await self.sees_customer(who, found.customer_id):
+            raise NotFound("message.gone", "There is no such message")
+        return found
+
+    async def raw_of_message(self, who: Principal, message: MessageId) -> RawRow:
+        """See `Reads`; with its content, also when that lies in a blob. Raises NotFound."""
+        raw_id = (await self.message(who, message)).raw_id
+        kept = None if raw_id is None else self._t.raw.get(raw_id)
+        if kept is None:
+            raise NotFound("raw.gone", "What arrived is not kept any more")
+        return (await filled(self._blobs, [kept.row]))[0]

@@ -1,0 +1,21 @@
+"""All that a store gives to whoever puts the hub together."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from router.ports import Blobs, Bus, Clock, Ids, ReplyToken, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """The ports of one open store; `close` finishes what is queued and lets go of files."""
+
+    unit: Unit
+    bus: Bus
+    blobs: Blobs
+    clock: Clock
+    ids: Ids
+    token: ReplyToken
+    close: Callable[[], Awaitable[None]]

@@ -1,0 +1,110 @@
+"""Group commit: works that wait while a commit runs share the next transaction."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
+
+from router.errors import Unavailable
+from router.ports import Bus
+from router.repositories import Tx
+
+T = TypeVar("T")
+
+GROUP = 64  # works in one transaction at most: bounds the wait of the first one
+
+
+class Session(Protocol):
+    """What the writer drives: one transaction at a time. Errors are already ours."""
+
+    async def begin(self) -> Tx:
+        """Start a transaction."""
+        ...
+
+    async def commit(self) -> int | None:
+        """Append the emitted events, commit, return the new head; None without events."""
+        ...
+
+    async def rollback(self) -> None:
+        """Undo the transaction, also one that never began."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    work: Callable[[Tx], Awaitable[Any]]
+    done: asyncio.Future[Any]
+
+
+class GroupWriter:
+    """Runs works in order, many to a commit; see `Unit.write`."""
+
+    def __init__(self, session: Session, bus: Bus) -> None:
+        self._session = session
+        self._bus = bus
+        self._queue: deque[_Waiting] = deque()
+        self._draining: asyncio.Task[None] | None = None
+        self._closed = False
+
+    async def write(self, work: Callable[[Tx], Awaitable[T]]) -> T:
+        """See `Unit.write`."""
+        if self._closed:
+            raise Unavailable("store.closed", "The store is closed")
+        done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._queue.append(_Waiting(work, done))
+        if self._draining is None or self._draining.done():
+            self._draining = asyncio.create_task(self._drain(), name="store writer")
+        return await done
+
+    async def close(self) -> None:
+        """Finish what is queued, accept nothing more."""
+        self._closed = True
+        if self._draining is not None:
+            await self._draining
+
+    async def _drain(self) -> None:
+        while self._queue:
+            group = [self._queue.popleft() for _ in range(min(GROUP, len(self._queue)))]
+            # Whoever was cancelled while waiting does not want it done any more.
+            group = [waiting for waiting in group if not waiting.done.done()]
+            try:
+                if not await self._commit(group, last_word=len(group) == 1):
+                    for waiting in group:
+                        await self._commit([waiting], last_word=True)
+            except BaseException:
+                self._give_up(group)
+                raise
+
+    async def _commit(self, group: Sequence[_Waiting], last_word: bool) -> bool:
+        """Commit the group as one; False when it was rolled back and nobody has been told."""
+        try:
+            tx = await self._session.begin()
+            results = [await waiting.work(tx) for waiting in group]
+            head = await self._session.commit()
+        except Exception as error:
+            await self._session.rollback()
+            if last_word:
+                _tell(group[0].done, error)
+            return last_word
+        except BaseException:
+            await self._session.rollback()
+            raise
+        for waiting, result in zip(group, results, strict=True):
+            if not waiting.done.done():
+                waiting.done.set_result(result)
+        if head is not None:
+            await self._bus.ring("events", str(head).encode())
+        return True
+
+    def _give_up(self, group: Sequence[_Waiting]) -> None:
+        for waiting in [*group, *self._queue]:
+            _tell(waiting.done, Unavailable("store.stopped", "The store was stopped"))
+        self._queue.clear()
+
+
+def _tell(done: asyncio.Future[Any], error: Exception) -> None:
+    if not done.done():
+        done.set_exception(error)
