@@ -1,6 +1,8 @@
 import socket
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 from playwright.async_api import Browser, Error
 
 from tests.servers.loopback import BeyondLoopback
@@ -11,6 +13,19 @@ async def test_chromium_draws_a_page(chromium: Browser) -> None:
     await page.set_content("<h1>Здравствуйте</h1><script>document.title = 'drawn'</script>")
     assert await page.title() == "drawn"
     assert await page.inner_text("h1") == "Здравствуйте"
+
+
+async def test_chromium_talks_to_a_server_of_the_test(chromium: Browser) -> None:
+    async def hello(request: web.Request) -> web.Response:
+        return web.Response(text=f"hello on {request.path}")
+
+    app = web.Application()
+    app.router.add_get("/{tail:.*}", hello)
+    async with TestServer(app) as server:
+        page = await chromium.new_page()
+        await page.goto(str(server.make_url("/there")))
+        assert await page.inner_text("body") == "hello on /there"
+        await page.close()
 
 
 async def test_chromium_does_not_leave_this_machine(chromium: Browser) -> None:
