@@ -1,0 +1,240 @@
+"""The way out of one account: claims due messages, sends them, records what became of each.
+
+Nothing is sent inside a transaction. Whatever happens, a message ends as sent, failed with a
+reason, or unknown; one found half-sent after a crash is unknown.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import partial
+
+from channels import outcomes
+from channels.backoff import Backoff
+from channels.base import Channel, Spec
+from channels.bell import Bell
+from channels.compose import Letter, compose
+from channels.supervisor import Supervisor
+from channels.supplies import Supplies
+from channels.window import Mark, Window
+from router import facts
+from router.accounts import Account
+from router.errors import ChannelError, Refused, Unknown, Unreachable
+from router.events import Kind
+from router.messages import Delivery, Message, Outgoing
+from router.model import Interaction
+from router.outbound import Receipt, RecipientOutcome
+from router.receipts import aggregate
+from router.repositories import Tx
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 16
+LEASE_S = 300.0
+"""After a crash the messages in hand wait this long; a send gets two thirds of it."""
+
+
+class Lane:
+    """The outbox of one account: up to 16 messages at once. A lane that cannot reach its
+    provider holds up no other.
+    """
+
+    def __init__(
+        self,
+        account: Account,
+        spec: Spec,
+        channel: Callable[[], Channel | None],
+        supervisor: Supervisor,
+        supplies: Supplies,
+    ) -> None:
+        self._account, self._spec, self._channel = account, spec, channel
+        self._supervisor, self._supplies = supervisor, supplies
+        self._unit, self._clock = supplies.unit, supplies.clock
+        self._lease = timedelta(seconds=supplies.seconds("outbox.lease", LEASE_S))
+        self._unknown_wait = timedelta(
+            seconds=supplies.seconds("outbox.unknown", outcomes.UNKNOWN_WAIT.total_seconds())
+        )
+        self._window = Window(supplies)
+        self._bell = Bell(supplies.bus, supplies.clock, "outbox", "events")
+        self._backoff = Backoff(1, 30)
+        self._sends: set[asyncio.Task[None]] = set()
+        self._unreachable = False
+        self._stopping = False
+
+    async def run(self) -> None:
+        """Send until cancelled or stopped; cancelled sends end as their marks say."""
+        try:
+            async with self._bell.listening():
+                while not self._stopping:
+                    await self._turn()
+                while self._sends:
+                    await asyncio.wait(self._sends)
+        finally:
+            for send in self._sends:
+                send.cancel()
+            if self._sends:
+                await asyncio.wait(self._sends)
+
+    def stop(self) -> None:
+        """Finish what is on its way, then let `run` return."""
+        self._stopping = True
+        self._bell.ring()
+
+    def wake(self) -> None:
+        """Look again now: the channel has just been built."""
+        self._bell.ring()
+
+    async def _turn(self) -> None:
+        rings = self._bell.rings
+        try:
+            if self._unreachable:
+                self._unreachable = False
+                await asyncio.sleep(self._backoff.next())
+            if not await self.step():
+                await self._bell.wait(rings, await self._next_due())
+        except Exception:
+            # The store may be down: the rows are still there.
+            log.exception("account %s: the outbox could not be read", self._account.id)
+            await asyncio.sleep(self._backoff.next())
+
+    async def step(self) -> bool:
+        """Begin sending what is due, as far as there is room; False when nothing began."""
+        room = AT_ONCE - len(self._sends)
+        if self._channel() is None or room < AT_ONCE // 2:
+            return False
+        letters = await self._unit.write(partial(self._claim, limit=room))
+        for letter in letters:
+            send = asyncio.create_task(self._deliver(letter))
+            self._sends.add(send)
+            send.add_done_callback(self._done)
+        return bool(letters)
+
+    def _done(self, send: asyncio.Task[None]) -> None:
+        self._sends.discard(send)
+        if not send.cancelled() and (error := send.exception()) is not None:
+            # The outcome could not be written; the lease runs out and says what is known.
+            log.error("account %s: an outcome was not recorded", self._account.id, exc_info=error)
+        self._bell.ring()
+
+    async def _claim(self, tx: Tx, limit: int) -> list[Letter]:
+        now = self._clock.now()
+        rows = await tx.outbox.claim([self._account.id], now, now + self._lease, limit)
+        return await compose(tx, rows)
+
+    async def _next_due(self) -> datetime | None:
+        if len(self._sends) > AT_ONCE // 2 or self._channel() is None:
+            return None  # the end of a send rings, and so does a channel that has been built
+        return await self._unit.write(lambda tx: tx.outbox.next_due([self._account.id]))
+
+    async def _deliver(self, letter: Letter) -> None:
+        cut_short = tuple(row for row in letter.rows if outcomes.was_cut_short(row))
+        if cut_short:
+            await self._record(letter, cut_short, _all(cut_short, UNCLEAR))
+        rows = tuple(row for row in letter.rows if row not in cut_short)
+        if rows:
+            await self._send(letter, rows)
+
+    async def _send(self, letter: Letter, rows: tuple[Outgoing, ...]) -> None:
+        mark = self._window.mark(rows)
+        retry_after: float | None = None
+        receipt = Receipt("")
+        try:
+            async with asyncio.timeout(self._lease.total_seconds() * 2 / 3):
+                receipt = await self._hand_over(letter, rows, mark)
+            results = {row.recipient: _of(receipt, row, mark) for row in rows}
+            self._backoff.reset()
+            await self._supervisor.sent()
+        except asyncio.CancelledError:
+            if mark.passed:
+                await asyncio.shield(self._record(letter, mark.rows_kept(), _all(rows, UNCLEAR)))
+            raise
+        except Exception as error:
+            results = _all(rows, self._outcome_of(error, mark))
+            if isinstance(error, Unreachable):
+                retry_after, self._unreachable = error.retry_after, True
+                await self._supervisor.sent(code=error.code, text=error.text)
+        finally:
+            self._window.forget(mark)
+        await self._record(letter, mark.rows_kept(), results, receipt.provider_ref, retry_after)
+
+    async def _hand_over(self, letter: Letter, rows: tuple[Outgoing, ...], mark: Mark) -> Receipt:
+        channel = self._channel()
+        if channel is None:
+            raise Unreachable("channel.down", "the channel is not running")
+        rendered = await self._supplies.blobs.get(mark.blob_id) if mark.blob_id else None
+        outbound = replace(
+            letter.outbound,
+            pending=tuple(row.recipient for row in rows),
+            rendered=rendered,
+            last_resort=any(outcomes.is_repeat(row) for row in rows),
+        )
+        return await channel.send(outbound, mark)
+
+    def _outcome_of(self, error: Exception, mark: Mark) -> RecipientOutcome:
+        if isinstance(error, Refused):
+            return RecipientOutcome(Delivery.FAILED, reason=error.text)
+        if isinstance(error, Unreachable):
+            return RecipientOutcome(Delivery.DEFERRED, reason=error.text)
+        if isinstance(error, Unknown):
+            return RecipientOutcome(Delivery.UNKNOWN, reason=error.text)
+        if not isinstance(error, TimeoutError | ChannelError):
+            log.exception("account %s: sending failed", self._account.id)
+        if mark.passed:
+            return UNCLEAR
+        return RecipientOutcome(Delivery.DEFERRED, reason="the attempt failed on our side")
+
+    async def _record(
+        self,
+        letter: Letter,
+        rows: Sequence[Outgoing],
+        results: dict[str, RecipientOutcome],
+        provider_ref: str = "",
+        retry_after: float | None = None,
+    ) -> None:
+        now = self._clock.now()
+        new = [
+            outcomes.recorded(
+                row, results[row.recipient], now,
+                repeatable=self._spec.abilities.repeatable,
+                retry_after=retry_after, unknown_wait=self._unknown_wait,
+            )
+            for row in rows
+        ]  # fmt: skip
+        await self._unit.write(
+            partial(self._write, message=letter.message, rows=new, ref=provider_ref)
+        )
+        for row in new:
+            self._supplies.meter.count("sends", state=row.state)
+
+    async def _write(self, tx: Tx, message: Message, rows: Sequence[Outgoing], ref: str) -> None:
+        await tx.outbox.record(rows)
+        state, reason = aggregate(await tx.outbox.of(message.id))
+        await tx.messages.set_state(message.id, state, reason, ref or None)
+        item = await _interaction(tx, message)
+        changed = replace(message, state=state, reason=reason)
+        tx.emit(facts.message(Kind.MESSAGE_CHANGED, changed, item, self._clock.now()))
+
+
+async def _interaction(tx: Tx, message: Message) -> Interaction | None:
+    if message.interaction_id is None:
+        return None
+    return (await tx.interactions.get([message.interaction_id])).get(message.interaction_id)
+
+
+UNCLEAR = RecipientOutcome(
+    Delivery.UNKNOWN, reason="the connection ended before the server confirmed"
+)
+
+
+def _all(rows: Sequence[Outgoing], outcome: RecipientOutcome) -> dict[str, RecipientOutcome]:
+    return {row.recipient: outcome for row in rows}
+
+
+def _of(receipt: Receipt, row: Outgoing, mark: Mark) -> RecipientOutcome:
+    """What the channel said about a recipient; saying nothing is a fault of the channel."""
+    silent = UNCLEAR if mark.passed else RecipientOutcome(Delivery.DEFERRED, reason="no answer")
+    return receipt.outcomes.get(row.recipient, silent)

@@ -1,0 +1,181 @@
+"""One signed-in IMAP connection that cannot hang.
+
+Every call ends with the answer, the loss of the connection, or its time; after anything but an
+answer the connection is thrown away, for aioimaplib's state cannot be trusted then. STARTTLS is
+refused: the library has none.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from collections.abc import Coroutine, Sequence
+from typing import Any
+
+from aioimaplib import aioimaplib
+
+from channels.email import imap_words
+from channels.email.server import Security, Server
+from router.errors import Refused, Unreachable
+
+Lines = Sequence[bytes]
+
+FETCH_PER_MEGABYTE_S = 10.0
+"""A slow line may take so much longer for a large mail."""
+
+
+class Session:
+    """A connection from `connect` to `close`; not for two callers at once."""
+
+    def __init__(self, server: Server, seconds: float) -> None:
+        self._server, self._seconds = server, seconds
+        self._lost = asyncio.Event()
+        self._reason = "the server closed the connection"
+        self._client: Any = None  # aioimaplib is published without types
+
+    async def connect(self) -> None:
+        """Connect and sign in. Raises Unreachable, with the code 'auth' for a refused sign-in."""
+        server = self._server
+        if server.security is Security.STARTTLS:
+            raise Refused(
+                "settings.starttls", "IMAP with STARTTLS is not supported: use TLS (port 993)"
+            )
+        context = server.context()
+        try:
+            self._client = aioimaplib.IMAP4(
+                server.host, server.port, timeout=self._seconds,
+                conn_lost_cb=self._on_lost, ssl_context=context,
+            )  # fmt: skip
+            await self._within(self._client.wait_hello_from_server(), self._seconds)
+        except (OSError, ssl.SSLError) as error:
+            raise Unreachable("imap.connect", f"{server.host}:{server.port}: {error}") from error
+        answer = await self._answer(
+            self._client.login(imap_words.quoted(server.user), server.password)
+        )
+        if answer.result != "OK":
+            code = "imap.refused" if _is_passing(answer.lines) else "auth"
+            raise Unreachable(code, f"{server.user}: {_text(answer.lines)}")
+        # Servers tell more to those who have signed in.
+        await self._answer(self._client.protocol.capability())
+
+    async def select(self, mailbox: str) -> dict[str, int]:
+        """Open a mailbox; return its UIDVALIDITY and UIDNEXT. Raises Refused if it is not there."""
+        answer = await self._answer(self._client.select(imap_words.mailbox(mailbox)))
+        if answer.result != "OK":
+            raise Refused("imap.mailbox", f"{mailbox}: {_text(answer.lines)}")
+        return imap_words.numbers(answer.lines)
+
+    async def search_after(self, uid: int) -> list[int]:
+        """UIDs above `uid`, ascending."""
+        answer = await self._answer(self._client.uid_search("UID", f"{uid + 1}:*", charset=None))
+        return imap_words.searched(self._ok(answer), uid)
+
+    async def search_header(self, name: str, value: str) -> list[int]:
+        """UIDs of the mails whose header `name` contains `value`."""
+        answer = await self._answer(
+            self._client.uid_search("HEADER", name, imap_words.quoted(value), charset=None)
+        )
+        return imap_words.searched(self._ok(answer), 0)
+
+    async def fetch(self, uids: Sequence[int], parts: str, size: int = 0) -> Lines:
+        """Lines of a UID FETCH; `size` is what is expected in bytes. Gone mails are left out."""
+        seconds = self._seconds + size / 1e6 * FETCH_PER_MEGABYTE_S
+        command = self._client.uid("FETCH", imap_words.uid_set(uids), parts)
+        return self._ok(await self._answer(command, seconds))
+
+    async def command(self, verb: str, *arguments: str) -> None:
+        """A UID command whose answer says nothing (STORE, COPY, MOVE, EXPUNGE)."""
+        self._ok(await self._answer(self._client.uid(verb, *arguments)))
+
+    async def move(self, which: str, mailbox: str) -> None:
+        """Move mails; raises Refused where the server has neither MOVE nor UIDPLUS."""
+        if self.can("MOVE"):
+            await self.command("MOVE", which, mailbox)
+        elif self.can("UIDPLUS"):
+            await self.command("COPY", which, mailbox)
+            await self.command("STORE", which, "+FLAGS.SILENT", "(\\Deleted)")
+            await self.command("EXPUNGE", which)
+        else:
+            raise Refused("imap.move", "the server cannot move mail: take `move_to` away")
+
+    def can(self, capability: str) -> bool:
+        """Tell whether the server has announced a capability."""
+        return bool(self._client.has_capability(capability))
+
+    async def idle(self, seconds: float) -> None:
+        """Return at the server's next push or after `seconds`. Raises Unreachable when cut."""
+        ended = await self._within(self._client.idle_start(seconds * 2), self._seconds)
+        push = asyncio.ensure_future(self._client.wait_server_push(seconds * 2))
+        lost = asyncio.ensure_future(self._lost.wait())
+        try:
+            await asyncio.wait([push, lost], timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            await _cancel(push, lost)
+        if self._lost.is_set():
+            raise Unreachable("imap.lost", self._reason)
+        self._client.idle_done()
+        await self._within(_awaited(ended), self._seconds)
+
+    async def close(self) -> None:
+        """Drop the connection with all that the library has started."""
+        client, self._client = self._client, None
+        if client is None:
+            return
+        if client._idle_waiter is not None:
+            client._idle_waiter.cancel()
+        await _cancel(*client.tasks, *client.protocol.tasks, client._client_task)
+        if client.protocol.transport is not None:
+            client.protocol.transport.abort()
+
+    def _on_lost(self, error: Exception | None) -> None:
+        # A RecursionError comes by here too: the library parses a large answer recursively.
+        if error is not None:
+            self._reason = f"{type(error).__name__}: {error}"
+        self._lost.set()
+
+    async def _answer(self, call: Coroutine[Any, Any, Any], seconds: float = 0) -> Any:
+        return await self._within(call, seconds or self._seconds)
+
+    async def _within(self, call: Coroutine[Any, Any, Any], seconds: float) -> Any:
+        """The call's result; whichever comes first of that, the end of the connection, the time."""
+        answer = asyncio.ensure_future(call)
+        lost = asyncio.ensure_future(self._lost.wait())
+        try:
+            await asyncio.wait([answer, lost], timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+            if answer.done():
+                return answer.result()
+            if self._lost.is_set():
+                raise Unreachable("imap.lost", self._reason)
+            raise Unreachable("imap.silent", f"no answer within {seconds:.0f} s")
+        except (aioimaplib.AioImapException, TimeoutError) as error:
+            raise Unreachable("imap.failed", f"{type(error).__name__}: {error}") from error
+        finally:
+            await _cancel(answer, lost)
+
+    def _ok(self, answer: Any) -> Lines:
+        if answer.result != "OK":
+            raise Unreachable("imap.refused", _text(answer.lines))
+        lines: Lines = answer.lines
+        return lines
+
+
+async def _awaited(future: asyncio.Future[Any]) -> Any:
+    return await future
+
+
+async def _cancel(*tasks: asyncio.Future[Any]) -> None:
+    """Cancel what still runs and take note of every result, so that nothing is left dangling."""
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _text(lines: Lines) -> str:
+    """What the server said last, for people."""
+    return bytes(lines[-1]).decode("utf-8", "replace")[:300] if lines else "no reason given"
+
+
+def _is_passing(lines: Lines) -> bool:
+    """Tell whether a refused sign-in is the server's trouble, not the password's (RFC 5530)."""
+    text = _text(lines).upper()
+    return any(code in text for code in ("[UNAVAILABLE]", "[INUSE]", "[LIMIT]", "[SERVERBUG]"))

@@ -1,0 +1,157 @@
+"""Parses hostile input in processes of their own, which may be killed at any moment."""
+
+from __future__ import annotations
+
+import asyncio
+import pickle
+import sys
+from asyncio.subprocess import PIPE, Process
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from math import ceil
+from pathlib import Path
+
+from channels.fence_worker import LENGTH_BYTES, READY, frame
+from router.accounts import Account, RawRow
+from router.inbound import Parsed
+from router.model import AccountId
+from router.ports import ReplyToken
+
+ROOT = Path(__file__).parent.parent
+START_S = 30.0
+GRACE_S = 2.0
+"""How long a worker may take to leave once its input is closed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Poison:
+    """A row that could not be parsed, and why: a stable code and details for the log."""
+
+    reason: str
+    details: str = ""
+
+
+class Fence:
+    """Worker processes, started at their first use and again after one was killed.
+
+    A row has `seconds` from the moment its predecessor was done, and a worker `megabytes` of
+    address space in all.
+    """
+
+    def __init__(self, workers: int = 2, seconds: float = 4.0, megabytes: int = 512) -> None:
+        self._seconds, self._megabytes = seconds, megabytes
+        # A stack, so that little work starts but one process.
+        self._idle = [_Worker(seconds, megabytes) for _ in range(workers)]
+        self._turns = asyncio.Semaphore(workers)
+
+    async def parse(
+        self, rows: Sequence[RawRow], accounts: Mapping[AccountId, Account], token: ReplyToken
+    ) -> list[Parsed | Poison]:
+        """Parse rows in order, up to and including the first that proves to be poison."""
+        async with self._turns:
+            worker = self._idle.pop()
+            try:
+                return await worker.parse(rows, accounts, token)
+            finally:
+                self._idle.append(worker)
+
+    async def close(self) -> None:
+        """End the processes; they start again should more come."""
+        await asyncio.gather(*(worker.close() for worker in self._idle))
+
+
+class _Worker:
+    def __init__(self, seconds: float, megabytes: int) -> None:
+        self._seconds, self._megabytes = seconds, megabytes
+        self._process: Process | None = None
+
+    async def parse(
+        self, rows: Sequence[RawRow], accounts: Mapping[AccountId, Account], token: ReplyToken
+    ) -> list[Parsed | Poison]:
+        process = await self._ready()
+        # Fed beside reading, else both ends could wait for each other with full pipes.
+        feeder = asyncio.create_task(_feed(process, rows, accounts, token))
+        results: list[Parsed | Poison] = []
+        try:
+            while len(results) < len(rows) and not _ends_in_poison(results):
+                results.append(await self._answer(process))
+        except BaseException:
+            await self._kill()
+            raise
+        finally:
+            feeder.cancel()
+            await asyncio.wait([feeder])
+        if _ends_in_poison(results):
+            # Rows fed behind the poison, or memory it has eaten, must not meet the next batch.
+            await self._kill()
+        return results
+
+    async def _answer(self, process: Process) -> Parsed | Poison:
+        assert process.stdout is not None
+        try:
+            async with asyncio.timeout(self._seconds):
+                length = await process.stdout.readexactly(LENGTH_BYTES)
+                content = await process.stdout.readexactly(int.from_bytes(length, "big"))
+        except TimeoutError:
+            return Poison("parse.slow", f"not done after {self._seconds} s")
+        except asyncio.IncompleteReadError:
+            return Poison("parse.crashed", f"the parser ended with {await process.wait()}")
+        answer: Parsed | str = pickle.loads(content)
+        return Poison("parse.raised", answer) if isinstance(answer, str) else answer
+
+    async def _ready(self) -> Process:
+        """The process; a new one where there is none or it died while nobody looked."""
+        if self._process is not None and self._process.returncode is not None:
+            await self.close()
+        return self._process or await self._start()
+
+    async def _start(self) -> Process:
+        self._process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "channels.fence_worker",
+            str(self._megabytes), str(ceil(self._seconds) + 2),
+            stdin=PIPE, stdout=PIPE, cwd=ROOT,
+        )  # fmt: skip
+        assert self._process.stdout is not None
+        # No row is to blame for a slow start.
+        async with asyncio.timeout(START_S):
+            await self._process.stdout.readexactly(len(READY))
+        return self._process
+
+    async def _kill(self) -> None:
+        if self._process is not None:
+            with suppress(ProcessLookupError):
+                self._process.kill()
+            await self.close()
+
+    async def close(self) -> None:
+        process, self._process = self._process, None
+        if process is None or process.stdin is None or process.stdout is None:
+            return
+        process.stdin.close()
+        try:
+            async with asyncio.timeout(GRACE_S):
+                await process.stdout.read()
+                await process.wait()
+        except TimeoutError:
+            process.kill()
+            await process.wait()
+
+
+async def _feed(
+    process: Process,
+    rows: Sequence[RawRow],
+    accounts: Mapping[AccountId, Account],
+    token: ReplyToken,
+) -> None:
+    assert process.stdin is not None
+    with suppress(ConnectionError):
+        for row in rows:
+            # Passwords have no business in there.
+            account = replace(accounts[row.account_id], secrets={})
+            process.stdin.write(frame((account.kind, account, token, row)))
+            await process.stdin.drain()
+
+
+def _ends_in_poison(results: Sequence[Parsed | Poison]) -> bool:
+    return bool(results) and isinstance(results[-1], Poison)

@@ -1,0 +1,74 @@
+"""One account at work: its channel listening, its lane of the outbox, its health."""
+
+from __future__ import annotations
+
+import asyncio
+
+from channels.base import Channel, Spec, Tools
+from channels.delivery import Lane
+from channels.kept import KnownContent, StoredCursor
+from channels.supervisor import Supervisor
+from channels.supplies import Supplies
+from router.accounts import Account
+
+LEAVE_S = 20.0
+"""How long sends that are on their way may take when the account stops."""
+
+
+def tools_for(supplies: Supplies, supervisor: Supervisor) -> Tools:
+    """What the hub lends the channel of a supervised account."""
+    return Tools(
+        clock=supplies.clock,
+        blobs=supplies.blobs,
+        cursor=StoredCursor(supplies),
+        token=supplies.token,
+        meter=supplies.meter,
+        beat=supervisor.beat,
+        known=KnownContent(supplies),
+        intro=supplies.intro,
+        ca_file=supplies.ca_file,
+        timings=supplies.timings,
+    )
+
+
+class Line:
+    """Runs from `start` to `stop`; a paused account has only its health row."""
+
+    def __init__(self, account: Account, spec: Spec, supplies: Supplies) -> None:
+        self.account = account
+        self.channel: Channel | None = None
+        self._spec, self._supplies = spec, supplies
+        self._supervisor = Supervisor(account, supplies)
+        self._lane = Lane(account, spec, lambda: self.channel, self._supervisor, supplies)
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def start(self) -> None:
+        """Begin; a channel that cannot be built shows in the account's health."""
+        if not self.account.enabled:
+            await self._supervisor.pause()
+            return
+        self._tasks = [
+            asyncio.create_task(self._supervisor.run(self._listen)),
+            asyncio.create_task(self._lane.run()),
+        ]
+
+    async def stop(self) -> None:
+        """Stop listening at once, sending once what is on its way has arrived."""
+        if not self._tasks:
+            return
+        listener, sender = self._tasks
+        listener.cancel()
+        self._lane.stop()
+        await asyncio.wait([sender], timeout=LEAVE_S)
+        sender.cancel()
+        await asyncio.wait(self._tasks)
+        if self.channel is not None:
+            await self.channel.close()
+
+    async def _listen(self) -> None:
+        if self.channel is None:
+            self.channel = self._spec.build(
+                self.account, tools_for(self._supplies, self._supervisor)
+            )
+            self._lane.wake()
+        await self.channel.run(self._supplies.keep_for(self.account.id))

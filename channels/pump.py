@@ -1,0 +1,238 @@
+"""Brings what has arrived from its raw row to the centre: claim, parse, hand over.
+
+A crash anywhere repeats the step: rows are leased, and settled in the work that makes their
+messages. A row that cannot be parsed is tried three times, later and later, then put aside alone.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from itertools import groupby
+from typing import Protocol
+
+from channels.backoff import Backoff
+from channels.base import Spec
+from channels.bell import Bell
+from channels.fence import Fence, Poison
+from channels.supplies import Supplies
+from router.accounts import Account, RawRow, RawState
+from router.errors import NotFound, Unavailable
+from router.events import Event, Kind
+from router.inbound import Parsed
+from router.intake import Arrival
+from router.model import AccountId, RawId
+from router.raws import BLOB_HINT, filled
+from router.repositories import Tx
+
+log = logging.getLogger(__name__)
+
+BATCH = 100
+PORTION_BYTES = 16 << 20
+"""What of a batch is held in memory at once."""
+
+SIZE_HINT = "size"
+"""Hint in which a channel tells the bytes of a content, which may lie in a blob."""
+
+SIZE_GUESS = 1 << 20
+LEASE_S = 30.0
+ATTEMPTS = 3
+DEFERRALS_S = (30.0, 120.0)
+HOPELESS = 6
+"""A row claimed this often has brought the hub down with it each time."""
+
+Result = Parsed | Poison
+
+
+class TakesIn(Protocol):
+    """The centre's way in: see `router.intake.Intake`."""
+
+    async def take_in(self, batch: Sequence[Arrival]) -> None:
+        """Make messages of the batch and settle its rows, in one transaction."""
+        ...
+
+
+class Pump:
+    """Lanes that share the work; while one waits for a poisonous row the others go on."""
+
+    def __init__(
+        self,
+        supplies: Supplies,
+        intake: TakesIn,
+        fence: Fence,
+        accounts: Callable[[], Mapping[AccountId, Account]],
+        spec: Callable[[str], Spec],
+        lanes: int = 2,
+    ) -> None:
+        self._supplies, self._unit, self._clock = supplies, supplies.unit, supplies.clock
+        self._intake, self._fence = intake, fence
+        self._accounts, self._spec = accounts, spec
+        self._lanes = lanes
+        self._bell = Bell(supplies.bus, supplies.clock, "raw")
+        self._stopping = False
+
+    async def run(self) -> None:
+        """Work until cancelled or stopped."""
+        async with self._bell.listening(), asyncio.TaskGroup() as group:
+            for _ in range(self._lanes):
+                group.create_task(self._lane())
+
+    def stop(self) -> None:
+        """Finish what has been claimed, then let `run` return."""
+        self._stopping = True
+        self._bell.ring()
+
+    async def _lane(self) -> None:
+        backoff = Backoff(1, 30)
+        while not self._stopping:
+            rings = self._bell.rings
+            try:
+                if not await self.step():
+                    await self._bell.wait(rings, await self._unit.write(self._next_due))
+                backoff.reset()
+            except Exception:
+                # The store may be down or the centre may have a bug: the rows are still there.
+                log.exception("a batch of raw rows failed and will be taken up again")
+                await asyncio.sleep(backoff.next())
+
+    async def step(self) -> bool:
+        """Work one batch off; False when nothing waited."""
+        rows = await self._unit.write(self._claim)
+        # The holder of a lease gives up early enough not to meet the next one.
+        deadline = self._clock.monotonic() + LEASE_S * 2 / 3
+        for portion in _portions(rows):
+            await self._work_off(portion, deadline)
+        return bool(rows)
+
+    async def _claim(self, tx: Tx) -> Sequence[RawRow]:
+        now = self._clock.now()
+        until = now + timedelta(seconds=LEASE_S)
+        return await tx.raws.claim(self._accounts().keys(), now, until, BATCH)
+
+    async def _next_due(self, tx: Tx) -> datetime | None:
+        return await tx.raws.next_due(self._accounts().keys())
+
+    async def _work_off(self, rows: Sequence[RawRow], deadline: float) -> None:
+        while rows and self._clock.monotonic() < deadline:
+            results = await self._parse(rows)
+            await self._hand_over(rows[: len(results)], results)
+            rows = rows[len(results) :]
+
+    async def _parse(self, rows: Sequence[RawRow]) -> list[Result]:
+        """Results of the first rows, at least of one; the others wait for the next call."""
+        accounts = self._accounts()
+        if rows[0].attempts > HOPELESS:
+            return [Poison("parse.hopeless", f"claimed {rows[0].attempts} times")]
+        rows, spec = self._alike(rows)
+        try:
+            rows = await filled(self._supplies.blobs, rows)
+        except NotFound:
+            return [await self._parse_alone(row, spec) for row in rows]
+        if spec.fenced:
+            return await self._fence.parse(rows, accounts, self._supplies.token)
+        return [_guarded(spec, row, accounts[row.account_id], self._supplies) for row in rows]
+
+    def _alike(self, rows: Sequence[RawRow]) -> tuple[Sequence[RawRow], Spec]:
+        """The first rows as far as they are of one kind and none is hopeless."""
+        accounts = self._accounts()
+        kinds = groupby(rows, lambda row: (accounts[row.account_id].kind, row.attempts > HOPELESS))
+        (kind, _), alike = next(iter(kinds))
+        return list(alike), self._spec(kind)
+
+    async def _parse_alone(self, row: RawRow, spec: Spec) -> Result:
+        try:
+            (row,) = await filled(self._supplies.blobs, [row])
+        except NotFound as error:
+            return Poison("raw.lost", error.text)
+        accounts = self._accounts()
+        if spec.fenced:
+            return (await self._fence.parse([row], accounts, self._supplies.token))[0]
+        return _guarded(spec, row, accounts[row.account_id], self._supplies)
+
+    async def _hand_over(self, rows: Sequence[RawRow], results: Sequence[Result]) -> None:
+        arrivals: list[Arrival] = []
+        for row, result in zip(rows, results, strict=True):
+            if isinstance(result, Poison):
+                await self._put_aside(row, result)
+            elif result.ignored is not None:
+                await self._settle(row, RawState.IGNORED, result.ignored.rule)
+            else:
+                arrivals.append(Arrival(row.id, row.account_id, result, row.received_at))
+        await self._take_in(arrivals, {row.id: row for row in rows})
+
+    async def _take_in(self, arrivals: Sequence[Arrival], rows: Mapping[RawId, RawRow]) -> None:
+        if not arrivals:
+            return
+        try:
+            await self._intake.take_in(arrivals)
+            self._supplies.meter.count("raws_taken_in", len(arrivals))
+        except Unavailable:
+            raise
+        except Exception as error:
+            if len(arrivals) == 1:
+                log.exception("the centre refused raw row %s", arrivals[0].raw_id)
+                await self._put_aside(rows[arrivals[0].raw_id], _refusal(error))
+                return
+            for arrival in arrivals:
+                await self._take_in([arrival], rows)
+
+    async def _put_aside(self, row: RawRow, poison: Poison) -> None:
+        """Send the row to the back of the line, and after the third time out of it."""
+        log.warning("raw row %s: %s %s", row.id, poison.reason, poison.details)
+        self._supplies.meter.count("raws_failed", reason=poison.reason)
+        if row.attempts >= ATTEMPTS:
+            await self._settle(row, RawState.QUARANTINED, poison.reason)
+            return
+        until = self._clock.now() + timedelta(seconds=DEFERRALS_S[row.attempts - 1])
+        await self._unit.write(lambda tx: tx.raws.defer(row.id, until, poison.reason))
+
+    async def _settle(self, row: RawRow, state: RawState, reason: str) -> None:
+        async def work(tx: Tx) -> None:
+            await tx.raws.settle([row.id], state, reason)
+            if state is RawState.QUARANTINED:
+                tx.emit(self._quarantined(row))
+
+        await self._unit.write(work)
+
+    def _quarantined(self, row: RawRow) -> Event:
+        return Event(
+            Kind.RAW_QUARANTINED,
+            self._clock.now(),
+            account_id=row.account_id,
+            data={"raw": row.id},
+        )
+
+
+def _guarded(spec: Spec, row: RawRow, account: Account, supplies: Supplies) -> Result:
+    try:
+        return spec.parse(row, account, supplies.token)
+    except Exception as error:
+        # A parse never raises; should one do so all the same, the row is put aside, not lost.
+        log.exception("parse of kind %s raised", spec.kind)
+        return _refusal(error)
+
+
+def _refusal(error: Exception) -> Poison:
+    return Poison("parse.raised", f"{type(error).__name__}: {error}"[:300])
+
+
+def _portions(rows: Sequence[RawRow]) -> Iterator[list[RawRow]]:
+    """Cut a batch where it grows too big for memory."""
+    portion: list[RawRow] = []
+    total = 0
+    for row in rows:
+        size = _size(row)
+        if portion and total + size > PORTION_BYTES:
+            yield portion
+            portion, total = [], 0
+        portion.append(row)
+        total += size
+    if portion:
+        yield portion
+
+
+def _size(row: RawRow) -> int:
+    guess = SIZE_GUESS if BLOB_HINT in row.hints else len(row.content)
+    return int(row.hints.get(SIZE_HINT, guess))

@@ -1,0 +1,33 @@
+"""What the machinery of channels is given by whoever builds the hub."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from channels.base import Intro, plain_intro
+from router.model import AccountId
+from router.ports import Blobs, Bus, Clock, Ids, Keep, Meter, ReplyToken, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Supplies:
+    """Ports and settings; `keep_for` gives the `Keep` of an account, which rings 'raw'. `timings`
+    are seconds by name that tests shorten, see `seconds`.
+    """
+
+    unit: Unit
+    bus: Bus
+    clock: Clock
+    ids: Ids
+    blobs: Blobs
+    meter: Meter
+    token: ReplyToken
+    keep_for: Callable[[AccountId], Keep]
+    intro: Intro = plain_intro
+    ca_file: str | None = None
+    timings: Mapping[str, float] = field(default_factory=dict)
+
+    def seconds(self, name: str, default: float) -> float:
+        """Return the named time, or its default."""
+        return self.timings.get(name, default)
