@@ -11,10 +11,12 @@ from typing import Annotated
 import typer
 
 from channels.base import Field
-from channels.registry import kinds, spec
+from channels.registry import Registry, kinds, spec
 from config.commands.opening import DataFolder, run_with
+from config.commands.opening import settings as read_settings
 from config.directory import named_queue, put_account
-from config.wiring import tools_for
+from config.metrics import Prometheus
+from config.wiring import supplies
 from router.accounts import Account
 from router.errors import Conflict, Invalid, NotFound, Refused
 from router.events import Event, Kind
@@ -149,7 +151,8 @@ def try_out(name: str, data: DataFolder = None) -> None:
         if not found:
             raise _no_account(name)
         failed = False
-        async for check in spec(found[0].kind).test(found[0], tools_for(store, found[0])):
+        registry = Registry(supplies(store, read_settings(data), Prometheus()))
+        async for check in registry.test(found[0].kind, found[0]):
             mark = "ok  " if check.ok else "FAIL"
             print(f"{mark} {check.step:10} {check.detail}  ({check.seconds:.2f} s)", flush=True)
             failed = failed or not check.ok

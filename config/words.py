@@ -1,0 +1,30 @@
+"""Words that the server itself writes to customers, by language; English where one is missing."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import cast
+
+_TEXTS = Path(__file__).parent / "texts"
+LANGUAGES = ("en", "es", "ru")
+
+
+@cache
+def _mail_texts(language: str) -> dict[str, str]:
+    known = language if language in LANGUAGES else LANGUAGES[0]
+    return cast("dict[str, str]", json.loads((_TEXTS / f"mail.{known}.json").read_text("utf-8")))
+
+
+def intro(language: str, at: datetime, name: str) -> str:
+    """Return the line above a quoted mail, in the language of the queue."""
+    texts = _mail_texts(language)
+    return texts["quoted"].format(
+        day=at.day,
+        month=texts["months"].split()[at.month - 1],
+        year=at.year,
+        time=f"{at:%H:%M}",
+        name=name,
+    )

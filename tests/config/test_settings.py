@@ -1,0 +1,46 @@
+from pathlib import Path
+
+import pytest
+
+from config.settings import ROOT, from_environment
+from router.errors import Invalid
+
+
+def test_nothing_set_means_loopback_and_the_data_folder_of_the_checkout() -> None:
+    settings = from_environment({})
+    assert settings.url == "http://127.0.0.1:8080"
+    assert settings.data == ROOT / "data"
+
+
+def test_on_loopback_both_names_of_the_machine_are_good_origins() -> None:
+    settings = from_environment({"CENTRALITA_PORT": "9000"})
+    assert settings.origins == {"http://127.0.0.1:9000", "http://localhost:9000"}
+
+
+def test_a_public_address_is_the_only_origin() -> None:
+    settings = from_environment({"CENTRALITA_PUBLIC_URL": "https://desk.example.org/"})
+    assert settings.url == "https://desk.example.org"
+    assert settings.origins == {"https://desk.example.org"}
+
+
+def test_the_command_line_wins_over_the_environment() -> None:
+    read = from_environment({"CENTRALITA_PORT": "9000", "CENTRALITA_DATA": "/var/hub"})
+    assert read.at(port=0).port == 0
+    assert read.at().data == Path("/var/hub")
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("CENTRALITA_PORT", "http"),
+        ("CENTRALITA_PORT", "70000"),
+        ("CENTRALITA_PUBLIC_URL", "desk.example.org"),
+        ("CENTRALITA_KEY", "abcd"),
+        ("CENTRALITA_KEY", "not hexadecimal"),
+        ("CENTRALITA_LOG_FORMAT", "xml"),
+    ],
+)
+def test_a_wrong_value_is_refused_naming_its_variable(variable: str, value: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        from_environment({variable: value})
+    assert variable in refused.value.text

@@ -1,0 +1,1 @@
+"""The whole hub as a process, between real mail servers and a real browser."""
