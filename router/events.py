@@ -47,7 +47,9 @@ class Event:
     OFFER_MADE, OFFER_ENDED: offer, medium, weight, expires_ms; OFFER_ENDED also outcome.
     AGENT_STATE_CHANGED: presence, reason, idle_ms. AGENT_LOAD_CHANGED: medium, load, cap, idle_ms.
     MESSAGE_*, REPLY_QUEUED: message, seq_in_conversation; MESSAGE_CHANGED also delivery.
-    CONVERSATION_SEEN: upto. CONFIG_CHANGED: kind, id. RAW_QUARANTINED: raw.
+    Moves that stand on the timeline: entry (its ref). NOTE_ADDED: note. One that took an
+    interaction out of a queue: from_queue. CONVERSATION_SEEN: upto. CONFIG_CHANGED: kind, id.
+    RAW_QUARANTINED: raw.
     """
 
     kind: Kind
