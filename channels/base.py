@@ -64,7 +64,9 @@ class Check:
 class Beat(Protocol):
     """How a channel reports its health: call on change and at least every 10 s."""
 
-    async def __call__(self, *, code: str = "", text: str = "", heard: bool = False) -> None: ...
+    async def __call__(self, *, code: str = "", text: str = "", heard: bool = False) -> None:
+        """Say how it goes: `code` is empty when all is well, `heard` tells that mail came."""
+        ...
 
 
 Intro = Callable[[str, datetime, str], str]
@@ -139,7 +141,9 @@ Build = Callable[[Account, Tools], Channel]
 class Test(Protocol):
     """Walks through an account's settings step by step, yielding one `Check` a step."""
 
-    def __call__(self, account: Account, tools: Tools) -> AsyncIterator[Check]: ...
+    def __call__(self, account: Account, tools: Tools) -> AsyncIterator[Check]:
+        """Yield the steps as they are done; the first that fails is the last."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
