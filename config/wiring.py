@@ -2,15 +2,90 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from agents.app import build_app
+from agents.tools import Settings as DeskSettings
+from channels.fence import Fence
+from channels.pump import Pump
+from channels.registry import Registry, kinds, spec
 from channels.supplies import Supplies
-from config.settings import Settings
+from config.metrics import Prometheus
+from config.settings import ROOT, Settings
 from config.words import intro
-from router.ports import Meter
+from router.assign import Assigner
+from router.intake import Intake
+from router.model import AccountId
+from router.ports import Keep, Meter
+from router.presence import Attendance
+from storage.keeping import make_keep
 from storage.store import Store
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Hub:
+    """All parts of one process. `workers` run until cancelled, each by its name."""
+
+    store: Store
+    meter: Prometheus
+    workers: Mapping[str, Callable[[], Awaitable[None]]]
+    pump: Pump
+    fence: Fence
+    application: Callable[[Sequence[web.RouteDef]], web.Application]
+
+    async def drain(self, seconds: float) -> None:
+        """Let what has been claimed come to its end, for at most `seconds`."""
+        self.pump.stop()
+        try:
+            async with asyncio.timeout(seconds):
+                await self.fence.close()
+        except TimeoutError:
+            log.warning("a parser was still at work after %s s; its mail is read again", seconds)
+
+
+def build(store: Store, settings: Settings, meter: Prometheus) -> Hub:
+    """Build the parts of one process that does everything; nothing runs yet."""
+    lent = supplies(store, settings, meter)
+    registry = Registry(lent)
+    fence = Fence()
+    specs = {kind: spec(kind) for kind in kinds()}
+    mediums = {kind: found.medium for kind, found in specs.items()}
+    intake = Intake(store.unit, store.clock, store.ids, store.blobs, mediums)
+    pump = Pump(lent, intake, fence, lambda: registry.accounts, spec)
+    attendance = Attendance(store.unit, store.clock, store.ids)
+    assigner = Assigner(store.unit, store.bus, store.clock, store.ids, attendance)
+
+    def application(routes: Sequence[web.RouteDef]) -> web.Application:
+        return build_app(
+            unit=store.unit,
+            bus=store.bus,
+            blobs=store.blobs,
+            clock=store.clock,
+            ids=store.ids,
+            meter=meter,
+            settings=_desk(store, settings),
+            limits={kind: found.abilities for kind, found in specs.items()},
+            attendance=attendance,
+            extra=routes,
+        )
+
+    workers = {"accounts": registry.run, "pump": pump.run, "assign": assigner.run}
+    return Hub(store, meter, workers, pump, fence, application)
 
 
 def supplies(store: Store, settings: Settings, meter: Meter) -> Supplies:
     """Return what the machinery of channels is lent."""
+
+    def keep_for(account: AccountId) -> Keep:
+        return make_keep(store.unit, store.blobs, store.ids, account, store.bus)
+
     return Supplies(
         unit=store.unit,
         bus=store.bus,
@@ -19,6 +94,17 @@ def supplies(store: Store, settings: Settings, meter: Meter) -> Supplies:
         blobs=store.blobs,
         meter=meter,
         token=store.token,
+        keep_for=keep_for,
         intro=intro,
         ca_file=settings.ca_file,
+    )
+
+
+def _desk(store: Store, settings: Settings) -> DeskSettings:
+    return DeskSettings(
+        public_url=settings.url,
+        origins=settings.origins,
+        pages=ROOT / "agents" / "desktop" / "dist",
+        blob_key=store.blob_key,
+        secure=settings.url.startswith("https://"),
     )

@@ -10,7 +10,10 @@ from router.ports import Blobs, Bus, Clock, Ids, ReplyToken, Unit
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """The ports of one open store; `close` finishes what is queued and lets go of files."""
+    """The ports of one open store; `close` finishes what is queued and lets go of files.
+
+    `blob_key` signs the addresses of files (32 bytes, derived from the data key).
+    """
 
     unit: Unit
     bus: Bus
@@ -18,4 +21,5 @@ class Store:
     clock: Clock
     ids: Ids
     token: ReplyToken
+    blob_key: bytes
     close: Callable[[], Awaitable[None]]

@@ -9,11 +9,16 @@ import hmac
 SIGNATURE_BYTES = 12  # 16 url-safe characters; 96 bits cannot be guessed over mail
 
 
+def derived(data_key: bytes, purpose: str) -> bytes:
+    """Return the key of one purpose (32 bytes), from which the data key cannot be found."""
+    return hmac.digest(data_key, f"centralita {purpose}".encode(), hashlib.sha256)
+
+
 class MessageToken:
     """See `ReplyToken`. The key is derived from the data key, never the data key itself."""
 
     def __init__(self, data_key: bytes) -> None:
-        self._key = hmac.digest(data_key, b"centralita reply token", hashlib.sha256)
+        self._key = derived(data_key, "reply token")
 
     def sign(self, message_id: str) -> str:
         """Return the signature of a message id."""

@@ -109,13 +109,12 @@ class CustomerPage:
             own = str(letter["address"])
         except (KeyError, ValueError, TypeError, AttributeError, binascii.Error) as error:
             return web.Response(status=400, text=f"This cannot be sent: {error}")
-        await self._simulator.deliver(raw, [desk])
-        await self._simulator.deliver(raw, [own])
+        self._simulator.deliver(raw, [desk, own])
         return web.json_response({})
 
     def _mails(self, address: str) -> list[Mail]:
         stored = self._simulator.mailbox(address)
-        return [read(mail.id, mail.content, address) for mail in reversed(stored)]
+        return [read(str(mail.uid), mail.content, address) for mail in reversed(stored)]
 
     def _written(self, letter: Mapping[str, Any]) -> tuple[bytes, str]:
         desk = str(letter["to"])

@@ -58,13 +58,36 @@ async def _tell(
     identity: Identity,
     agent: AgentId,
 ) -> None:
+    interaction = await _closed(tx, ids, start, story, customer, agent)
+    messages = [
+        _message(ids, start + _BETWEEN_TURNS * turn, turn, story, interaction, identity, agent)
+        for turn in range(len(story.turns))
+    ]
+    conversation = Conversation(
+        id=interaction.conversation_id,
+        account_id=interaction.account_id,
+        customer_id=customer.id,
+        thread_key=str(interaction.conversation_id),
+        subject=story.subject,
+        created_at=start,
+        next_seq=len(messages) + 1,
+    )
+    await tx.conversations.add([conversation])
+    await tx.conversations.add_participants([(conversation.id, identity.id)])
+    await tx.interactions.add([interaction])
+    await tx.messages.add(messages)
+    await tx.timeline.add([_entry(ids, message) for message in messages])
+
+
+async def _closed(
+    tx: Tx, ids: Ids, start: datetime, story: Past, customer: Customer, agent: AgentId
+) -> Interaction:
     [account] = [one for one in await tx.config.accounts() if one.settings["address"] == story.desk]
-    conversation_id = ConversationId(ids.new())
     end = start + _BETWEEN_TURNS * len(story.turns)
-    interaction = Interaction(
+    return Interaction(
         id=InteractionId(ids.new()),
         number=await tx.interactions.numbers(1),
-        conversation_id=conversation_id,
+        conversation_id=ConversationId(ids.new()),
         customer_id=customer.id,
         account_id=account.id,
         medium=Medium.EMAIL,
@@ -80,27 +103,6 @@ async def _tell(
         closed_at=end,
         outcome_id=(await tx.config.outcomes())[0].id,
     )
-    messages = [
-        _message(ids, start + _BETWEEN_TURNS * turn, turn, story, interaction, identity, agent)
-        for turn in range(len(story.turns))
-    ]
-    await tx.conversations.add(
-        [
-            Conversation(
-                conversation_id,
-                account.id,
-                customer.id,
-                str(conversation_id),
-                story.subject,
-                start,
-                len(messages) + 1,
-            )
-        ]
-    )
-    await tx.conversations.add_participants([(conversation_id, identity.id)])
-    await tx.interactions.add([interaction])
-    await tx.messages.add(messages)
-    await tx.timeline.add([_entry(ids, message) for message in messages])
 
 
 def _message(

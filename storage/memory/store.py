@@ -9,7 +9,7 @@ from storage.ids import AscendingIds
 from storage.memory.blobs import MemoryBlobs
 from storage.memory.unit import MemoryUnit
 from storage.store import Store
-from storage.tokens import MessageToken
+from storage.tokens import MessageToken, derived
 
 
 def open_memory(clock: Clock | None = None) -> Store:
@@ -18,5 +18,5 @@ def open_memory(clock: Clock | None = None) -> Store:
     ids, bus = AscendingIds(), LocalBus()
     blobs = MemoryBlobs(ids)
     unit = MemoryUnit(bus, blobs, clock)
-    token = MessageToken(b"a key that signs nothing which outlives the process")
-    return Store(unit, bus, blobs, clock, ids, token, unit.close)
+    key = b"a key that signs nothing which outlives the process"
+    return Store(unit, bus, blobs, clock, ids, MessageToken(key), derived(key, "blobs"), unit.close)

@@ -1,0 +1,78 @@
+"""./centralita run, demo, migrate and openapi."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from config.commands.opening import DataFolder, said, settings
+from config.settings import ROOT, Settings
+
+Port = Annotated[int | None, typer.Option(help="Port to listen on (CENTRALITA_PORT).")]
+
+
+def run(port: Port = None, data: DataFolder = None) -> None:
+    """Run the hub: pages, mailboxes, routing and delivery in one process."""
+    said(lambda: _loop(_run(settings(data, port))))
+
+
+def demo(
+    port: Port = None,
+    data: Annotated[
+        Path | None, typer.Option(help="Where the demonstration is kept (default data/demo).")
+    ] = None,
+) -> None:
+    """Run the hub against a simulated mail provider, with people and mails to try it on."""
+    from config.demo.start import run_demo
+
+    said(lambda: _loop(run_demo(settings(data or ROOT / "data" / "demo", port))))
+
+
+def migrate(data: DataFolder = None) -> None:
+    """Bring the database to this version; running it twice does no harm."""
+    from storage.sqlite import migrate as bring_up
+
+    said(lambda: print(bring_up(settings(data).data)))
+
+
+def openapi() -> None:
+    """Print the description of the HTTP interface (OpenAPI 3.1)."""
+    from agents.openapi import openapi_document
+
+    print(json.dumps(openapi_document(), indent=1, ensure_ascii=False, sort_keys=True))
+
+
+async def _run(read: Settings) -> None:
+    from config.metrics import Prometheus
+    from config.system import serve, set_up_link
+    from config.wiring import build
+    from storage.sqlite import open_store
+
+    meter = Prometheus()
+    store = await open_store(read.data, read.key, meter)
+    try:
+        hub = build(store, read, meter)
+
+        async def ready(url: str) -> None:
+            print(f"Ready: {url}", flush=True)
+            link = await set_up_link(hub, read)
+            if link is not None:
+                print(f"Make the first administrator (works once, for 24 h): {link}", flush=True)
+
+        await serve(hub, read, ready=ready)
+    finally:
+        await store.close()
+
+
+def _loop(work: Coroutine[Any, Any, None]) -> None:
+    try:
+        import uvloop
+    except ImportError:  # not made for every platform; the figures hold without it
+        asyncio.run(work)
+    else:
+        uvloop.run(work)

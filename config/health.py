@@ -1,0 +1,65 @@
+"""/healthz, /readyz and /metrics: for whoever watches the process."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from aiohttp import web
+
+from config.wiring import Hub
+from router.errors import HubError
+
+
+class Readiness:
+    """Alive as long as the loop turns; ready while the store answers and nobody asked to end."""
+
+    def __init__(self, hub: Hub) -> None:
+        self._hub = hub
+        self._open = False
+
+    def open(self) -> None:
+        """From now on work may come."""
+        self._open = True
+
+    def close(self) -> None:
+        """No more work, please: the process is about to end."""
+        self._open = False
+
+    def routes(self) -> Sequence[web.RouteDef]:
+        """Return the three routes."""
+        return [
+            web.get("/healthz", self.healthz),
+            web.get("/readyz", self.readyz),
+            web.get("/metrics", self.metrics),
+        ]
+
+    async def healthz(self, _request: web.Request) -> web.Response:
+        """Answer 200 while the loop turns."""
+        return web.Response(text="ok\n")
+
+    async def readyz(self, _request: web.Request) -> web.Response:
+        """Answer 200 when work is welcome, else 503 and why."""
+        if not self._open:
+            return web.Response(status=503, text="starting or draining\n")
+        try:
+            async with self._hub.store.unit.read() as reads:
+                await reads.head()
+        except HubError as error:
+            return web.Response(status=503, text=f"{error.text}\n")
+        return web.Response(text="ready\n")
+
+    async def metrics(self, _request: web.Request) -> web.Response:
+        """Serve counters of this process and gauges over the database."""
+        try:
+            async with self._hub.store.unit.read() as reads:
+                for name, value in (await reads.lag()).items():
+                    self._hub.meter.gauge(name, value)
+                for state, count in (await reads.raw_counts()).items():
+                    self._hub.meter.gauge("raws", count, state=state)
+        except HubError:
+            # The page is served all the same: a store that is down is when one looks at it.
+            self._hub.meter.count("metrics_without_store")
+        return web.Response(
+            body=self._hub.meter.page(),
+            headers={"Content-Type": "text/plain; version=0.0.4; charset=utf-8"},
+        )

@@ -1,0 +1,83 @@
+"""One running hub: starts its parts, keeps each at work, and drains them when asked to end."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack
+
+from aiohttp import web
+
+from agents.setup import make_link
+from config.health import Readiness
+from config.settings import Settings
+from config.wiring import Hub
+
+log = logging.getLogger(__name__)
+
+_AGAIN_S = 1.0
+
+
+async def serve(
+    hub: Hub,
+    settings: Settings,
+    *,
+    routes: Sequence[web.RouteDef] = (),
+    ready: Callable[[str], Awaitable[None]],
+) -> None:
+    """Run until SIGTERM or SIGINT, then drain: nothing taken up is dropped.
+
+    `ready` is called with the address once it is served. Raises OSError when the port is taken.
+    """
+    ended = _asked_to_end()
+    readiness = Readiness(hub)
+    async with AsyncExitStack() as parts:
+        runner = web.AppRunner(
+            hub.application([*readiness.routes(), *routes]),
+            access_log=None,
+            shutdown_timeout=settings.drain_s,
+        )
+        await runner.setup()
+        parts.push_async_callback(runner.cleanup)
+        site = web.TCPSite(runner, settings.host, settings.port)
+        await site.start()
+        workers = [asyncio.create_task(_kept(name, run)) for name, run in hub.workers.items()]
+        parts.push_async_callback(_stopped, workers)
+        readiness.open()
+        await ready(settings.url)
+        await ended.wait()
+        log.info("draining")
+        readiness.close()
+        await hub.drain(settings.drain_s)
+
+
+async def set_up_link(hub: Hub, settings: Settings) -> str | None:
+    """Return the one-time address for the first administrator, None once there is somebody."""
+    return await make_link(hub.store.unit, hub.store.clock, settings.url)
+
+
+def _asked_to_end() -> asyncio.Event:
+    ended = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, ended.set)
+    return ended
+
+
+async def _kept(name: str, run: Callable[[], Awaitable[None]]) -> None:
+    """Run a part again whenever it ends; a part that fails never takes the others along."""
+    while True:
+        try:
+            await run()
+            log.info("part %s has ended", name)
+        except Exception:
+            log.exception("part %s failed; it starts again", name)
+        await asyncio.sleep(_AGAIN_S)
+
+
+async def _stopped(tasks: Sequence[asyncio.Task[None]]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
