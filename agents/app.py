@@ -1,0 +1,154 @@
+"""The people's side as one aiohttp application: every place to call, on one screen."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+
+from aiohttp import web
+
+from agents import (
+    customers,
+    directory,
+    files,
+    inbox,
+    live,
+    mail,
+    moves,
+    offers,
+    presence,
+    replies,
+    session,
+    setup,
+)
+from agents.auth import Door
+from agents.body import MAX_BYTES
+from agents.endpoint import Route, serve, tell_errors
+from agents.fanout import Fanout
+from agents.gateway import Gateway
+from agents.images import ImageProxy
+from agents.pages import add_pages
+from agents.passwords import Passwords
+from agents.schema import Session
+from agents.signing import BlobSigner
+from agents.throttle import Throttle
+from agents.tools import Settings, Tools
+from agents.viewing import Viewing
+from router.consent import Limits
+from router.desk import Desk
+from router.model import Role
+from router.notebook import Notebook
+from router.offers import Answers
+from router.ports import Blobs, Bus, Clock, Ids, Meter, Unit
+from router.presence import Attendance
+from router.reply import Replies
+
+API = "/api/v1"
+LEADERS = frozenset({Role.SUPERVISOR, Role.ADMIN})
+ITEM = f"{API}/interactions/{{interaction_id}}"
+MAIL = f"{API}/messages/{{message_id}}"
+CUSTOMER = f"{API}/customers/{{customer_id}}"
+
+ROUTES: tuple[Route, ...] = (
+    Route("GET", f"{API}/setup", setup.state, open=True),
+    Route("POST", f"{API}/setup", setup.first_admin, open=True, answers=Session),
+    Route("POST", f"{API}/session", session.sign_in, open=True, answers=Session),
+    Route("GET", f"{API}/session", session.current),
+    Route("DELETE", f"{API}/session", session.sign_out),
+    Route("PUT", f"{API}/me", session.change_me),
+    Route("PUT", f"{API}/presence", presence.put),
+    Route("GET", f"{API}/directory", directory.directory),
+    Route("GET", f"{API}/accounts", directory.accounts, roles=LEADERS),
+    Route("GET", f"{API}/inbox", inbox.page),
+    Route("GET", f"{API}/inbox/counters", inbox.counters),
+    Route("GET", ITEM, inbox.card),
+    Route("POST", f"{ITEM}/take", moves.take),
+    Route("POST", f"{ITEM}/transfer", moves.transfer),
+    Route("POST", f"{ITEM}/snooze", moves.snooze),
+    Route("POST", f"{ITEM}/wake", moves.wake),
+    Route("POST", f"{ITEM}/finish", moves.finish),
+    Route("POST", f"{ITEM}/unfinish", moves.unfinish),
+    Route("POST", f"{ITEM}/reopen", moves.reopen),
+    Route("POST", f"{ITEM}/seen", replies.seen),
+    Route("POST", f"{ITEM}/replies", replies.reply),
+    Route("POST", f"{ITEM}/notes", replies.note),
+    Route("PUT", f"{ITEM}/draft", replies.put_draft),
+    Route("DELETE", f"{ITEM}/draft", replies.drop_draft),
+    Route("POST", f"{MAIL}/retry", replies.retry),
+    Route("POST", f"{MAIL}/cancel", replies.cancel),
+    Route("GET", f"{MAIL}/html", mail.frame),
+    Route("GET", f"{MAIL}/images/{{n}}", mail.image, file=True),
+    Route("GET", f"{MAIL}/raw", files.raw_mail, file=True),
+    Route("GET", f"{MAIL}/headers", mail.headers),
+    Route("GET", CUSTOMER, customers.card),
+    Route("PATCH", CUSTOMER, customers.rename),
+    Route("GET", f"{CUSTOMER}/timeline", customers.timeline),
+    Route("GET", f"{API}/offers", offers.mine),
+    Route("POST", f"{API}/offers/{{offer_id}}/accept", offers.accept),
+    Route("POST", f"{API}/offers/{{offer_id}}/decline", offers.decline),
+    Route("POST", f"{API}/uploads", files.upload),
+    Route("GET", "/blob/{blob_id}/{signed}", files.blob, open=True, file=True),
+    Route("GET", "/ws", live.socket, open=True),
+)
+
+
+def build_app(
+    *,
+    unit: Unit,
+    bus: Bus,
+    blobs: Blobs,
+    clock: Clock,
+    ids: Ids,
+    meter: Meter,
+    settings: Settings,
+    limits: Mapping[str, Limits],
+    attendance: Attendance,
+    passwords: Passwords | None = None,
+    extra: Sequence[web.RouteDef] = (),
+) -> web.Application:
+    """Make the application. `limits` are what each kind of account can send; `extra` are routes
+    of the process itself (/healthz and the like). Nothing runs before aiohttp starts it.
+    """
+    door = Door(unit, clock, settings.origins, settings.secure)
+    signer = BlobSigner(settings.blob_key, clock)
+    fanout = Fanout(unit, bus, clock, meter, door, signer)
+    viewing = Viewing(bus, clock)
+    gateway = Gateway(attendance, ids.new())
+    tools = Tools(
+        unit=unit,
+        bus=bus,
+        blobs=blobs,
+        clock=clock,
+        ids=ids,
+        meter=meter,
+        settings=settings,
+        desk=Desk(unit, clock, ids),
+        notebook=Notebook(unit, clock, ids),
+        replies=Replies(unit, clock, ids, limits),
+        answers=Answers(unit, clock, ids),
+        attendance=attendance,
+        door=door,
+        passwords=passwords or Passwords(),
+        throttle=Throttle(),
+        signer=signer,
+        images=ImageProxy(settings.image_networks),
+        fanout=fanout,
+        viewing=viewing,
+        gateway=gateway,
+    )
+
+    async def running(_: web.Application) -> AsyncIterator[None]:
+        async with gateway.running(), viewing.running(), fanout.running():
+            yield
+
+    async def drain(_: web.Application) -> None:
+        fanout.drain()
+
+    app = web.Application(middlewares=[tell_errors], client_max_size=MAX_BYTES)
+    app.cleanup_ctx.append(running)
+    # Before connections are waited for: an open socket would hold the process for ever.
+    app.on_shutdown.append(drain)
+    for route in ROUTES:
+        app.router.add_route(route.method, route.pattern, serve(route, tools))
+    app.router.add_routes(extra)
+    add_pages(app, settings)
+    return app

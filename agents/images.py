@@ -1,0 +1,160 @@
+"""Fetches pictures that a mail names elsewhere, so that the sender learns nothing of the reader.
+
+Only public addresses are reached: a name is resolved once, every address is judged, and the
+connection goes to a judged one (CWE-918). No cookies, no referrer, no other host's redirects.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import socket
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from aiohttp import (
+    ClientError,
+    ClientResponse,
+    ClientSession,
+    ClientTimeout,
+    DummyCookieJar,
+    TCPConnector,
+)
+from aiohttp.abc import AbstractResolver, ResolveResult
+from yarl import URL
+
+from agents.pictures import showable
+from router.errors import NotFound, Unavailable
+
+MAX_BYTES = 5 * 1024 * 1024
+TIMEOUT_S = 10.0
+MAX_REDIRECTS = 3
+AT_ONCE = 8
+# NAT64 and 6to4 carry an IPv4 address inside, perhaps a private one.
+_CARRIERS = (ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("2002::/16"))
+
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
+@dataclass(frozen=True, slots=True)
+class FetchedImage:
+    """A picture and the type its bytes show."""
+
+    type: str
+    content: bytes
+
+
+def reachable(address: Address, allowed: Sequence[Network] = ()) -> bool:
+    """Tell whether an address is on the public internet, or allowed by name."""
+    if any(address.version == network.version and address in network for network in allowed):
+        return True
+    if isinstance(address, ipaddress.IPv6Address):
+        if address.ipv4_mapped is not None:
+            return reachable(address.ipv4_mapped, allowed)
+        if any(address in network for network in _CARRIERS):
+            return False
+    return address.is_global and not address.is_multicast
+
+
+class PublicResolver(AbstractResolver):
+    """Resolves names by the system, and leaves out what must not be reached."""
+
+    def __init__(self, allowed: Sequence[Network]) -> None:
+        self._allowed = allowed
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
+    ) -> list[ResolveResult]:
+        """Return the addresses that may be reached. Raises OSError when there is none."""
+        loop = asyncio.get_running_loop()
+        found = await loop.getaddrinfo(host, port, family=family, type=socket.SOCK_STREAM)
+        results = [
+            ResolveResult(
+                hostname=host,
+                host=str(where[0]),
+                port=port,
+                family=kind,
+                proto=0,
+                flags=socket.AI_NUMERICHOST,
+            )
+            for kind, _, _, _, where in found
+            if reachable(ipaddress.ip_address(str(where[0]).partition("%")[0]), self._allowed)
+        ]
+        if not results:
+            raise OSError(f"{host} is not on the public internet")
+        return results
+
+    async def close(self) -> None:
+        """Nothing is held."""
+
+
+class ImageProxy:
+    """Fetches one picture at a time for whoever asks; `networks` (CIDR) may be reached too."""
+
+    def __init__(self, networks: Sequence[str] = ()) -> None:
+        self._allowed = tuple(ipaddress.ip_network(network) for network in networks)
+        self._turn = asyncio.Semaphore(AT_ONCE)
+
+    async def fetch(self, address: str) -> FetchedImage:
+        """Return the picture. Raises NotFound for what is none or may not be reached,
+        Unavailable when the other side does not answer.
+        """
+        async with self._turn:
+            try:
+                async with asyncio.timeout(TIMEOUT_S), self._session() as session:
+                    content = await self._follow(session, URL(address))
+            except (ClientError, OSError, TimeoutError, ValueError) as error:
+                raise Unavailable("image.unreachable", "The picture did not arrive.") from error
+        kind = showable(content)
+        if kind is None:
+            raise NotFound("image.none", "There is no picture that can be shown.")
+        return FetchedImage(kind, content)
+
+    def _session(self) -> ClientSession:
+        return ClientSession(
+            connector=TCPConnector(
+                resolver=PublicResolver(self._allowed), use_dns_cache=False, force_close=True
+            ),
+            cookie_jar=DummyCookieJar(),
+            timeout=ClientTimeout(total=TIMEOUT_S),
+            headers={"User-Agent": "Mozilla/5.0", "Accept": "image/*"},
+            trust_env=False,
+        )
+
+    async def _follow(self, session: ClientSession, url: URL) -> bytes:
+        host = url.host
+        for _ in range(MAX_REDIRECTS + 1):
+            self._judge(url, host)
+            async with session.get(url, allow_redirects=False) as response:
+                if response.status not in (301, 302, 303, 307, 308):
+                    return await _content(response)
+                url = response.url.join(URL(response.headers.get("Location", "")))
+        raise NotFound("image.none", "The picture is moved round in circles.")
+
+    def _judge(self, url: URL, host: str | None) -> None:
+        if url.scheme not in ("http", "https") or url.user is not None or not url.host:
+            raise NotFound("image.none", "This is no address of a picture.")
+        if url.host != host:
+            raise NotFound("image.none", "The picture has moved to another host.")
+        # The connector does not ask its resolver about an address in figures.
+        if (literal := _literal(url.host)) and not reachable(literal, self._allowed):
+            raise NotFound("image.none", "The picture is not on the public internet.")
+
+
+def _literal(host: str) -> Address | None:
+    try:
+        return ipaddress.ip_address(host)
+    except ValueError:
+        return None
+
+
+async def _content(response: ClientResponse) -> bytes:
+    if response.status != 200:
+        raise NotFound("image.none", "The picture is not there.")
+    content = bytearray()
+    async for chunk in response.content.iter_chunked(64 * 1024):
+        content += chunk
+        if len(content) > MAX_BYTES:
+            raise NotFound("image.large", "The picture is too large.")
+    return bytes(content)

@@ -1,0 +1,185 @@
+"""The live socket of the desk: hello, welcome, replay, then whatever happens."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+
+from aiohttp import WSMessage, WSMsgType, web
+from pydantic import ValidationError
+
+from agents.auth import Signed
+from agents.body import loads
+from agents.fanout import Connection
+from agents.frames import CLIENT_FRAME, Hello, ViewingNow, Welcome
+from agents.outlet import RESTARTING, SIGNED_OUT, TOO_SLOW
+from agents.refusals import Malformed, NotSignedIn
+from agents.tools import Tools
+from router.errors import Forbidden, HubError
+from router.model import InteractionId
+
+HELLO_S = 10.0
+SEND_S = 5.0
+HEARTBEAT_S = 20.0
+MAX_FRAME = 64 * 1024
+MAX_SOCKETS = 20  # of one agent in one process
+FRAMES_A_SECOND = 5.0
+BURST = 20.0
+
+NORMAL = 1000
+VIOLATION = 1008  # RFC 6455: a message that breaks the rules of this place
+
+
+class Violation(Exception):
+    """The client does not keep to the protocol."""
+
+
+async def socket(tools: Tools, request: web.Request) -> web.WebSocketResponse:
+    """Serve a socket from its opening to its end. Raises Forbidden for a foreign page."""
+    if "Origin" not in request.headers:
+        raise Forbidden("origin.none", "A socket is opened by our own page.")
+    tools.door.check_origin(request.headers)
+    ws = web.WebSocketResponse(
+        heartbeat=HEARTBEAT_S, compress=False, max_msg_size=MAX_FRAME, timeout=2.0
+    )
+    await ws.prepare(request)
+    try:
+        signed, since = await _hello(tools, request, ws)
+    except (NotSignedIn, Forbidden):
+        await _close(ws, request, SIGNED_OUT)
+    except (Violation, Malformed, TimeoutError):
+        await _close(ws, request, VIOLATION)
+    else:
+        await _serve(tools, request, ws, Connection(tools.ids.new(), signed), since)
+    return ws
+
+
+async def _hello(
+    tools: Tools, request: web.Request, ws: web.WebSocketResponse
+) -> tuple[Signed, int | None]:
+    signed = await tools.door.known(tools.door.token_hash(request))
+    if signed is None:
+        raise NotSignedIn("session.none", "Sign in first.")
+    frame = _parse(await asyncio.wait_for(ws.receive(), HELLO_S))
+    if not isinstance(frame, Hello):
+        raise Violation("hello comes first")
+    tools.door.check_csrf(signed, frame.csrf)
+    if tools.fanout.sockets_of(signed.agent.id) >= MAX_SOCKETS:
+        raise Violation("too many sockets")
+    return signed, frame.since
+
+
+async def _serve(
+    tools: Tools,
+    request: web.Request,
+    ws: web.WebSocketResponse,
+    connection: Connection,
+    since: int | None,
+) -> None:
+    upto, code = tools.fanout.join(connection), RESTARTING
+    try:
+        await tools.gateway.enter(connection)
+        await _catch_up(tools, ws, connection, since, upto)
+        code = await _converse(tools, ws, connection)
+    except HubError:
+        code = RESTARTING  # the store is down: come again
+    except TimeoutError:
+        code = TOO_SLOW
+    except ConnectionError:
+        code = NORMAL  # it has gone
+    finally:
+        tools.fanout.leave(connection)
+        await asyncio.shield(_leave(tools, request, ws, connection, code))
+
+
+async def _leave(
+    tools: Tools,
+    request: web.Request,
+    ws: web.WebSocketResponse,
+    connection: Connection,
+    code: int,
+) -> None:
+    await tools.viewing.leave(connection)
+    await tools.gateway.leave(connection)
+    await _close(ws, request, code)
+
+
+async def _catch_up(
+    tools: Tools,
+    ws: web.WebSocketResponse,
+    connection: Connection,
+    since: int | None,
+    upto: int,
+) -> None:
+    await _send(ws, Welcome(now=tools.clock.now(), seq=upto).model_dump_json().encode())
+    if since is not None and since != upto:
+        for frame in await tools.fanout.replay(connection.who, since, upto):
+            await _send(ws, frame)
+
+
+async def _converse(tools: Tools, ws: web.WebSocketResponse, connection: Connection) -> int:
+    """Send and receive until one side ends it; return the code to close with."""
+    hearing = asyncio.create_task(_hear(tools, ws, connection))
+    pouring = asyncio.create_task(connection.outlet.pour(lambda frame: _send(ws, frame)))
+    tasks = (hearing, pouring)
+    try:
+        await asyncio.wait((*tasks, connection.outlet.closed), return_when=asyncio.FIRST_COMPLETED)
+        if connection.outlet.closed.done():
+            return connection.outlet.closed.result()
+        if hearing.done():
+            return hearing.result()
+        await pouring  # it ends only by failing
+        return NORMAL
+    except (Violation, Malformed):
+        return VIOLATION
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _hear(tools: Tools, ws: web.WebSocketResponse, connection: Connection) -> int:
+    """Take in what the client says; return when it has closed. Raises Violation, Malformed."""
+    allowance, at = BURST, tools.clock.monotonic()
+    async for message in ws:
+        now = tools.clock.monotonic()
+        allowance = min(BURST, allowance + (now - at) * FRAMES_A_SECOND) - 1
+        at = now
+        if allowance < 0:
+            raise Violation("too many frames")
+        frame = _parse(message)
+        if isinstance(frame, ViewingNow):
+            await _look(tools, connection, frame)
+        elif isinstance(frame, Hello):
+            raise Violation("hello comes once")
+    return NORMAL
+
+
+async def _look(tools: Tools, connection: Connection, frame: ViewingNow) -> None:
+    wanted = frame.interaction_id
+    if wanted is not None:
+        async with tools.unit.read() as reads:
+            if not await reads.visible(connection.who, [InteractionId(wanted)]):
+                wanted = None
+    await tools.viewing.look(connection, wanted, frame.typing)
+
+
+def _parse(message: WSMessage) -> object:
+    if message.type is not WSMsgType.TEXT:
+        raise Violation("text frames only")
+    try:
+        return CLIENT_FRAME.validate_python(loads(message.data.encode("utf-8", "replace")))
+    except ValidationError as error:
+        raise Violation("no frame that we know") from error
+
+
+async def _send(ws: web.WebSocketResponse, frame: bytes) -> None:
+    await asyncio.wait_for(ws.send_frame(frame, WSMsgType.TEXT), SEND_S)
+
+
+async def _close(ws: web.WebSocketResponse, request: web.Request, code: int) -> None:
+    """Close, without waiting long for somebody who does not read."""
+    with suppress(TimeoutError, ConnectionError):
+        await asyncio.wait_for(ws.close(code=code), SEND_S)
+    if request.transport is not None:
+        request.transport.close()

@@ -1,0 +1,101 @@
+"""Signing in and out, and what people change about themselves."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, replace
+
+from aiohttp import web
+from pydantic import TypeAdapter
+
+from agents.auth import Signed
+from agents.endpoint import json_response
+from agents.refusals import NotSignedIn
+from agents.schema import LANGUAGES, Credentials, Me, Session, SessionAgent
+from agents.throttle import SIGN_IN_ACCOUNT, SIGN_IN_ADDRESS
+from agents.tools import Tools
+from router.errors import NotFound
+from router.people import Agent, SignIn
+from router.repositories import Tx
+
+SESSION: TypeAdapter[Session] = TypeAdapter(Session)
+
+
+async def sign_in(tools: Tools, request: web.Request, body: Credentials) -> web.Response:
+    """Begin a session. Wrong password and unknown person look and last the same."""
+    email, address = body.email.strip(), request.remote or ""
+    tools.throttle.spend(SIGN_IN_ADDRESS, "address", address)
+    tools.throttle.spend(SIGN_IN_ACCOUNT, "account", email.lower(), address)
+    agent = await _by_email(tools, email)
+    usable = agent is not None and not agent.disabled
+    kept = agent.password_hash if agent is not None and usable else ""
+    if not await tools.passwords.check(kept, body.password) or agent is None:
+        tools.meter.count("sign_in_refused")
+        raise NotSignedIn("login.failed", "E-mail address or password is wrong.")
+    tools.throttle.forget(SIGN_IN_ACCOUNT, "account", email.lower(), address)
+    return await open_session(tools, request, agent)
+
+
+async def current(tools: Tools, who: Signed) -> Session:
+    """Who I am."""
+    return await describe(tools, who.agent, who.sign_in)
+
+
+async def sign_out(tools: Tools, who: Signed) -> web.Response:
+    """End the session; its sockets close."""
+
+    async def end(tx: Tx) -> None:
+        await tx.people.end_sign_in(who.sign_in.token_hash)
+
+    await tools.unit.write(end)
+    await tools.fanout.signed_out(who.sign_in.token_hash)
+    response = web.Response(status=204)
+    tools.door.take_cookie(response)
+    return response
+
+
+async def change_me(tools: Tools, who: Signed, body: Me) -> Session:
+    """Change my language."""
+
+    async def change(tx: Tx) -> Agent:
+        old = await tx.people.agent(who.agent.id)
+        if old is None:
+            raise NotFound("agent.none", "There is no such agent.")
+        new = replace(old, language=body.language or old.language, ver=old.ver + 1)
+        await tx.people.save(old, new)
+        return new
+
+    return await describe(tools, await tools.unit.write(change), who.sign_in)
+
+
+async def open_session(tools: Tools, request: web.Request, agent: Agent) -> web.Response:
+    """Begin a session for somebody who has proven who they are."""
+
+    async def begin(tx: Tx) -> tuple[str, SignIn]:
+        return await tools.door.open(tx, agent, request)
+
+    token, sign_in = await tools.unit.write(begin)
+    session = await describe(tools, agent, sign_in)
+    response = json_response(SESSION.dump_json(session))
+    tools.door.hand_cookie(response, token)
+    return response
+
+
+async def describe(tools: Tools, agent: Agent, sign_in: SignIn) -> Session:
+    """Say what the screen must know about its session."""
+    async with tools.unit.read() as reads:
+        line = next((each for each in await reads.agents() if each.id == agent.id), None)
+    if line is None:
+        raise NotSignedIn("session.none", "Sign in first.")
+    return Session(
+        agent=SessionAgent(**asdict(line), email=agent.email, language=agent.language),
+        csrf=sign_in.csrf,
+        now=tools.clock.now(),
+        languages=LANGUAGES,
+    )
+
+
+async def _by_email(tools: Tools, email: str) -> Agent | None:
+    async def find(tx: Tx) -> Agent | None:
+        return await tx.people.by_email(email)
+
+    return await tools.unit.write(find)

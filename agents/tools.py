@@ -1,0 +1,65 @@
+"""What the hub lends the people's side: values, ports and moves, never the application itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from agents.auth import Door
+from agents.fanout import Fanout
+from agents.gateway import Gateway
+from agents.images import ImageProxy
+from agents.passwords import Passwords
+from agents.signing import BlobSigner
+from agents.throttle import Throttle
+from agents.viewing import Viewing
+from router.desk import Desk
+from router.notebook import Notebook
+from router.offers import Answers
+from router.ports import Blobs, Bus, Clock, Ids, Meter, Unit
+from router.presence import Attendance
+from router.reply import Replies
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How the people's side is reached.
+
+    `public_url` has no slash at its end. `origins` are the exact Origins that may change things;
+    `secure` says that people come by https. `pages` is the folder of the built desktop.
+    `image_networks` are networks (CIDR) that the picture proxy may reach besides the public
+    internet; `blob_key` signs the addresses of files (32 bytes).
+    """
+
+    public_url: str
+    origins: frozenset[str]
+    pages: Path
+    blob_key: bytes
+    secure: bool = False
+    image_networks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What handlers work with."""
+
+    unit: Unit
+    bus: Bus
+    blobs: Blobs
+    clock: Clock
+    ids: Ids
+    meter: Meter
+    settings: Settings
+    desk: Desk
+    notebook: Notebook
+    replies: Replies
+    answers: Answers
+    attendance: Attendance
+    door: Door
+    passwords: Passwords
+    throttle: Throttle
+    signer: BlobSigner
+    images: ImageProxy
+    fanout: Fanout
+    viewing: Viewing
+    gateway: Gateway

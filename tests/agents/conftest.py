@@ -1,0 +1,200 @@
+"""A desk with people in front of it, over real sockets, on the store that forgets."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiohttp import ClientResponse, ClientWebSocketResponse, CookieJar, web
+from aiohttp.test_utils import TestClient, TestServer
+from yarl import URL
+
+from agents.app import build_app
+from agents.passwords import Passwords
+from agents.tools import Settings
+from router.model import AgentId
+from router.presence import Attendance
+from storage.clock import SystemClock
+from storage.memory.store import open_memory
+from storage.store import Store
+from tests.agents import seed
+
+ORIGIN = "http://desk.example"
+
+
+class ShiftedClock(SystemClock):
+    """The system's clock, put forward by a test."""
+
+    ahead = timedelta()
+
+    def now(self) -> datetime:
+        return super().now() + self.ahead
+
+
+class Ledger:
+    """Keeps what was counted."""
+
+    def __init__(self) -> None:
+        self.counts: dict[str, int] = {}
+
+    def count(self, name: str, n: int = 1, **labels: str) -> None:
+        self.counts[name] = self.counts.get(name, 0) + n
+
+    def gauge(self, name: str, value: float, **labels: str) -> None:
+        self.counts[name] = int(value)
+
+    def seconds(self, name: str, value: float, **labels: str) -> None:
+        self.counts[name] = self.counts.get(name, 0) + 1
+
+
+@dataclass(frozen=True, slots=True)
+class MailLimits:
+    max_text: int = 100_000
+    max_bytes: int = 20_000_000
+    copies: bool = True
+
+
+@dataclass
+class Person:
+    """Somebody at a browser."""
+
+    client: TestClient[web.Request, web.Application]
+    csrf: str = ""
+    origin: str = ORIGIN
+    session: dict[str, Any] = field(default_factory=dict)
+
+    async def call(self, method: str, path: str, body: Any = None, **more: Any) -> ClientResponse:
+        """Call the API; a body goes as JSON."""
+        headers = {"X-CSRF-Token": self.csrf, "Origin": self.origin, **more.pop("headers", {})}
+        if body is not None:
+            more["data"] = json.dumps(body)
+            headers["Content-Type"] = "application/json"
+        path = path if path.startswith("/blob") else f"/api/v1{path}"
+        return await self.client.request(method, path, headers=headers, **more)
+
+    async def json(self, method: str, path: str, body: Any = None, status: int = 200) -> Any:
+        """Call, expect a status, and return the JSON of the answer (None for none)."""
+        response = await self.call(method, path, body)
+        text = await response.text()
+        assert response.status == status, f"{method} {path}: {response.status} {text}"
+        return json.loads(text) if text else None
+
+    async def sign_in(self, agent: AgentId, password: str = seed.PASSWORD) -> ClientResponse:
+        """Sign in; keep what the page would keep."""
+        body = {"email": seed.email_of(agent), "password": password}
+        response = await self.call("POST", "/session", body)
+        if response.status == 200:
+            self.session = await response.json()
+            self.csrf = self.session["csrf"]
+        return response
+
+    async def socket(self, since: int | None = None, csrf: str | None = None) -> Socket:
+        """Open the live socket and say hello."""
+        ws = await self.client.ws_connect("/ws", headers={"Origin": self.origin})
+        await ws.send_json({"type": "hello", "csrf": csrf or self.csrf, "since": since})
+        return Socket(ws)
+
+
+@dataclass
+class Socket:
+    """A live socket as a page sees it."""
+
+    ws: ClientWebSocketResponse
+    seen: list[dict[str, Any]] = field(default_factory=list)
+
+    async def next(self, kind: str, seconds: float = 10.0, **wanted: Any) -> dict[str, Any]:
+        """Return the next frame of a type, with these fields; all frames before it are kept."""
+        while True:
+            frame: dict[str, Any] = await self.ws.receive_json(timeout=seconds)
+            self.seen.append(frame)
+            if frame["type"] == kind and wanted.items() <= frame.items():
+                return frame
+
+    async def closed(self, seconds: float = 20.0) -> int | None:
+        """Read to the end; return the code it closed with."""
+        while True:
+            message = await self.ws.receive(timeout=seconds)
+            if message.type.name in ("CLOSE", "CLOSED", "CLOSING"):
+                return self.ws.close_code
+
+
+@dataclass
+class House:
+    """The desk's server and its store."""
+
+    store: Store
+    clock: ShiftedClock
+    ledger: Ledger
+    server: TestServer
+    visit: Callable[[], Awaitable[Person]]
+
+    async def enter(self, agent: AgentId) -> Person:
+        """Return somebody who has signed in."""
+        person = await self.visit()
+        response = await person.sign_in(agent)
+        assert response.status == 200, await response.text()
+        return person
+
+
+def settings(pages: Path) -> Settings:
+    return Settings(
+        public_url=ORIGIN,
+        origins=frozenset({ORIGIN}),
+        pages=pages,
+        blob_key=b"k" * 32,
+        image_networks=("127.0.0.0/8",),
+    )
+
+
+def application(store: Store, ledger: Ledger, pages: Path) -> web.Application:
+    return build_app(
+        unit=store.unit,
+        bus=store.bus,
+        blobs=store.blobs,
+        clock=store.clock,
+        ids=store.ids,
+        meter=ledger,
+        settings=settings(pages),
+        limits={"email": MailLimits()},
+        attendance=Attendance(store.unit, store.clock, store.ids),
+        passwords=Passwords(seed.QUICK),
+    )
+
+
+@pytest.fixture
+async def bare(tmp_path: Path) -> AsyncIterator[House]:
+    """A house in which nobody works yet."""
+    clock, ledger = ShiftedClock(), Ledger()
+    store = open_memory(clock)
+    server = TestServer(application(store, ledger, tmp_path))
+    await server.start_server()
+    clients: list[TestClient[web.Request, web.Application]] = []
+
+    async def visit() -> Person:
+        client = TestClient(server, cookie_jar=CookieJar(unsafe=True))
+        clients.append(client)
+        return Person(client)
+
+    yield House(store, clock, ledger, server, visit)
+    for client in clients:
+        await client.session.close()
+    await server.close()
+    await store.close()
+
+
+@pytest.fixture
+async def house(bare: House) -> House:
+    """A house with queues, people and an account."""
+    await seed.furnish(bare.store)
+    return bare
+
+
+def cookie(person: Person) -> str:
+    """Return the session's token as the browser keeps it."""
+    kept = person.client.session.cookie_jar.filter_cookies(URL(str(person.client.make_url("/"))))
+    return kept["centralita_session"].value
