@@ -1,0 +1,78 @@
+"""What a batch of messages brings, what is known before it lands, and what it becomes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from router import threads
+from router.accounts import Account
+from router.inbound import Inbound
+from router.messages import Message, StoredPart, TimelineEntry
+from router.model import (
+    AccountId,
+    AgentId,
+    Conversation,
+    ConversationId,
+    Customer,
+    Handle,
+    Identity,
+    IdentityId,
+    Interaction,
+    InteractionId,
+    Medium,
+    RawId,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One message with what is known of its way here; its parts are in blobs already."""
+
+    raw_id: RawId
+    received_at: datetime
+    account: Account
+    medium: Medium
+    inbound: Inbound
+    parts: tuple[StoredPart, ...]
+
+
+@dataclass(slots=True)
+class Known:
+    """What the store knows about all that a batch names; it grows as the batch lands.
+
+    `room` is what an agent could still take of a medium, for snoozed work that wakes.
+    """
+
+    identities: dict[Handle, Identity] = field(default_factory=dict)
+    tokens: dict[str, Conversation] = field(default_factory=dict)
+    references: dict[str, Conversation] = field(default_factory=dict)
+    keys: dict[tuple[AccountId, str], Conversation] = field(default_factory=dict)
+    participants: dict[str, frozenset[IdentityId]] = field(default_factory=dict)
+    open: dict[ConversationId, Interaction] = field(default_factory=dict)
+    room: dict[tuple[AgentId, Medium], int] = field(default_factory=dict)
+
+    def named(self) -> threads.Named:
+        """Return what the claims of a message may name."""
+        return threads.Named(self.tokens, self.references, self.keys, self.participants)
+
+
+@dataclass(slots=True)
+class Rows:
+    """What a batch adds and changes.
+
+    `changed` holds (as loaded, as it will be), `woken` what now weighs on its agent again, `told`
+    the timeline's word about work that was brought back.
+    """
+
+    customers: list[Customer] = field(default_factory=list)
+    identities: list[Identity] = field(default_factory=list)
+    conversations: dict[ConversationId, Conversation] = field(default_factory=dict)
+    next_seq: dict[ConversationId, int] = field(default_factory=dict)
+    participants: set[tuple[ConversationId, IdentityId]] = field(default_factory=set)
+    opened: dict[InteractionId, Interaction] = field(default_factory=dict)
+    changed: dict[InteractionId, tuple[Interaction, Interaction]] = field(default_factory=dict)
+    woken: list[InteractionId] = field(default_factory=list)
+    told: dict[InteractionId, str] = field(default_factory=dict)
+    messages: list[Message] = field(default_factory=list)
+    entries: list[TimelineEntry] = field(default_factory=list)

@@ -1,0 +1,121 @@
+"""How a reply is composed from what an agent handed in, pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from router import identity
+from router.accounts import Account
+from router.errors import Invalid
+from router.messages import Delivery, Direction, Message, StoredPart
+from router.model import BlobId, Conversation, Handle, Interaction, MessageId, Scheme
+from router.notebook import one_line
+from router.people import Agent, Upload
+
+MAX_REFERENCES = 20  # message ids that a mail names: the first and the newest
+MAX_SUBJECT = 500  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class NewReply:
+    """What an agent hands in. `client_id` is made by the screen and names this reply for ever;
+    without `to` it goes to whoever wrote last, unless that was a third party.
+    """
+
+    client_id: str
+    text: str
+    to: tuple[str, ...] = ()
+    cc: tuple[str, ...] = ()
+    bcc: tuple[str, ...] = ()
+    subject: str = ""
+    uploads: tuple[str, ...] = ()
+    quote: bool = False
+    draft_ver: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a reply is written into; `last` is what was last said to us."""
+
+    item: Interaction
+    talk: Conversation
+    account: Account
+    agent: Agent
+    last: Message | None
+    uploads: Sequence[Upload]
+
+
+def compose(setting: Setting, new: NewReply, id: MessageId, now: datetime, mail: bool) -> Message:
+    """Return the message to be queued; `mail`: recipients are mail addresses.
+
+    Raises Invalid 'address.bad' with the field of a wrong one.
+    """
+    talk, last = setting.talk, setting.last
+    return Message(
+        id,
+        talk.id,
+        setting.item.id,
+        talk.customer_id,
+        talk.account_id,
+        Direction.OUT,
+        talk.next_seq,
+        now,
+        now,
+        _sender(setting.account),
+        sender_name=setting.agent.name,
+        agent_id=setting.agent.id,
+        to=_recipients(new.to or _whoever_wrote(last), "to", mail),
+        cc=_recipients(new.cc, "cc", mail),
+        bcc=_recipients(new.bcc, "bcc", mail),
+        subject=_subject(new.subject, talk.subject),
+        text=new.text.replace("\0", ""),
+        parts=tuple(_part(upload) for upload in setting.uploads),
+        in_reply_to=last.provider_ref if last else "",
+        references=_references(last) if last else (),
+        client_id=new.client_id,
+        quoted_id=last.id if last and new.quote else None,
+        state=Delivery.QUEUED,
+    )
+
+
+def _sender(account: Account) -> Handle:
+    address = str(account.settings.get("address") or account.name)
+    scheme = Scheme.MAILTO if "@" in address else Scheme.EXTERNAL
+    return Handle(scheme, address, address)
+
+
+def _whoever_wrote(last: Message | None) -> tuple[str, ...]:
+    if last is None or last.third_party:
+        return ()
+    return (last.sender.shown or last.sender.value,)
+
+
+def _recipients(written: Iterable[str], field: str, mail: bool) -> tuple[str, ...]:
+    """Return the recipients as they will be reached, each once, in their order."""
+    try:
+        handles = [identity.mailto(one) if mail else identity.external(one) for one in written]
+    except Invalid as wrong:
+        raise Invalid(wrong.code, wrong.text, **{**wrong.params, "field": field}) from wrong
+    return tuple({handle.value: handle.shown for handle in handles}.values())
+
+
+def _subject(written: str, conversation: str) -> str:
+    subject = one_line(written)
+    if not subject:
+        subject = one_line(conversation)
+        answers = subject[:3].lower() == "re:"
+        subject = subject if answers or not subject else f"Re: {subject}"
+    return subject[:MAX_SUBJECT]
+
+
+def _references(last: Message) -> tuple[str, ...]:
+    whole = [*last.references, *([last.provider_ref] if last.provider_ref else [])]
+    if len(whole) <= MAX_REFERENCES:
+        return tuple(whole)
+    return (whole[0], *whole[1 - MAX_REFERENCES :])
+
+
+def _part(upload: Upload) -> StoredPart:
+    return StoredPart(BlobId(upload.blob_id), upload.name, upload.type, upload.size)

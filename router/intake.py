@@ -1,0 +1,204 @@
+"""The way in: what channels understood becomes customers, conversations, work and messages.
+
+A batch is one transaction, and so is what became of its raw rows: a crash anywhere repeats the
+batch, and rows that are no longer pending are passed over.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from router import identity, loads
+from router.accounts import Account, RawState
+from router.batch import Known, Letter, Rows
+from router.errors import Conflict, Unavailable
+from router.inbound import ClaimKind, Inbound, Parsed
+from router.landing import Landing, unknown_sender
+from router.messages import Message, StoredPart
+from router.model import AccountId, Conversation, InteractionState, Medium, MessageId, RawId
+from router.ports import Blobs, Clock, Ids, Unit
+from router.reports import apply_reports
+from router.repositories import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """One raw row and what it meant; rows to be ignored or quarantined do not come here."""
+
+    raw_id: RawId
+    account_id: AccountId
+    parsed: Parsed
+    received_at: datetime
+
+
+Stored = tuple[Arrival, Inbound, tuple[StoredPart, ...]]
+
+
+class Intake:
+    """Takes batches in. `mediums` names the medium of each kind of channel."""
+
+    def __init__(
+        self, unit: Unit, clock: Clock, ids: Ids, blobs: Blobs, mediums: Mapping[str, Medium]
+    ) -> None:
+        self._unit = unit
+        self._clock = clock
+        self._ids = ids
+        self._blobs = blobs
+        self._mediums = mediums
+
+    async def take_in(self, batch: Sequence[Arrival]) -> None:
+        """Take a batch in and settle its raw rows, all or nothing. Raises Unavailable.
+
+        Messages of one conversation keep the order of the batch.
+        """
+        said = [(arrival, one) for arrival in batch for one in arrival.parsed.messages]
+        parts = await asyncio.gather(*(self._put(inbound) for _, inbound in said))
+        stored = [(*pair, kept) for pair, kept in zip(said, parts, strict=True)]
+
+        async def work(tx: Tx) -> None:
+            await self._take_in(tx, batch, stored)
+
+        try:
+            await self._unit.write(work)
+        except Conflict:
+            # Another process has met the same new sender at the same moment: now we see them.
+            await self._unit.write(work)
+
+    async def _put(self, inbound: Inbound) -> tuple[StoredPart, ...]:
+        return tuple(
+            [
+                StoredPart(
+                    await self._blobs.put(part.content),
+                    part.name,
+                    part.type,
+                    len(part.content),
+                    part.inline,
+                    part.content_id,
+                )
+                for part in inbound.parts
+            ]
+        )
+
+    async def _take_in(self, tx: Tx, batch: Sequence[Arrival], stored: Sequence[Stored]) -> None:
+        pending = await tx.raws.pending([arrival.raw_id for arrival in batch])
+        fresh = [one for one in stored if one[0].raw_id in pending]
+        accounts = await _accounts(tx, {one[0].account_id for one in fresh})
+        letters = [
+            Letter(
+                arrival.raw_id,
+                arrival.received_at,
+                accounts[arrival.account_id],
+                self._mediums[inbound.kind],
+                inbound,
+                parts,
+            )
+            for arrival, inbound, parts in fresh
+        ]
+        now = self._clock.now()
+        if letters:
+            landing = Landing(await _look_up(tx, letters), now, self._ids.new)
+            for letter in letters:
+                landing.land(letter)
+            await _save(tx, landing, now)
+        reports = [r for a in batch if a.raw_id in pending for r in a.parsed.reports]
+        await apply_reports(tx, reports, now)
+        await tx.raws.settle(pending, RawState.DONE)
+
+
+async def _accounts(tx: Tx, ids: Iterable[AccountId]) -> dict[AccountId, Account]:
+    found = {id: await tx.config.account(id) for id in ids}
+    if any(account is None for account in found.values()):
+        # An account is removed only while it has no message: this is a row to try again.
+        raise Unavailable("account.gone", "The account of a message is not there")
+    return {id: account for id, account in found.items() if account is not None}
+
+
+async def _look_up(tx: Tx, letters: Sequence[Letter]) -> Known:
+    """Load all that the batch may touch, whole sets at a time."""
+    known = Known()
+    handles = {
+        identity.key(letter.inbound.sender or unknown_sender(letter.account.id))
+        for letter in letters
+    }
+    known.identities.update(await tx.customers.identities(handles))
+    tokens, references = _claimed(letters, ClaimKind.TOKEN), _claimed(letters, ClaimKind.REFERENCE)
+    by_token = await tx.messages.get([MessageId(value) for value in tokens]) if tokens else {}
+    by_reference = await tx.messages.by_refs(references) if references else {}
+    named: list[Message] = [*by_token.values(), *by_reference.values()]
+    talks = dict(await tx.conversations.get({m.conversation_id for m in named})) if named else {}
+    known.tokens.update({str(id): talks[m.conversation_id] for id, m in by_token.items()})
+    known.references.update({ref: talks[m.conversation_id] for ref, m in by_reference.items()})
+    for account in {letter.account.id for letter in letters}:
+        keys = _claimed(
+            [each for each in letters if each.account.id == account], ClaimKind.THREAD_KEY
+        )
+        for key, talk in (
+            (await tx.conversations.by_thread_key(account, keys)).items() if keys else ()
+        ):
+            known.keys[account, key] = talks[talk.id] = talk
+    await _look_at_work(tx, known, list(talks.values()))
+    return known
+
+
+async def _look_at_work(tx: Tx, known: Known, talks: Sequence[Conversation]) -> None:
+    """Load who takes part, what is open, and the room of agents whose snoozed work may wake."""
+    if not talks:
+        return
+    ids = [talk.id for talk in talks]
+    for id, there in (await tx.conversations.participants(ids)).items():
+        known.participants[id] = there
+    known.open.update(await tx.interactions.open_in(ids))
+    for item in known.open.values():
+        if item.state is not InteractionState.PARKED or item.agent_id is None:
+            continue
+        agent = await tx.people.agent(item.agent_id)
+        if agent is not None and loads.present(agent):
+            load = await tx.people.load(agent.id, item.medium)
+            known.room[agent.id, item.medium] = load.cap - load.load
+
+
+def _claimed(letters: Iterable[Letter], kind: ClaimKind) -> set[str]:
+    return {
+        claim.value
+        for letter in letters
+        for claim in letter.inbound.continues
+        if claim.kind is kind
+    }
+
+
+async def _save(tx: Tx, landing: Landing, now: datetime) -> None:
+    rows = landing.rows
+    await _save_talks(tx, rows)
+    if rows.opened:
+        number = await tx.interactions.numbers(len(rows.opened))
+        numbered = enumerate(rows.opened.values(), number)
+        await tx.interactions.add([replace(item, number=n) for n, item in numbered])
+    if rows.changed:
+        await tx.interactions.save(list(rows.changed.values()))
+    for id in rows.woken:
+        _, item = rows.changed[id]
+        if item.agent_id is not None:
+            await loads.hold(tx, item.agent_id, item.medium, item.weight, now)
+    await tx.messages.add(rows.messages)
+    await tx.timeline.add(rows.entries)
+    for event in landing.events():
+        tx.emit(event)
+
+
+async def _save_talks(tx: Tx, rows: Rows) -> None:
+    if rows.customers:
+        await tx.customers.add(rows.customers, rows.identities)
+    if rows.conversations:
+        await tx.conversations.add(
+            [
+                replace(talk, next_seq=rows.next_seq.pop(talk.id))
+                for talk in rows.conversations.values()
+            ]
+        )
+    if rows.next_seq:
+        await tx.conversations.set_next_seq(rows.next_seq)
+    if rows.participants:
+        await tx.conversations.add_participants(rows.participants)

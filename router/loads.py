@@ -1,0 +1,62 @@
+"""How much an agent holds. Called only inside the work that changes what is counted."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from router import facts
+from router.errors import Conflict
+from router.model import AgentId, Medium
+from router.people import Agent, Load, Presence
+from router.repositories import Tx
+
+
+async def hold(
+    tx: Tx, agent_id: AgentId, medium: Medium, weight: int, now: datetime, over: bool = False
+) -> None:
+    """Count `weight` on the agent. Raises Conflict 'agent.full' beyond the cap unless `over`."""
+    load = await tx.people.add_load(agent_id, medium, weight, over)
+    tx.emit(facts.agent_load(await agent(tx, agent_id), load, now))
+
+
+async def release(
+    tx: Tx, agent_id: AgentId, medium: Medium, weight: int, now: datetime, idle: bool = True
+) -> None:
+    """Take `weight` off the agent; `idle` starts their idle time anew (work has left them)."""
+    # Going down is never refused, also from above the cap.
+    load = await tx.people.add_load(agent_id, medium, -weight, True)
+    held_by = await agent(tx, agent_id)
+    if idle:
+        held_by = await change(tx, held_by, idle_since=now)
+    tx.emit(facts.agent_load(held_by, load, now))
+
+
+async def has_room(tx: Tx, who: Agent, medium: Medium, weight: int) -> bool:
+    """Tell whether the hub may give this agent more of a medium now."""
+    return routable(who, await tx.people.load(who.id, medium), weight)
+
+
+def routable(who: Agent, load: Load, weight: int) -> bool:
+    """Tell whether the agent is there and has room."""
+    return present(who) and load.load + weight <= load.cap
+
+
+def present(who: Agent) -> bool:
+    """Tell whether the hub may ask this agent anything."""
+    return who.presence is Presence.AVAILABLE and not who.disabled
+
+
+async def agent(tx: Tx, agent_id: AgentId) -> Agent:
+    """Return the agent. Raises Conflict 'agent.gone'."""
+    found = await tx.people.agent(agent_id)
+    if found is None:
+        raise Conflict("agent.gone", "This agent is no longer here", agent=agent_id)
+    return found
+
+
+async def change(tx: Tx, old: Agent, **values: object) -> Agent:
+    """Save the agent with other values, one version on."""
+    new: Agent = replace(old, ver=old.ver + 1, **values)  # type: ignore[arg-type]  # any field
+    await tx.people.save(old, new)
+    return new

@@ -1,0 +1,161 @@
+"""What agents write down and look at: notes, drafts, seen marks, a customer's name."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from router import facts
+from router.errors import Conflict, Invalid, NotFound
+from router.events import Event, Kind
+from router.messages import Note, TimelineKind
+from router.model import AgentId, Customer, CustomerId, Interaction, InteractionId, NoteId
+from router.people import Draft
+from router.ports import Clock, Ids, Unit
+from router.repositories import Tx
+from router.seeing import Principal
+from router.states import touch
+
+MAX_NOTE = 20_000  # characters
+MAX_NAME = 200  # characters
+
+
+class Notebook:
+    """Notes and marks. Whether the agent may see the interaction is the caller's to ask before."""
+
+    def __init__(self, unit: Unit, clock: Clock, ids: Ids) -> None:
+        self._unit = unit
+        self._clock = clock
+        self._ids = ids
+
+    async def note(
+        self, who: Principal, item_id: InteractionId, client_id: str, text: str, draft_ver: int = 0
+    ) -> Note:
+        """Keep a note; a repeat with the same client id gives the same one. Raises Invalid."""
+
+        async def work(tx: Tx) -> Note:
+            known = await tx.messages.note_by_client_id(who.agent_id, client_id)
+            if known is not None:
+                return known
+            item = await _item(tx, item_id)
+            await tx.desk.drop_draft(item.id, who.agent_id, "note", draft_ver)
+            now = self._clock.now()
+            return await jot(tx, self._ids, item, who.agent_id, text, now, client_id)
+
+        return await self._unit.write(work)
+
+    async def seen(self, who: Principal, item_id: InteractionId, seq: int) -> None:
+        """Mark the conversation as read by this agent up to message `seq`."""
+
+        async def work(tx: Tx) -> None:
+            item = await _item(tx, item_id)
+            now = self._clock.now()
+            if await tx.conversations.mark_seen(who.agent_id, item.conversation_id, seq):
+                tx.emit(_seen(item, who.agent_id, seq, now))
+            if item.unread_from is not None and item.unread_from <= seq:
+                await _read(tx, item, who.agent_id, seq, now)
+
+        await self._unit.write(work)
+
+    async def draft(self, draft: Draft) -> None:
+        """Keep an unsent text; an older `ver` than the one known changes nothing."""
+
+        async def work(tx: Tx) -> None:
+            await _item(tx, draft.interaction_id)
+            await tx.desk.put_draft(draft, self._clock.now())
+
+        await self._unit.write(work)
+
+    async def drop_draft(self, who: Principal, item_id: InteractionId, mode: str, ver: int) -> None:
+        """Throw an unsent text away, and every save of it up to `ver` that is still on its way."""
+
+        async def work(tx: Tx) -> None:
+            await tx.desk.drop_draft(item_id, who.agent_id, mode, ver)
+
+        await self._unit.write(work)
+
+    async def rename_customer(
+        self, who: Principal, customer_id: CustomerId, name: str, ver: int
+    ) -> Customer:
+        """Call a customer something else. Raises Conflict 'customer.changed' unless at `ver`."""
+        wanted = one_line(name)
+        if not wanted or len(wanted) > MAX_NAME:
+            raise Invalid("customer.name", "A name of 1 to 200 characters", field="name")
+
+        async def work(tx: Tx) -> Customer:
+            old = (await tx.customers.get([customer_id])).get(customer_id)
+            if old is None:
+                raise NotFound("customer.none", "There is no such customer")
+            if old.ver != ver:
+                raise Conflict("customer.changed", "Somebody else has changed this customer")
+            new = replace(old, name=wanted, ver=ver + 1)
+            await tx.customers.save(old, new)
+            kind, now = Kind.CUSTOMER_CHANGED, self._clock.now()
+            tx.emit(Event(kind, now, who.agent_id, customer_id=old.id, data={"ver": new.ver}))
+            return new
+
+        return await self._unit.write(work)
+
+
+async def jot(
+    tx: Tx,
+    ids: Ids,
+    item: Interaction,
+    agent: AgentId,
+    text: str,
+    now: datetime,
+    client_id: str = "",
+) -> Note:
+    """Add a note to the interaction, inside a work. Raises Invalid 'note.empty' or 'note.long'."""
+    if not text.strip():
+        raise Invalid("note.empty", "There is nothing to keep", field="text")
+    if len(text) > MAX_NOTE:
+        raise Invalid("note.long", "The note is too long", field="text", max=MAX_NOTE)
+    note = Note(
+        NoteId(ids.new()),
+        item.customer_id,
+        item.conversation_id,
+        item.id,
+        agent,
+        now,
+        text.replace("\0", ""),
+        client_id,
+    )
+    await tx.messages.add_note(note)
+    entry = facts.entry(ids.new(), TimelineKind.NOTE, item, now, ref=note.id, actor=agent)
+    await tx.timeline.add([entry])
+    tx.emit(facts.about(Kind.NOTE_ADDED, item, now, agent, note=note.id))
+    return note
+
+
+def one_line(text: str) -> str:
+    """Return the text on one line, control characters and runs of space made one space."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+async def _item(tx: Tx, id: InteractionId) -> Interaction:
+    item = (await tx.interactions.get([id])).get(id)
+    if item is None:
+        raise NotFound("interaction.none", "There is no such interaction")
+    return item
+
+
+async def _read(tx: Tx, item: Interaction, agent: AgentId, seq: int, now: datetime) -> None:
+    talk = (await tx.conversations.get([item.conversation_id]))[item.conversation_id]
+    all_read = seq >= talk.next_seq - 1
+    read = touch(item, unread_from=None if all_read else seq + 1)
+    await tx.interactions.save([(item, read)])
+    tx.emit(facts.about(Kind.INTERACTION_CHANGED, read, now, agent))
+
+
+def _seen(item: Interaction, agent: AgentId, upto: int, now: datetime) -> Event:
+    return Event(
+        Kind.CONVERSATION_SEEN,
+        now,
+        agent,
+        conversation_id=item.conversation_id,
+        interaction_id=item.id,
+        customer_id=item.customer_id,
+        agent_id=agent,
+        data={"state": item.state.value, "ver": item.ver, "upto": upto},
+    )

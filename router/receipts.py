@@ -1,0 +1,57 @@
+"""How far an outgoing message got, pure: recipients move forward only, the worst one shows."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection
+
+from router.messages import Delivery, Outgoing
+
+# Reports come in any order: one is applied only if it stands higher than what we know.
+_RANK = {
+    Delivery.QUEUED: 0,
+    Delivery.SENDING: 1,
+    Delivery.DEFERRED: 1,
+    Delivery.UNKNOWN: 2,
+    Delivery.SENT: 3,
+    Delivery.DELIVERED: 4,
+    Delivery.READ: 5,
+    Delivery.FAILED: 6,
+    Delivery.BLOCKED: 7,
+    Delivery.CANCELLED: 7,
+}
+# What a provider may say after the fact; trying again is the outbox's business alone.
+_REPORTED = frozenset({Delivery.SENT, Delivery.DELIVERED, Delivery.READ, Delivery.FAILED})
+
+_WORST_FIRST = (
+    Delivery.FAILED,
+    Delivery.UNKNOWN,
+    Delivery.BLOCKED,
+    Delivery.DEFERRED,
+    Delivery.SENDING,
+    Delivery.QUEUED,
+    Delivery.CANCELLED,
+    Delivery.SENT,
+    Delivery.DELIVERED,
+    Delivery.READ,
+)
+
+
+def moves_forward(old: Delivery, new: Delivery) -> bool:
+    """Tell whether a report of `new` says more than `old` does."""
+    return new in _REPORTED and _RANK[new] > _RANK[old]
+
+
+def aggregate(rows: Collection[Outgoing]) -> tuple[Delivery, str]:
+    """Return the state a message shows for its recipients, and the reason as a code.
+
+    The worst recipient shows. When all are alike it is that one's own reason, else
+    'mixed?failed=1&sent=2': how many stand where, sorted by state. No rows: UNKNOWN.
+    """
+    counts = Counter(row.state for row in rows)
+    worst = next((state for state in _WORST_FIRST if counts[state]), Delivery.UNKNOWN)
+    if len(counts) > 1:
+        return worst, "mixed?" + "&".join(
+            f"{state.value}={counts[state]}" for state in sorted(counts)
+        )
+    return worst, next((row.reason for row in rows if row.reason), "")
