@@ -1,0 +1,70 @@
+"""Whether a machine wrote a mail (RFC 3834 and what is done besides)."""
+
+from __future__ import annotations
+
+import re
+
+from channels.email.parse_tree import Headers, Node
+from router.inbound import Automatic
+
+_NOBODY = re.compile(
+    r"(mailer-?daemon|postmaster|no-?_?reply|do-?not-?reply|bounces?)\b", re.IGNORECASE
+)
+_AUTO_WORDS = {
+    "auto-replied": Automatic.AUTO_REPLY,
+    "auto-generated": Automatic.AUTO_GENERATED,
+    "auto-notified": Automatic.AUTO_GENERATED,
+}
+_REPLY_HEADERS = (
+    "x-autoreply",
+    "x-autorespond",
+    "x-auto-reply",
+    "x-autoresponder",
+    "x-mail-autoreply",
+)
+_LIST_HEADERS = ("list-id", "list-post", "mailing-list", "x-mailing-list")
+_MACHINE_HEADERS = ("x-auto-response-suppress", "x-centralita-loop", "feedback-id")
+
+
+def why_automatic(root: Node, sender: str, return_path: str) -> Automatic | None:
+    """Say why we hold that a machine wrote it; None for people. `Auto-Submitted: no` is people."""
+    headers = root.headers
+    if _is_report(root):
+        return Automatic.BOUNCE
+    word = _word(headers, "auto-submitted")
+    if word and word != "no":
+        return _AUTO_WORDS.get(word, Automatic.AUTO_GENERATED)
+    if _replies(headers):
+        return Automatic.AUTO_REPLY
+    if any(name in headers for name in _LIST_HEADERS):
+        return Automatic.LIST
+    precedence = _word(headers, "precedence")
+    if precedence == "list":
+        return Automatic.LIST
+    if precedence in ("bulk", "junk") or "list-unsubscribe" in headers:
+        return Automatic.BULK
+    if any(name in headers for name in _MACHINE_HEADERS):
+        return Automatic.AUTO_GENERATED
+    if return_path == "<>" or _NOBODY.match(sender):
+        return Automatic.AUTO_GENERATED
+    return None
+
+
+def _is_report(root: Node) -> bool:
+    if root.type != "multipart/report":
+        return "x-failed-recipients" in root.headers
+    kind = root.params.get("report-type", "").lower()
+    return kind in ("delivery-status", "") or any(
+        child.type == "message/delivery-status" for child in root.children
+    )
+
+
+def _replies(headers: Headers) -> bool:
+    if any(name in headers for name in _REPLY_HEADERS):
+        return True
+    return _word(headers, "precedence") in ("auto_reply", "auto-reply")
+
+
+def _word(headers: Headers, name: str) -> str:
+    value = headers.get(name).decode("latin-1").lower()
+    return re.split(r"[;\s(]", value.strip(), maxsplit=1)[0]

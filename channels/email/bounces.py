@@ -1,0 +1,135 @@
+"""Delivery reports (RFC 3464): which recipient of which mail of ours, and what became of it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from channels.email.headers import read_heading
+from channels.email.parse_addresses import parse_addresses
+from channels.email.parse_tree import Headers, Node, Reader
+from channels.email.parse_words import decode_words
+from channels.email.tokens import proven_id
+from router.inbound import DeliveryReport
+from router.messages import Delivery
+from router.ports import ReplyToken
+
+MAX_RECIPIENTS = 200
+_STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
+_CODE = re.compile(r"\b([245])\d\d\b")
+_STATES = {
+    "failed": Delivery.FAILED,
+    "delayed": Delivery.DEFERRED,
+    "delivered": Delivery.DELIVERED,
+    "relayed": Delivery.SENT,
+    "expanded": Delivery.SENT,
+}
+_RETURNED = ("message/rfc822", "text/rfc822-headers", "message/rfc822-headers", "message/global")
+# What the sending program wrote for people, when it knows no standard form.
+_SAID = re.compile(r"<([^<>\s]+@[^<>\s]+)>:?\s{1,4}([^<>]{1,600})")
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """What a report says about one recipient. `status` is 5.1.1-like, '' when it is not said."""
+
+    recipient: str
+    state: Delivery
+    status: str
+    hard: bool
+    reason: str
+
+
+def failures(root: Node, text: str) -> tuple[Failure, ...]:
+    """Read every recipient's fate; empty when the mail is no delivery report."""
+    status = _find(root, ("message/delivery-status", "message/global-delivery-status"))
+    if status:
+        return tuple(_standard(status))
+    if named := root.headers.all("x-failed-recipients"):
+        recipients, _ = parse_addresses(named)
+        return tuple(_plain(mailbox.address, text) for mailbox in recipients)
+    if root.type == "multipart/report" or "Hi. This is the qmail-send program" in text[:2_000]:
+        return tuple(_plain(found[1], found[2]) for found in _SAID.finditer(text[:20_000]))[:20]
+    return ()
+
+
+def reports(
+    root: Node, found: tuple[Failure, ...], token: ReplyToken, at: datetime
+) -> tuple[DeliveryReport, ...]:
+    """Say it of our message, when the report names one of ours; else there is nothing to say."""
+    message_id, reference = _message_of_ours(root, token)
+    if not message_id:
+        return ()
+    return tuple(
+        DeliveryReport(
+            provider_ref=reference,
+            token=message_id,
+            recipient=failure.recipient,
+            state=failure.state,
+            code=failure.status,
+            reason=failure.reason,
+            at=at,
+            hard=failure.hard,
+        )
+        for failure in found
+    )
+
+
+def _message_of_ours(root: Node, token: ReplyToken) -> tuple[str, str]:
+    """Look in the returned mail first, then in what the report itself answers."""
+    headings = [read_heading(root.headers, b"")]
+    if returned := _find(root, _RETURNED):
+        inner = Reader(returned.content[: 2**18]).read()
+        headings.insert(0, read_heading(inner.headers, b""))
+    for heading in headings:
+        for reference in (heading.message_id, heading.in_reply_to, *heading.references):
+            if message_id := proven_id(reference, token):
+                return message_id, reference
+    return "", ""
+
+
+def _find(node: Node, kinds: tuple[str, ...]) -> Node | None:
+    if node.type in kinds:
+        return node
+    return next((found for child in node.children if (found := _find(child, kinds))), None)
+
+
+def _standard(node: Node) -> list[Failure]:
+    out: list[Failure] = []
+    for block in re.split(rb"\r?\n[ \t]*\r?\n", node.content)[:MAX_RECIPIENTS]:
+        fields = Reader(block.strip() + b"\n\n").read().headers
+        recipient = _typed(fields, "original-recipient") or _typed(fields, "final-recipient")
+        if recipient and ("action" in fields or "status" in fields):
+            out.append(_failure(fields, recipient))
+    return out
+
+
+def _failure(fields: Headers, recipient: str) -> Failure:
+    action = decode_words(fields.get("action")).lower().split(" ")[0]
+    state = _STATES.get(action, Delivery.FAILED)
+    diagnostic = _typed(fields, "diagnostic-code")
+    claimed = _STATUS.search(decode_words(fields.get("status")))
+    status = claimed[1] if claimed else _status_in(diagnostic)
+    hard = state is Delivery.FAILED and not status.startswith("4")
+    return Failure(recipient, state, status, hard, diagnostic[:500])
+
+
+def _plain(recipient: str, text: str) -> Failure:
+    reason = " ".join(text.split())[:500]
+    status = _status_in(reason)
+    return Failure(recipient, Delivery.FAILED, status, not status.startswith("4"), reason)
+
+
+def _status_in(text: str) -> str:
+    if found := _STATUS.search(text):
+        return found[1]
+    code = _CODE.search(text)
+    return f"{code[1]}.0.0" if code else ""
+
+
+def _typed(fields: Headers, name: str) -> str:
+    """Read 'rfc822; somebody@example.com' without its type."""
+    kind, mark, value = decode_words(fields.get(name)).partition(";")
+    text = (value if mark else kind).strip()
+    return text.strip("<>") if name.endswith("recipient") else " ".join(text.split())

@@ -1,0 +1,69 @@
+"""Light Markdown, as agents write it: HTML for who can show it, plain text for all others.
+
+Bold, italics, links, lists, quotes and code; HTML in the text is shown as it was typed.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+import nh3
+from markdown_it import MarkdownIt
+
+_INLINE_TAGS = {"a", "br", "code", "em", "img", "s", "strong"}
+_BLOCK_TAGS = {"blockquote", "hr", "li", "ol", "p", "pre", "ul"}
+    "a",
+    "blockquote",
+    "br",
+    "code",
+    "em",
+    "hr",
+    "img",
+    "li",
+    "ol",
+    "p",
+    "pre",
+    "s",
+    "strong",
+    "ul",
+}
+_ATTRIBUTES = {"a": {"href", "title"}, "img": {"alt", "src"}, "ol": {"start"}}
+_SCHEMES = {"http", "https", "mailto", "tel", "cid"}
+_LINK = re.compile(r"(?<!!)\[([^\[\]\n]{1,500})\]\(<?([^()\s<>]{1,2000})>?\)")
+_PICTURE = re.compile(r"!\[([^\[\]\n]{0,500})\]\(cid:[^()\s]{1,500}\)")
+
+
+def to_html(text: str) -> str:
+    """Render to an HTML fragment; a single line break stays one, pictures only from the mail."""
+    return nh3.clean(
+        _markdown().render(text),
+        tags=_INLINE_TAGS | _BLOCK_TAGS,
+        attributes=_ATTRIBUTES,
+        url_schemes=_SCHEMES,
+        attribute_filter=_own_pictures,
+        link_rel="noopener noreferrer",
+    ).strip()
+
+
+def to_plain(text: str) -> str:
+    """Return the text for readers without HTML: links written out, the rest as it was typed."""
+    shown = _PICTURE.sub(lambda found: f"[{found[1]}]" if found[1] else "", text)
+    return _LINK.sub(_written_out, shown).rstrip()
+
+
+@cache
+def _markdown() -> MarkdownIt:
+    """Make the renderer once. Tables and headings stay plain text: this is a letter."""
+    rules = MarkdownIt("commonmark", {"html": False, "breaks": True})
+    # Indented text is no code, and a line under a line no heading: people type like that.
+    return rules.enable("strikethrough").disable(["code", "heading", "lheading", "html_block"])
+
+
+def _own_pictures(tag: str, name: str, value: str) -> str | None:
+    return None if tag == "img" and name == "src" and not value.startswith("cid:") else value
+
+
+def _written_out(found: re.Match[str]) -> str:
+    label, address = found[1], found[2].removeprefix("mailto:")
+    return label if label == address else f"{label} ({address})"
