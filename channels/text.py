@@ -13,21 +13,6 @@ from markdown_it import MarkdownIt
 
 _INLINE_TAGS = {"a", "br", "code", "em", "img", "s", "strong"}
 _BLOCK_TAGS = {"blockquote", "hr", "li", "ol", "p", "pre", "ul"}
-    "a",
-    "blockquote",
-    "br",
-    "code",
-    "em",
-    "hr",
-    "img",
-    "li",
-    "ol",
-    "p",
-    "pre",
-    "s",
-    "strong",
-    "ul",
-}
 _ATTRIBUTES = {"a": {"href", "title"}, "img": {"alt", "src"}, "ol": {"start"}}
 _SCHEMES = {"http", "https", "mailto", "tel", "cid"}
 _LINK = re.compile(r"(?<!!)\[([^\[\]\n]{1,500})\]\(<?([^()\s<>]{1,2000})>?\)")

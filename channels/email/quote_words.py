@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 # 'wrote', as it stands near the end of 'On Monday, Ana wrote:'.
-_WROTE = """
+_WROTE = r"""
 wrote|writes|sent|escribi[oó]|ha escrito|va escriure|a [eé]crit|schrieb|geschrieben|ha scritto
-scrive|escreveu|schreef|napisa[lł](?:\\(a\\)|a)?|pisze|написал(?:\\(а\\)|а)?|пишет
-писал(?:\\(а\\)|пише|написав|написала|skrev|kirjoitti|napsal(?:\\(a\\)|yazd[ıi]|a scris|[ií]rta
-έγραψε|đã viết|je napisao|写道|寫道|書きました|작성
+scrive|escreveu|schreef|napisa[lł]\(?a?\)?|pisze|написала?|написал\(а\)|пишет|писала?|писал\(а\)
+пише|написав|skrev|kirjoitti|napsal\(?a?\)?|yazd[ıi]|a scris|[ií]rta|έγραψε|đã viết|je napisao
+写道|寫道|書きました|작성
 """
 # How such a line begins.
 _ON = """
@@ -24,12 +24,12 @@ Remitente|Mittente|Remetente|差出人|发件人|寄件者|보낸 사람|Από|
 _DATE = """
 Sent|Date|Sent at|Enviado|Enviado el|Enviado em|Enviada|Enviada em|Enviada el|Fecha|Envoyé
 Envoyé le|Gesendet|Datum|Inviato|Data|Verzonden|Отправлено|Дата|Wysłano|Skickat|Sendt|Dato
-Lähetetty|Päivämäärä|Odesláno|Gönderildi|Tarih|Надіслано|送信日時|日付|发送时间|日期|보낸 날짜|Trimis|Elküldve
-Data invio
+Lähetetty|Päivämäärä|Odesláno|Gönderildi|Tarih|Надіслано|送信日時|日付|发送时间|日期|보낸 날짜
+Trimis|Elküldve|Data invio
 """
 _TO = """
-To|Para|À|A|An|Aan|Кому|Do|Til|Till|Vastaanottaja|Komu|Kime|宛先|收件人|받는 사람|Pour|Destinatario|Cc|CC
-Kopie|Копия|DW|Kopia|Kopi|抄送|Reply-To|Responder a
+To|Para|À|A|An|Aan|Кому|Do|Til|Till|Vastaanottaja|Komu|Kime|宛先|收件人|받는 사람|Pour
+Destinatario|Cc|CC|Kopie|Копия|DW|Kopia|Kopi|抄送|Reply-To|Responder a
 """
 _SUBJECT = """
 Subject|Asunto|Objet|Sujet|Betreff|Oggetto|Assunto|Onderwerp|Тема|Temat|Emne|Ämne|Aihe|Předmět
@@ -71,7 +71,7 @@ def _any(words: str) -> str:
 
 
 WROTE = re.compile(
-    rf"(?:\b|(?<=[^\x00-\x7f]))(?:{_any(_WROTE)})\b[^:：]{{0,120}}[:：]\s*$", re.IGNORECASE
+    rf"(?:\b|(?<=[^\x00-\x7f]))(?:{_any(_WROTE)})(?!\w)[^:：]{{0,120}}[:：]\s*$", re.IGNORECASE
 )
 ON = re.compile(rf"^[\s*]*(?:(?:{_any(_ON)})(?:\b|[.,])|\d)")
 FROM = re.compile(rf"^[\s*_|]*(?:{_any(_FROM)})\s?\*?\s?[:：]", re.IGNORECASE)
