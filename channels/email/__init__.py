@@ -1,1 +1,27 @@
 """E-mail: IMAP in, SMTP out."""
+
+from channels.base import Abilities, Spec
+from channels.email import late
+from channels.email.settings import FIELDS
+from router.identity import mailto
+from router.model import Medium, Scheme
+
+SPEC = Spec(
+    kind="email",
+    medium=Medium.EMAIL,
+    scheme=Scheme.MAILTO,
+    fields=FIELDS,
+    build=late.build,
+    parse=late.parse,
+    test=late.test,
+    normalise=mailto,
+    abilities=Abilities(
+        max_text=1_000_000,
+        max_bytes=25 << 20,
+        html=True,
+        subject=True,
+        copies=True,
+        repeatable=True,
+    ),
+    fenced=True,
+)

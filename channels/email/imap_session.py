@@ -15,7 +15,8 @@ from typing import Any
 from aioimaplib import aioimaplib
 
 from channels.email import imap_words
-from channels.email.server import Security, Server
+from channels.email.server import Server
+from channels.email.settings import Security
 from router.errors import Refused, Unreachable
 
 Lines = Sequence[bytes]
@@ -86,6 +87,11 @@ class Session:
     async def command(self, verb: str, *arguments: str) -> None:
         """A UID command whose answer says nothing (STORE, COPY, MOVE, EXPUNGE)."""
         self._ok(await self._answer(self._client.uid(verb, *arguments)))
+
+    async def append(self, content: bytes, mailbox: str) -> None:
+        """File a mail, marked as read."""
+        name = imap_words.mailbox(mailbox)
+        self._ok(await self._answer(self._client.append(content, name, "(\\Seen)")))
 
     async def move(self, which: str, mailbox: str) -> None:
         """Move mails; raises Refused where the server has neither MOVE nor UIDPLUS."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from channels.email import probe
 from channels.email.automatic import why_automatic
 from channels.email.bodies import attachments, choose_bodies
 from channels.email.bounces import Failure, failures, reports
@@ -52,6 +53,11 @@ def parse(row: RawRow, account: Account, token: ReplyToken) -> Parsed:
     sender = heading.sender.address if heading.sender else ""
     if own and sender.lower() == own.lower() and proven_id(heading.message_id, token):
         return Parsed(ignored=Ignored("own_message"))
+    if probe.is_ours(letter.root.headers.get(probe.HEADER.lower()).decode("latin-1"), token):
+        return Parsed(ignored=Ignored("probe"))
+    if "too_big" in row.hints:
+        # Only the header was fetched.
+        letter = replace(letter, warnings=(*letter.warnings, "mail.too_big"))
     told = reports(letter.root, letter.failures, token, row.provider_at or row.received_at)
     if told:
         return Parsed(reports=told)
@@ -138,12 +144,7 @@ def _inbound(row: RawRow, account: Account, token: ReplyToken, letter: Letter, o
         received_at=row.received_at,
         sender=_handle(sender.address) if sender else None,
         sender_name=heading.sender_name,
-        trust=judge(
-            letter.root.headers,
-            sender.address if sender else "",
-            heading.double_sender,
-            authserv_id,
-        ),
+        trust=judge(letter.root.headers, heading, authserv_id),
         recipients=to,
         cc=cc,
         reply_to=tuple(m.address for m in heading.reply_to),

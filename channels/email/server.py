@@ -5,17 +5,10 @@ from __future__ import annotations
 import ipaddress
 import ssl
 from dataclasses import dataclass, field
-from enum import StrEnum
+from typing import Self
 
+from channels.email.settings import EmailSettings, Security
 from router.errors import Refused
-
-
-class Security(StrEnum):
-    """TLS from the first byte, upgraded by STARTTLS, or none at all."""
-
-    TLS = "tls"
-    STARTTLS = "starttls"
-    PLAIN = "plain"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +21,23 @@ class Server:
     user: str
     password: str = field(repr=False)
     ca_file: str | None = None
+
+    @classmethod
+    def for_reading(cls, settings: EmailSettings, ca_file: str | None) -> Self:
+        """The IMAP server of a mailbox."""
+        return cls(
+            settings.imap_host, settings.imap_port, settings.imap_security,
+            settings.username, settings.password, ca_file,
+        )  # fmt: skip
+
+    @classmethod
+    def for_sending(cls, settings: EmailSettings, ca_file: str | None) -> Self:
+        """The SMTP server of a mailbox; no user where it wants no sign-in."""
+        user = settings.smtp_username if settings.smtp_auth else ""
+        return cls(
+            settings.smtp_host, settings.smtp_port, settings.smtp_security,
+            user, settings.smtp_password, ca_file,
+        )  # fmt: skip
 
     def context(self) -> ssl.SSLContext | None:
         """The TLS settings, None for a plain connection.

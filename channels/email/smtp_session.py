@@ -16,7 +16,8 @@ from aiosmtplib import (
 )
 
 from channels.base import Sending
-from channels.email.server import Security, Server
+from channels.email.server import Server
+from channels.email.settings import Security
 from router.errors import Unknown, Unreachable
 from router.messages import Delivery
 from router.outbound import RecipientOutcome
@@ -26,7 +27,7 @@ DATA_S = 150.0
 """For the whole of a mail and the server's word on it."""
 
 LOCAL_NAME = "localhost"
-"""Said in EHLO: submission servers do not look at it, and the machine's name is nobody's business."""
+"""Said in EHLO: submission servers do not look at it, and it gives nothing away."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ from functools import partial
 import pytest
 
 from channels.email.imap import MailboxSource
-from channels.email.server import Security, Server
+from channels.email.server import Server
+from channels.email.settings import Security
 from router.accounts import Account
 from router.errors import ChannelError, Refused, Unreachable
 from router.model import AccountId, QueueId

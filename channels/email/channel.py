@@ -1,0 +1,103 @@
+"""One mailbox: reads it over IMAP, sends from it over SMTP."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from channels.base import Sending, Tools
+from channels.email.imap import COMMAND_S, MailboxSource
+from channels.email.imap_session import Session
+from channels.email.render import render
+from channels.email.server import Server
+from channels.email.settings import EmailSettings
+from channels.email.smtp import Submission
+from channels.email.smtp_session import Envelope
+from channels.email.tokens import our_message_id
+from router.accounts import Account
+from router.errors import ChannelError, NotFound
+from router.messages import Delivery
+from router.model import BlobId
+from router.outbound import Outbound, Receipt
+from router.ports import Keep
+
+if TYPE_CHECKING:
+    from aiohttp import web
+
+log = logging.getLogger(__name__)
+
+
+class EmailChannel:
+    """See `Channel`. Raises Invalid when the account's settings are wrong."""
+
+    def __init__(self, account: Account, tools: Tools) -> None:
+        self.account = account
+        self._tools = tools
+        self._settings = EmailSettings.from_account(account)
+        self._reader = Server.for_reading(self._settings, tools.ca_file)
+        self._submission = Submission(
+            Server.for_sending(self._settings, tools.ca_file), tools.timings
+        )
+
+    async def run(self, keep: Keep) -> None:
+        """See `Channel`."""
+        source = MailboxSource(
+            self.account.id,
+            self._reader,
+            self._settings.mailbox,
+            self._tools,
+            mark_seen=self._settings.mark_seen,
+            move_to=self._settings.move_to,
+        )
+        await source.run(keep)
+
+    async def hook(self, request: web.Request, keep: Keep) -> web.Response:
+        """Mail has no web hooks."""
+        raise NotFound("hook.none", "this channel has no web hook")
+
+    async def send(self, message: Outbound, sending: Sending) -> Receipt:
+        """See `Channel`. The bytes are made once; every later attempt sends the same."""
+        content = message.rendered
+        if content is None:
+            content = await self._render(message)
+            await sending.rendered(content)
+        envelope = Envelope(self._settings.address, message.pending, content)
+        outcomes = await self._submission.send(envelope, sending)
+        is_first = set(message.pending) == {*message.to, *message.cc, *message.bcc}
+        if is_first and any(outcome.state is Delivery.SENT for outcome in outcomes.values()):
+            await self._file_copy(content)
+        ref = our_message_id(message.message_id, self._settings.domain, self._tools.token)
+        return Receipt(ref, outcomes)
+
+    async def close(self) -> None:
+        """See `Channel`."""
+        await self._submission.close()
+
+    async def _render(self, message: Outbound) -> bytes:
+        quoted = message.quoted
+        intro = self._tools.intro(message.language, quoted.at, quoted.sender) if quoted else ""
+        contents = await self._contents(message)
+        # Large attachments take long to encode, and others want to use the loop meanwhile.
+        content, _ = await asyncio.to_thread(
+            render, message, self.account, self._tools.token, contents, intro
+        )
+        return content
+
+    async def _contents(self, message: Outbound) -> Mapping[BlobId, bytes]:
+        return {part.blob_id: await self._tools.blobs.get(part.blob_id) for part in message.parts}
+
+    async def _file_copy(self, content: bytes) -> None:
+        """File what was sent where the account wants it; the mail is out whether or not."""
+        folder = self._settings.sent_folder
+        if not folder:
+            return
+        session = Session(self._reader, self._tools.timings.get("imap.command", COMMAND_S))
+        try:
+            await session.connect()
+            await session.append(content, folder)
+        except ChannelError as error:
+            log.warning("account %s: no copy in %s: %s", self.account.id, folder, error.text)
+        finally:
+            await session.close()
