@@ -1,0 +1,47 @@
+"""An IMAP server that says what a test wants it to say."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager, suppress
+
+CLOSE = b"\0close"
+
+POLITE: Mapping[str, bytes] = {
+    "": b"* OK scripted\r\n",
+    "CAPABILITY": b"* CAPABILITY IMAP4rev1 IDLE\r\n%t OK done\r\n",
+    "LOGIN": b"%t OK welcome\r\n",
+    "SELECT": b"* 0 EXISTS\r\n* OK [UIDVALIDITY 7] ok\r\n* OK [UIDNEXT 1] ok\r\n%t OK done\r\n",
+    "UID": b"* SEARCH\r\n%t OK done\r\n",
+    "IDLE": b"+ idling\r\n",
+    "LOGOUT": b"* BYE\r\n%t OK done\r\n",
+}
+
+
+@asynccontextmanager
+async def scripted_imap(**answers: bytes) -> AsyncIterator[int]:
+    """Yield its port. `answers` by command replace the polite ones ('greeting' the first line);
+    %t is the tag, an answer that ends in CLOSE ends the connection, b'' is silence.
+    """
+    script = {**POLITE, **answers}
+    script[""] = answers.get("greeting", POLITE[""])
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        def say(answer: bytes, tag: bytes = b"") -> bool:
+            writer.write(answer.removesuffix(CLOSE).replace(b"%t", tag))
+            return not answer.endswith(CLOSE)
+
+        with suppress(ConnectionError):
+            goes_on = say(script[""])
+            while goes_on and (line := await reader.readline()):
+                tag, _, rest = line.strip().partition(b" ")
+                verb = rest.partition(b" ")[0].decode().upper()
+                goes_on = say(script.get(verb, b""), tag)
+        writer.close()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    try:
+        yield server.sockets[0].getsockname()[1]
+    finally:
+        server.close()
