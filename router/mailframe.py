@@ -27,20 +27,8 @@ _STYLE = (
 _REMOTE = re.compile(r'(<img\b[^>]*?) data-remote="(\d+)"')
 _INLINE = re.compile(r'(<img\b[^>]*?) src="cid:([^"]*)"')
 
-_QUOTE = re.compile(
-    r'<(?P<tag>div|blockquote|table|span|p|hr)\b[^>]*? (?:class|id)="(?P<mark>[\w-]+)"[^>]*>'
-    r'|<(?P<cite>blockquote) type="cite"[^>]*>'
-    r'|<div[^>]* style="(?:border:none;)?border-top:(?:solid|1)[^"]*"[^>]*>(?=(?:<[^>]*>|\s)*<b\b)'
-)
-# After these, all to the end is the quoted mail: it stands beside them, not inside.
-_TO_THE_END = {
-    "divRplyFwdMsg",
-    "appendonsend",
-    "replySplit",
-    "stopSpelling",
-    "OutlookMessageHeader",
-}
-_TAGS = re.compile(r"<[^>]*>")
+QUOTE_BEGINS, QUOTE_ENDS = "<!--quote-->", "<!--/quote-->"
+"""Marks round the quoted mail in sanitised HTML; the sanitiser removes all other comments."""
 
 
 def frame_document(
@@ -51,7 +39,9 @@ def frame_document(
     `cid_urls` gives the address of each inline picture by its content id. `remote_urls` gives our
     own address for each remote picture, once the agent asked for them; None keeps them blocked.
     """
-    shown = _INLINE.sub(lambda found: found[1] + _source(cid_urls.get(_cid(found[2]))), html)
+    shown = _INLINE.sub(
+        lambda found: found[1] + _source(cid_urls.get(markup.unescape(found[2]))), html
+    )
     if remote_urls is not None:
         shown = _REMOTE.sub(lambda found: found[0] + _source(remote_urls.get(int(found[2]))), shown)
     return (
@@ -63,43 +53,11 @@ def frame_document(
 
 
 def split_html(html: str) -> tuple[str, str]:
-    """Split sanitised HTML into what was written now and the mail it quotes ('' without one).
-
-    Where answers stand below or between the quotes, everything is shown.
-    """
-    for found in _QUOTE.finditer(html):
-        start, tag = found.start(), found["tag"] or found["cite"] or "div"
-        if found["mark"] in _TO_THE_END or not (found["mark"] or found["cite"]):
-            end = len(html)
-        elif found["mark"] == "moz-cite-prefix":
-            quote = html.find("<blockquote", found.end())
-            end = _closed(html, quote, "blockquote") if quote >= 0 else len(html)
-        else:
-            end = _closed(html, start, tag)
-        if not _says_something(html[:start]) or _says_something(html[end:]):
-            return html, ""
-        return html[:start] + html[end:], html[start:end]
-    return html, ""
-
-
-def _cid(value: str) -> str:
-    return markup.unescape(value)
+    """Split sanitised HTML into what was written now and the mail it quotes ('' without one)."""
+    before, _, rest = html.partition(QUOTE_BEGINS)
+    quoted, _, after = rest.partition(QUOTE_ENDS)
+    return before + after, quoted
 
 
 def _source(url: str | None) -> str:
     return f' src="{markup.escape(url)}"' if url else ""
-
-
-def _closed(html: str, start: int, tag: str) -> int:
-    """Find where the element that opens at `start` ends."""
-    depth = 0
-    for found in re.compile(rf"<(/?){tag}\b[^>]*>").finditer(html, start):
-        depth += -1 if found[1] else 1
-        if depth == 0:
-            return found.end()
-    return len(html)
-
-
-def _says_something(html: str) -> bool:
-    text = markup.unescape(_TAGS.sub("", html)).replace("\xa0", " ").strip()
-    return bool(text) or "<img" in html

@@ -8,7 +8,8 @@ import unicodedata
 
 MAX_NAME = 150  # characters
 
-_FORBIDDEN = re.compile(r'[\x00-\x1f\x7f-\x9f<>:"|?*\u2028\u2029\ufffe\uffff]')
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
+_PATH = re.compile(r"(^|[/\\])\.\.?[/\\]|^[/\\~]|^[A-Za-z]:")
 _HIDDEN = re.compile("[\u00ad\u200b-\u200f\u061c\u202a-\u202e\u2060-\u2069\ufeff]")
 _DEVICE = re.compile(r"(con|prn|aux|nul|com\d|lpt\d|conin\$|conout\$)(\.|\Z)", re.IGNORECASE)
 _SPACES = re.compile(r"\s+")
@@ -37,11 +38,13 @@ def safe_name(claimed: str) -> str:
     Compatibility forms are folded first: a full-width '／' would become a slash later.
     """
     name = _HIDDEN.sub("", unicodedata.normalize("NFKC", claimed))
-    name = re.split(r"[/\\]", name.rstrip("/\\ "))[-1]
-    name = _SPACES.sub(" ", _FORBIDDEN.sub("_", _SPACES.sub(" ", name))).lstrip(". ").rstrip(" .")
+    if _PATH.search(name):
+        name = re.split(r"[/\\]", name.rstrip("/\\ "))[-1]
+    # Otherwise a slash is most often a date's: 'Invoice 12/2026.pdf'.
+    name = re.sub(r"[/\\:]", "_", _SPACES.sub(" ", _CONTROLS.sub(" ", name))).strip().lstrip(". ")
     if _DEVICE.match(name):
         name = f"_{name}"
-    return _shorten(name)
+    return _shorten(name.rstrip(". "))
 
 
 def made_up_name(kind: str, number: int) -> str:

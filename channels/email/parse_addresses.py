@@ -87,7 +87,7 @@ def _segments(value: bytes) -> list[_Segment]:
     depth, inside = 0, False
     for token in _TOKEN.findall(value):
         here = out[-1]
-        if token == b"(" and not inside:
+        if token == b"(":
             depth += 1
         elif token == b")" and depth:
             depth -= 1

@@ -20,7 +20,7 @@ MAX_DEPTH = 50
 MAX_PARTS = 500
 
 _NAME = re.compile(rb"[!-9;-~]+[ \t]*:")
-_SEEMS_HEADER = re.compile(rb"^[A-Za-z][A-Za-z0-9-]{1,60}:", re.MULTILINE)
+_SEEMS_HEADER = re.compile(rb"^[A-Za-z][A-Za-z0-9-]{1,60}[ \t]*:", re.MULTILINE)
 _LEADING_LINES = re.compile(rb"(?:[ \t]*\r*\n)+(?=(?:From|[A-Za-z][A-Za-z-]{1,30}:))")
 _ENVELOPE = re.compile(rb"\A>?From [^\r\n]*\r?\n")
 _OPEN_WORD = re.compile(rb"=\?[^?\s]+\?[bqBQ]\?[^?\s]*\Z")

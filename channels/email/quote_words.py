@@ -71,7 +71,7 @@ def _any(words: str) -> str:
 
 
 WROTE = re.compile(
-    rf"(?:\b|(?<=[^\x00-\x7f]))(?:{_any(_WROTE)})(?!\w)[^:：]{{0,120}}[:：]\s*$", re.IGNORECASE
+    rf"(?:\b|(?<=[^\x00-\x7f]))(?:{_any(_WROTE)})(?!\w)[^:：]{{0,120}}[:：]?\s*$", re.IGNORECASE
 )
 ON = re.compile(rf"^[\s*]*(?:(?:{_any(_ON)})(?:\b|[.,])|\d)")
 FROM = re.compile(rf"^[\s*_|]*(?:{_any(_FROM)})\s?\*?\s?[:：]", re.IGNORECASE)

@@ -22,10 +22,13 @@ from channels.email.quote_words import (
 MAX_LINES = 5_000
 _TIME = re.compile(r"\d{1,2}[:.h]\d{2}|\d{4}")
 _ADDRESS_END = re.compile(r"<[^<>\s]*@[^<>]*>\s*[:：]\s*$")
+_ENDS = re.compile(r"(?:[:：]|wrote|schrieb|escribió|[eé]crit|-{3,})\s*$")
+_DASHED = re.compile(r"^-{3,}\s*(.*\w)\s*-{3,}$")
 _RULE = re.compile(r"^\s*(?:[-_=*]{2,}.{0,60}?[-_=*]{2,}|_{5,}|-{5,})\s*$")
 _SIGNATURE = re.compile(r"^(?:-- ?|—{1,20}|–-?|_{2,20})\s*$")
 _LINK = re.compile(r"<?https?://\S+|\[https?://\S+|\(https?://[^)]*\)")
 _MAX_SIGNATURE = 12  # lines that a signature without the standard mark may have
+_HEADS = (FROM, DATE, SUBJECT)
 
 Lines = list[str]
 
@@ -56,15 +59,15 @@ def _without_quote(lines: Lines) -> Lines:
 def _quote_start(lines: Lines) -> tuple[int | None, int]:
     """Find where the quote begins and where, after its introduction, its first line stands."""
     for at, line in enumerate(lines):
-        if _is_quoted(line):
+        if _is_quoted(line) and not _ends_address(lines, at):
             return at, at
         if ORIGINAL.match(line) or FORWARDED.match(line):
             return at, len(lines)
         if _RULE.match(line) and any(_heads(lines[at + 1 : at + 4])):
             return at, len(lines)
-        if FROM.match(line) and _is_header_block(lines[at : at + 12]):
+        if is_header_block(lines[at : at + 12]):
             return at, len(lines)
-        if line.rstrip().endswith((":", "：")) and (start := _introduction(lines, at)) is not None:
+        if _ENDS.search(line) and (start := _introduction(lines, at)) is not None:
             return start, _next_filled(lines, at + 1)
     return None, 0
 
@@ -78,15 +81,17 @@ def _introduction(lines: Lines, end: int) -> int | None:
         if not lines[start].strip():
             break
         joined = " ".join(line.strip() for line in lines[start : end + 1])
-        if len(joined) > 400 or not _introduces(joined, quoted):
+        if len(joined) > 400 or not introduces(joined, quoted):
             continue
-        if ON.match(joined):
+        if ON.match(joined.lstrip("- ")):
             return start
         weak = start if weak is None else weak
     return weak
 
 
-def _introduces(line: str, quoted: bool) -> bool:
+def introduces(line: str, quoted: bool) -> bool:
+    """Say whether a line introduces a quote; `quoted`: what follows is marked as one."""
+    line = _DASHED.sub(r"\1", line.strip())
     timed = bool(_TIME.search(line))
     if _ADDRESS_END.search(line) and timed:
         return True
@@ -95,14 +100,22 @@ def _introduces(line: str, quoted: bool) -> bool:
     return quoted or "@" in line or (timed and bool(ON.match(line)))
 
 
-def _is_header_block(lines: Lines) -> bool:
+def is_header_block(lines: Lines) -> bool:
     """From, and two of date, recipient and subject, before the next blank line."""
+    if ":" not in lines[0] and "：" not in lines[0]:
+        return False
+    first = next((kind for kind in _HEADS if kind.match(lines[0])), None)
+    if not first:
+        return False
     block = lines[: _next_blank(lines)]
-    return sum(any(map(kind.match, block[1:])) for kind in (DATE, TO, SUBJECT)) >= 2
+    # Lists of sender, recipient and date stand in orders too; there without addresses.
+    sure = first is FROM or any("@" in line for line in block)
+    seen = [kind for kind in (*_HEADS, TO) if any(map(kind.match, block))]
+    return sure and FROM in seen and len(seen) >= 3
 
 
 def _heads(lines: Lines) -> list[bool]:
-    return [bool(FROM.match(line) or DATE.match(line) or SUBJECT.match(line)) for line in lines]
+    return [any(kind.match(line) for kind in _HEADS) for line in lines]
 
 
 def _block_end(lines: Lines, start: int) -> int:
@@ -134,6 +147,12 @@ def _is_short(lines: Lines) -> bool:
 
 def _is_quoted(line: str) -> bool:
     return line.lstrip(" ").startswith(">")
+
+
+def _ends_address(lines: Lines, at: int) -> bool:
+    """Say whether this '>' closes the address of an introduction that was broken before it."""
+    before = lines[at - 1] if at else ""
+    return before.rfind("<") > before.rfind(">") and lines[at].rstrip().endswith(":")
 
 
 def _says_something(lines: Lines) -> bool:

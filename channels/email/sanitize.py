@@ -9,6 +9,8 @@ from functools import partial
 
 import nh3
 
+from channels.email.quote_html import CLASSES, IDS, mark_quote
+
 SANITIZER_VERSION = 1
 MAX_HTML = 512 * 2**10  # characters
 
@@ -64,19 +66,6 @@ _BLOCK = _set(
     pre section table td th tr ul
     """
 )
-# What mail programs put round the mail they quote; the screen folds it there (router.mailframe).
-_QUOTE_CLASSES = _set(
-    """
-    gmail_quote gmail_quote_container gmail_extra moz-cite-prefix yahoo_quoted protonmail_quote
-    zmail_extra OutlookMessageHeader tutanota_quote
-    """
-)
-_QUOTE_IDS = _set(
-    """
-    divRplyFwdMsg appendonsend OLK_SRC_BODY_SECTION replySplit stopSpelling
-    mail-editor-reference-message-container
-    """
-)
 _REMOTE = re.compile(r"https?://", re.IGNORECASE)
 _LOADS = re.compile(r"url|expression|image|@|\\", re.IGNORECASE)
 _REMOTE_IMAGE = re.compile(r'(<img\b[^>]*?) src="cid:remote:(\d+)"')
@@ -115,7 +104,8 @@ def sanitize(html: str) -> Clean:
         link_rel="noopener noreferrer",
         strip_comments=True,
     )
-    return Clean(_REMOTE_IMAGE.sub(r'\1 data-remote="\2"', marked), tuple(remote))
+    html = _REMOTE_IMAGE.sub(r'\1 data-remote="\2"', marked)
+    return Clean(mark_quote(html), tuple(remote))
 
 
 def _attribute(remote: dict[str, int], tag: str, name: str, value: str) -> str | None:
@@ -123,9 +113,9 @@ def _attribute(remote: dict[str, int], tag: str, name: str, value: str) -> str |
     if name == "style":
         return ";".join(rule for rule in value.split(";") if not _LOADS.search(rule))
     if name == "class":
-        return next((word for word in value.split() if word in _QUOTE_CLASSES), None)
+        return next((word for word in value.split() if word in CLASSES), None)
     if name == "id":
-        return value if value in _QUOTE_IDS else None
+        return value if value in IDS else None
     if name == "href":
         return None if value.lower().startswith("cid:") else value
     return _source(remote, value.strip()) if name == "src" else value
