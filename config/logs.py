@@ -54,6 +54,6 @@ def set_up(form: str, level: str) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
-    # These two narrate every request and every IMAP line; our own lines say what matters.
-    for name in ("aiohttp.access", "aioimaplib", "mail.log"):
+    # These narrate each of their steps; our own lines say what matters.
+    for name in ("aiohttp.access", "aioimaplib", "mail.log", "alembic"):
         logging.getLogger(name).setLevel(logging.WARNING)

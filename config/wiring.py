@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 
 from aiohttp import web
@@ -35,7 +35,7 @@ class Hub:
 
     store: Store
     meter: Prometheus
-    workers: Mapping[str, Callable[[], Awaitable[None]]]
+    workers: Mapping[str, Callable[[], Coroutine[None, None, None]]]
     pump: Pump
     fence: Fence
     application: Callable[[Sequence[web.RouteDef]], web.Application]

@@ -22,7 +22,7 @@ from router.errors import Conflict, Invalid, NotFound, Refused
 from router.events import Event, Kind
 from router.model import AccountId
 from router.repositories import Tx
-from storage.sqlite import Store
+from storage.store import Store
 
 app = typer.Typer(help="Channel accounts: the mailboxes that are read.", no_args_is_help=True)
 Values = Annotated[

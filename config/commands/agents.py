@@ -15,7 +15,7 @@ from config.directory import add_agent
 from router.errors import Invalid, NotFound
 from router.model import Role
 from router.repositories import Tx
-from storage.sqlite import Store
+from storage.store import Store
 
 app = typer.Typer(help="Agents, supervisors and administrators.", no_args_is_help=True)
 
@@ -69,7 +69,7 @@ def show(data: DataFolder = None) -> None:
 
     async def work(store: Store) -> None:
         async with store.unit.read() as reads:
-            names = {queue.id: queue.name for queue in await reads.queues()}
+            names = {str(queue.id): queue.name for queue in await reads.queues()}
             for line in await reads.agents():
                 queues = ", ".join(names.get(queue, "?") for queue in line.queues)
                 print(f"{line.name}\t{line.role}\t{line.presence}\t{queues}")

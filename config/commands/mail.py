@@ -16,7 +16,7 @@ from router.accounts import RawRow, RawState
 from router.errors import NotFound
 from router.model import RawId
 from router.repositories import Tx
-from storage.sqlite import Store
+from storage.store import Store
 
 _LISTED = 1_000
 _SHOWN = ("from", "from_name", "to", "cc", "subject", "message_id", "references", "automatic")

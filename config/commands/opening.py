@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -15,8 +14,9 @@ import typer
 from config.logs import set_up
 from config.metrics import Prometheus
 from config.settings import Settings, from_environment
+from config.store import opened
 from router.errors import ChannelError, HubError
-from storage.sqlite import Store, open_store
+from storage.store import Store
 
 DataFolder = Annotated[
     Path | None,
@@ -31,21 +31,11 @@ def settings(data: Path | None = None, port: int | None = None) -> Settings:
     return read
 
 
-@asynccontextmanager
-async def opened(read: Settings) -> AsyncIterator[Store]:
-    """Open the store of these settings; it is closed at the end."""
-    store = await open_store(read.data, read.key, Prometheus())
-    try:
-        yield store
-    finally:
-        await store.close()
-
-
 def run_with(data: Path | None, work: Callable[[Store], Awaitable[None]]) -> None:
     """Open the store, do `work`, and end with a plain sentence if it cannot be done."""
 
     async def whole() -> None:
-        async with opened(settings(data)) as store:
+        async with opened(settings(data), Prometheus()) as store:
             await work(store)
 
     said(lambda: asyncio.run(whole()))

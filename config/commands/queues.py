@@ -13,7 +13,7 @@ from router.errors import Conflict
 from router.model import QueueId
 from router.people import Queue
 from router.repositories import Tx
-from storage.sqlite import Store
+from storage.store import Store
 
 app = typer.Typer(help="Queues: the waiting lines with their rules.", no_args_is_help=True)
 

@@ -35,9 +35,11 @@ def demo(
 
 def migrate(data: DataFolder = None) -> None:
     """Bring the database to this version; running it twice does no harm."""
-    from storage.sqlite import migrate as bring_up
+    from storage.migrating import migrate as bring_up
 
-    said(lambda: print(bring_up(settings(data).data)))
+    folder = settings(data).data
+    said(lambda: bring_up(folder))
+    print(f"The database in {folder} is of this version.")
 
 
 def openapi() -> None:
@@ -49,13 +51,12 @@ def openapi() -> None:
 
 async def _run(read: Settings) -> None:
     from config.metrics import Prometheus
+    from config.store import opened
     from config.system import serve, set_up_link
     from config.wiring import build
-    from storage.sqlite import open_store
 
     meter = Prometheus()
-    store = await open_store(read.data, read.key, meter)
-    try:
+    async with opened(read, meter) as store:
         hub = build(store, read, meter)
 
         async def ready(url: str) -> None:
@@ -65,8 +66,6 @@ async def _run(read: Settings) -> None:
                 print(f"Make the first administrator (works once, for 24 h): {link}", flush=True)
 
         await serve(hub, read, ready=ready)
-    finally:
-        await store.close()
 
 
 def _loop(work: Coroutine[Any, Any, None]) -> None:

@@ -13,9 +13,9 @@ from config.demo.people import COLLEAGUES, CUSTOMERS, PASSWORD, WAITING
 from config.demo.seed import connect_mailboxes, seed
 from config.metrics import Prometheus
 from config.settings import Settings
+from config.store import opened
 from config.system import serve
 from config.wiring import build
-from storage.sqlite import open_store
 from storage.store import Store
 
 _LISTENING_S = 20.0
@@ -24,9 +24,8 @@ _LISTENING_S = 20.0
 async def run_demo(settings: Settings) -> None:
     """Run until asked to end; the data stays for the next start."""
     meter = Prometheus()
-    store = await open_store(settings.data, settings.key, meter)
     simulator = Simulator(settings.data / "mail")
-    try:
+    async with opened(settings, meter) as store:
         ports = await simulator.start()
         fresh = await seed(store)
         await connect_mailboxes(store, ports.imap, ports.smtp)
@@ -37,10 +36,11 @@ async def run_demo(settings: Settings) -> None:
                 _write_first_mails(simulator)
             _tell(url)
 
-        await serve(build(store, settings, meter), settings, routes=routes(simulator), ready=ready)
-    finally:
-        await simulator.stop()
-        await store.close()
+        try:
+            hub = build(store, settings, meter)
+            await serve(hub, settings, routes=routes(simulator), ready=ready)
+        finally:
+            await simulator.stop()
 
 
 async def _mailboxes_listen(store: Store) -> None:

@@ -1,0 +1,89 @@
+"""The store as it comes: SQLite and files in one data folder."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from pathlib import Path
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from router.errors import Unavailable
+from router.ports import Clock, Ids, Meter
+from storage.accounts import SEALED
+from storage.blobs import FileBlobs
+from storage.bus_local import LocalBus
+from storage.engine import database_file, reading, writing
+from storage.secrets import Vault, data_key
+from storage.sql import Sql
+from storage.store import Store
+from storage.tables import REVISION
+from storage.tokens import MessageToken, derived
+from storage.unit import sql_unit
+from storage.watching import watch
+
+BLOBS = "blobs"
+
+
+async def open_store(
+    data_dir: Path, key: bytes | None, clock: Clock, ids: Ids, meter: Meter
+) -> Store:
+    """Open the store of a data folder, making it at the first start.
+
+    `key` replaces the key file (32 bytes). Raises Unavailable when the tables are of another
+    version, or when secrets were sealed with another key.
+    """
+    path = database_file(data_dir)
+    if not path.exists():
+        from storage.migrating import migrate
+
+        await asyncio.to_thread(migrate, data_dir)
+    readers, writers = reading(path), writing(path)
+    try:
+        return await _opened(data_dir, key, clock, ids, meter, readers, writers)
+    except BaseException:
+        await readers.dispose()
+        await writers.dispose()
+        raise
+
+
+async def _opened(
+    data_dir: Path,
+    key: bytes | None,
+    clock: Clock,
+    ids: Ids,
+    meter: Meter,
+    readers: AsyncEngine,
+    writers: AsyncEngine,
+) -> Store:
+    async with readers.connect() as connection:
+        await _check_revision(connection)
+        sealed = [row[0] for row in await Sql(connection).all(SEALED)]
+    vault = Vault(data_key(data_dir, key, sealed))
+    bus, blobs = LocalBus(), FileBlobs(data_dir / BLOBS, ids)
+    connection = await writers.connect()
+    unit = sql_unit(readers, connection, bus, blobs, clock, vault, meter)
+    watching = asyncio.create_task(watch(connection, readers, bus), name="store watch")
+
+    async def close() -> None:
+        watching.cancel()
+        with suppress(asyncio.CancelledError):
+            await watching
+        await unit.writer.close()
+        await connection.close()
+        await readers.dispose()
+        await writers.dispose()
+
+    token, blob_key = MessageToken(vault.key), derived(vault.key, "blobs")
+    return Store(unit, bus, blobs, clock, ids, token, blob_key, close)
+
+
+async def _check_revision(connection: AsyncConnection) -> None:
+    revision = await Sql(connection).value(text("SELECT version_num FROM alembic_version"))
+    if revision != REVISION:
+        raise Unavailable(
+            "store.revision",
+            f"The tables are of revision {revision}, this program needs {REVISION}:"
+            " stop the hub and run ./centralita migrate",
+        )

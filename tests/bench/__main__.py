@@ -1,0 +1,26 @@
+"""./centralita bench NAME: one line of JSON on standard output, progress on standard error."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+
+from tests.bench import ingest
+
+BENCHES = {"ingest": ingest.measure}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="./centralita bench", description=__doc__)
+    parser.add_argument("name", choices=sorted(BENCHES))
+    parser.add_argument("--mails", type=int, default=2_000, help="mails a side and run")
+    parser.add_argument("--pairs", type=int, default=5, help="interleaved runs of both sides")
+    chosen = parser.parse_args()
+    result = BENCHES[chosen.name](chosen.mails, chosen.pairs)
+    print(json.dumps(result))
+    return 0 if result["ok"] else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
