@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
 from router.errors import Unavailable
-from router.ports import Bus
+from router.ports import Bus, Meter
 from router.repositories import Tx
 
 T = TypeVar("T")
@@ -42,9 +42,10 @@ class _Waiting:
 class GroupWriter:
     """Runs works in order, many to a commit; see `Unit.write`."""
 
-    def __init__(self, session: Session, bus: Bus) -> None:
+    def __init__(self, session: Session, bus: Bus, meter: Meter | None = None) -> None:
         self._session = session
         self._bus = bus
+        self._meter = meter
         self._queue: deque[_Waiting] = deque()
         self._draining: asyncio.Task[None] | None = None
         self._closed = False
@@ -95,6 +96,9 @@ class GroupWriter:
         for waiting, result in zip(group, results, strict=True):
             if not waiting.done.done():
                 waiting.done.set_result(result)
+        if self._meter is not None:
+            self._meter.count("store_commits")
+            self._meter.count("store_works", len(results))
         if head is not None:
             await self._bus.ring("events", str(head).encode())
         return True

@@ -62,7 +62,7 @@ class MemoryInteractions:
         there = self._t.open_in.get(conversation)
         if is_open(interaction):
             if there not in (None, interaction.id):
-                raise Conflict("interaction.open", "The conversation has open work already")
+                raise Conflict("row.exists", "The conversation has open work already")
             self._t.open_in.put(conversation, interaction.id)
         elif there == interaction.id:
             self._t.open_in.drop(conversation)

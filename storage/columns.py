@@ -1,0 +1,145 @@
+"""Types of columns: the same values on every database, and already as the nouns hold them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    String,
+    TypeDecorator,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.types import TypeEngine
+
+from router.messages import StoredPart
+from router.model import BlobId
+from storage.keyset import from_micros, micros
+
+ID = 32  # characters
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment in UTC: integer microseconds on SQLite, timestamptz elsewhere."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Choose by database."""
+        if dialect.name == "sqlite":
+            return dialect.type_descriptor(BigInteger())
+        return dialect.type_descriptor(DateTime(timezone=True))
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        """Turn an aware time into what the database keeps."""
+        return micros(value) if value is not None and dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        """Turn it back."""
+        return from_micros(value) if value is not None and dialect.name == "sqlite" else value
+
+
+class Named(TypeDecorator[StrEnum]):
+    """A value of an enumeration, by its text."""
+
+    impl = String(24)
+    cache_ok = True
+
+    def __init__(self, names: type[StrEnum]) -> None:
+        super().__init__()
+        self.names = names
+
+    def process_bind_param(self, value: StrEnum | None, dialect: Dialect) -> str | None:
+        """Return the plain text."""
+        return None if value is None else value.value
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> StrEnum | None:
+        """Return the member."""
+        return None if value is None else self.names(value)
+
+
+class _Json(TypeDecorator[Any]):
+    impl = JSON
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Choose by database."""
+        return dialect.type_descriptor(JSONB() if dialect.name == "postgresql" else JSON())
+
+
+class Plain(_Json):
+    """A mapping of plain values."""
+
+    cache_ok = True
+
+    def process_bind_param(self, value: Mapping[str, Any] | None, dialect: Dialect) -> Any:
+        """Return a dictionary."""
+        return dict(value or {})
+
+
+class Words(_Json):
+    """A tuple of texts."""
+
+    cache_ok = True
+
+    def process_bind_param(self, value: Sequence[str] | None, dialect: Dialect) -> Any:
+        """Return a list."""
+        return list(value or ())
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> tuple[str, ...]:
+        """Return a tuple."""
+        return tuple(value)
+
+
+class Parts(_Json):
+    """The attachments of a message."""
+
+    cache_ok = True
+
+    def process_bind_param(self, value: Sequence[StoredPart] | None, dialect: Dialect) -> Any:
+        """Return lists of their fields, in the order of the noun."""
+        return [
+            [part.blob_id, part.name, part.type, part.size, part.inline, part.content_id]
+            for part in value or ()
+        ]
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> tuple[StoredPart, ...]:
+        """Return the nouns."""
+        return tuple(StoredPart(BlobId(blob_id), *fields) for blob_id, *fields in value)
+
+
+def key(name: str = "id") -> Column[str]:
+    """Return a primary key of one of our ids."""
+    return Column(name, String(ID), primary_key=True)
+
+
+def ref(name: str, target: str, *, null: bool = False, primary: bool = False) -> Column[str]:
+    """Return a reference, held at commit: inside a work rows may come in any order."""
+    link = ForeignKey(target, deferrable=True, initially="DEFERRED")
+    return Column(name, String(ID), link, nullable=null, primary_key=primary)
+
+
+def loose(name: str, *, null: bool = False) -> Column[str]:
+    """Return an id that nothing holds: what it names may go before it."""
+    return Column(name, String(ID), nullable=null)
+
+
+def moment(name: str, *, null: bool = False) -> Column[datetime]:
+    """Return a time."""
+    return Column(name, UtcDateTime(), nullable=null)
+
+
+def named(
+    name: str, names: type[StrEnum], *, null: bool = False, primary: bool = False
+) -> Column[Any]:
+    """Return an enumeration's value."""
+    return Column(name, Named(names), nullable=null, primary_key=primary)

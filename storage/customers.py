@@ -1,0 +1,140 @@
+"""Customers, identities and conversations, in SQL."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+
+from sqlalchemy import bindparam, insert, select, update
+
+from router.errors import Conflict
+from router.model import (
+    AccountId,
+    AgentId,
+    Conversation,
+    ConversationId,
+    Customer,
+    CustomerId,
+    Handle,
+    Identity,
+    IdentityId,
+    Scheme,
+)
+from storage.rows import CONVERSATION, CUSTOMER, IDENTITY_COLUMNS, identity_of, identity_row
+from storage.sql import Sql, among
+from storage.tables import conversation, customer, identity, participant, seen
+from storage.upsert import insert_new, newest_wins
+
+IDENTITIES = select(*IDENTITY_COLUMNS).where(
+    identity.c.scheme == bindparam("of_scheme"), among(identity.c.value)
+)
+ADD_CUSTOMERS = insert(customer)
+ADD_IDENTITIES = insert(identity)
+GET = select(*CUSTOMER.columns).where(among(customer.c.id))
+SAVE = update(customer).where(
+    customer.c.id == bindparam("old_id"), customer.c.ver == bindparam("old_ver")
+)
+
+CONVERSATIONS = select(*CONVERSATION.columns).where(among(conversation.c.id))
+BY_THREAD = select(*CONVERSATION.columns).where(
+    conversation.c.account_id == bindparam("account"), among(conversation.c.thread_key)
+)
+ADD_CONVERSATIONS = insert(conversation)
+NEXT_SEQ = (
+    update(conversation)
+    .where(conversation.c.id == bindparam("key"))
+    .values(next_seq=bindparam("fresh"))
+)
+PARTICIPANTS = select(participant.c.conversation_id, participant.c.identity_id).where(
+    among(participant.c.conversation_id)
+)
+ADD_PARTICIPANTS = insert_new(participant)
+MARK_SEEN = newest_wins(seen, "seq")
+
+
+class SqlCustomers:
+    """See `Customers`."""
+
+    def __init__(self, sql: Sql) -> None:
+        self._sql = sql
+
+    async def identities(self, handles: Collection[Handle]) -> Mapping[Handle, Identity]:
+        """See `Customers.identities`."""
+        by_scheme: defaultdict[Scheme, list[str]] = defaultdict(list)
+        for handle in handles:
+            by_scheme[handle.scheme].append(handle.value)
+        found: dict[tuple[Scheme, str], Identity] = {}
+        for scheme, values in by_scheme.items():
+            for row in await self._sql.all(IDENTITIES, {"of_scheme": scheme, "ids": values}):
+                one = identity_of(row)
+                found[scheme, one.handle.value] = one
+        keys = ((handle, (handle.scheme, handle.value)) for handle in handles)
+        return {handle: found[key] for handle, key in keys if key in found}
+
+    async def add(self, customers: Sequence[Customer], identities: Sequence[Identity]) -> None:
+        """See `Customers.add`."""
+        if customers:
+            await self._sql.run(ADD_CUSTOMERS, CUSTOMER.rows(customers))
+        if identities:
+            await self._sql.run(ADD_IDENTITIES, [identity_row(one) for one in identities])
+
+    async def get(self, ids: Collection[CustomerId]) -> Mapping[CustomerId, Customer]:
+        """See `Customers`."""
+        found = [CUSTOMER.of(row) for row in await self._sql.all(GET, {"ids": list(ids)})]
+        return {one.id: one for one in found}
+
+    async def save(self, old: Customer, new: Customer) -> None:
+        """See `Customers`."""
+        guard = {"old_id": old.id, "old_ver": old.ver}
+        if not await self._sql.run(SAVE, {**CUSTOMER.row(new), **guard}):
+            raise Conflict("row.moved", "The customer has been changed meanwhile")
+
+
+class SqlConversations:
+    """See `Conversations`."""
+
+    def __init__(self, sql: Sql) -> None:
+        self._sql = sql
+
+    async def get(self, ids: Collection[ConversationId]) -> Mapping[ConversationId, Conversation]:
+        """See `Conversations`."""
+        rows = await self._sql.all(CONVERSATIONS, {"ids": list(ids)})
+        return {one.id: one for one in map(CONVERSATION.of, rows)}
+
+    async def by_thread_key(
+        self, account: AccountId, keys: Collection[str]
+    ) -> Mapping[str, Conversation]:
+        """See `Conversations`."""
+        rows = await self._sql.all(BY_THREAD, {"account": account, "ids": list(keys)})
+        return {one.thread_key: one for one in map(CONVERSATION.of, rows)}
+
+    async def add(self, conversations: Sequence[Conversation]) -> None:
+        """See `Conversations`."""
+        if conversations:
+            await self._sql.run(ADD_CONVERSATIONS, CONVERSATION.rows(conversations))
+
+    async def set_next_seq(self, values: Mapping[ConversationId, int]) -> None:
+        """See `Conversations`."""
+        if values:
+            rows = [{"key": key, "fresh": seq} for key, seq in sorted(values.items())]
+            await self._sql.run(NEXT_SEQ, rows)
+
+    async def participants(
+        self, ids: Collection[ConversationId]
+    ) -> Mapping[ConversationId, frozenset[IdentityId]]:
+        """See `Conversations`; every id asked for has an entry."""
+        there: dict[ConversationId, set[IdentityId]] = {key: set() for key in ids}
+        for row in await self._sql.all(PARTICIPANTS, {"ids": list(ids)}):
+            there[row.conversation_id].add(row.identity_id)
+        return {key: frozenset(members) for key, members in there.items()}
+
+    async def add_participants(self, pairs: Collection[tuple[ConversationId, IdentityId]]) -> None:
+        """See `Conversations.add_participants`."""
+        if pairs:
+            rows = [{"conversation_id": key, "identity_id": who} for key, who in sorted(pairs)]
+            await self._sql.run(ADD_PARTICIPANTS, rows)
+
+    async def mark_seen(self, agent: AgentId, conversation: ConversationId, seq: int) -> bool:
+        """See `Conversations.mark_seen`."""
+        mark = {"agent_id": agent, "conversation_id": conversation, "seq": seq}
+        return seq > 0 and bool(await self._sql.run(MARK_SEEN, mark))

@@ -1,0 +1,59 @@
+"""Connections to SQLite: a pool of readers, and one writer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+READERS = 4
+BUSY_MS = 5_000  # how long to wait for a command line that writes at the same time
+
+PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA foreign_keys=ON",
+    f"PRAGMA busy_timeout={BUSY_MS}",
+    "PRAGMA cache_size=-16000",  # kilobytes
+    "PRAGMA temp_store=MEMORY",
+)
+
+
+def database_file(data_dir: Path) -> Path:
+    """Return where the database lies."""
+    return data_dir / "centralita.db"
+
+
+def reading(path: Path) -> AsyncEngine:
+    """Return the engine of the readers; they cannot write."""
+    return _engine(path, READERS, "BEGIN", (*PRAGMAS, "PRAGMA query_only=ON"))
+
+
+def writing(path: Path) -> AsyncEngine:
+    """Return the engine of the one writer: it takes the lock at BEGIN, never in the middle."""
+    return _engine(path, 1, "BEGIN IMMEDIATE", PRAGMAS)
+
+
+def _engine(path: Path, size: int, begin: str, pragmas: tuple[str, ...]) -> AsyncEngine:
+    # The driver must not open transactions by itself: we say BEGIN.
+    engine = create_async_engine(
+        f"sqlite+aiosqlite:///{path}",
+        pool_size=size,
+        max_overflow=0,
+        connect_args={"isolation_level": None},
+    )
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def _prepare(connection: Any, _record: object) -> None:
+        cursor = connection.cursor()
+        for pragma in pragmas:
+            cursor.execute(pragma)
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def _begin(connection: Any) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine

@@ -1,0 +1,114 @@
+"""Messages, notes and the timeline, in SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+from sqlalchemy import bindparam, insert, select, update
+
+from router.errors import NotFound
+from router.messages import Delivery, Direction, Message, Note, TimelineEntry
+from router.model import AgentId, ConversationId, MessageId
+from storage.rows import ENTRY, MESSAGE_COLUMNS, NOTE, message_of, message_row
+from storage.sql import Sql, among
+from storage.tables import HAS_CLIENT_ID, message, note, part, timeline_entry
+
+ADD = insert(message)
+ADD_PARTS = insert(part)
+ADD_NOTE = insert(note)
+ADD_ENTRIES = insert(timeline_entry)
+GET = select(*MESSAGE_COLUMNS).where(among(message.c.id))
+BY_REFS = select(*MESSAGE_COLUMNS).where(among(message.c.provider_ref)).order_by(message.c.id)
+BY_CLIENT = select(*MESSAGE_COLUMNS).where(
+    message.c.agent_id == bindparam("agent"), message.c.client_id == bindparam("client"),
+    HAS_CLIENT_ID,
+)  # fmt: skip
+NOTE_BY_CLIENT = select(*NOTE.columns).where(
+    note.c.agent_id == bindparam("agent"), note.c.client_id == bindparam("client"), HAS_CLIENT_ID
+)
+LAST_IN = (
+    select(*MESSAGE_COLUMNS)
+    .where(message.c.conversation_id == bindparam("key"), message.c.direction == Direction.IN)
+    .order_by(message.c.seq.desc())
+    .limit(1)
+)
+SET_STATE = (
+    update(message)
+    .where(message.c.id == bindparam("key"))
+    .values(state=bindparam("fresh"), reason=bindparam("why"))
+)
+SET_STATE_AND_REF = SET_STATE.values(provider_ref=bindparam("by_ref"))
+
+
+class SqlMessages:
+    """See `Messages`."""
+
+    def __init__(self, sql: Sql) -> None:
+        self._sql = sql
+
+    async def add(self, messages: Sequence[Message]) -> None:
+        """See `Messages`."""
+        if not messages:
+            return
+        await self._sql.run(ADD, [message_row(one) for one in messages])
+        parts = [
+            {"message_id": one.id, "place": place, "blob_id": each.blob_id, "name": each.name,
+             "type": each.type}
+            for one in messages
+            for place, each in enumerate(one.parts)
+        ]  # fmt: skip
+        if parts:
+            await self._sql.run(ADD_PARTS, parts)
+
+    async def get(self, ids: Collection[MessageId]) -> Mapping[MessageId, Message]:
+        """See `Messages`."""
+        rows = await self._sql.all(GET, {"ids": list(ids)})
+        return {one.id: one for one in map(message_of, rows)}
+
+    async def by_refs(self, refs: Collection[str]) -> Mapping[str, Message]:
+        """See `Messages.by_refs`."""
+        rows = await self._sql.all(BY_REFS, {"ids": [ref for ref in refs if ref]})
+        return {one.provider_ref: one for one in map(message_of, rows)}
+
+    async def by_client_id(self, agent: AgentId, client_id: str) -> Message | None:
+        """See `Messages`."""
+        row = await self._sql.first(BY_CLIENT, {"agent": agent, "client": client_id})
+        return None if row is None else message_of(row)
+
+    async def last_in(self, conversation: ConversationId) -> Message | None:
+        """See `Messages`."""
+        row = await self._sql.first(LAST_IN, {"key": conversation})
+        return None if row is None else message_of(row)
+
+    async def set_state(
+        self, message: MessageId, state: Delivery, reason: str, provider_ref: str | None = None
+    ) -> None:
+        """See `Messages`; raises NotFound."""
+        values = {"key": message, "fresh": state, "why": reason}
+        if provider_ref is None:
+            touched = await self._sql.run(SET_STATE, values)
+        else:
+            touched = await self._sql.run(SET_STATE_AND_REF, {**values, "by_ref": provider_ref})
+        if not touched:
+            raise NotFound("message.gone", "There is no such message")
+
+    async def add_note(self, note: Note) -> None:
+        """See `Messages`."""
+        await self._sql.run(ADD_NOTE, NOTE.row(note))
+
+    async def note_by_client_id(self, agent: AgentId, client_id: str) -> Note | None:
+        """See `Messages`."""
+        row = await self._sql.first(NOTE_BY_CLIENT, {"agent": agent, "client": client_id})
+        return None if row is None else NOTE.of(row)
+
+
+class SqlTimeline:
+    """See `Timeline`."""
+
+    def __init__(self, sql: Sql) -> None:
+        self._sql = sql
+
+    async def add(self, entries: Sequence[TimelineEntry]) -> None:
+        """See `Timeline`."""
+        if entries:
+            await self._sql.run(ADD_ENTRIES, ENTRY.rows(entries))

@@ -1,0 +1,20 @@
+"""Runs the migrations on the connection it is given: a plain one, or an async one's `run_sync`."""
+
+from __future__ import annotations
+
+from alembic import context
+
+from storage import tables_staff
+from storage.tables import metadata
+
+assert tables_staff  # its import fills the metadata
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=metadata,
+    render_as_batch=True,
+    compare_type=True,
+)
+
+with context.begin_transaction():
+    context.run_migrations()

@@ -1,0 +1,1 @@
+"""The tables as revision 0001 made them: never changed, later revisions change the tables."""

@@ -1,0 +1,96 @@
+"""Recipients still to be reached, in SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Integer, bindparam, func, insert, select, update
+
+from router.messages import Outgoing
+from router.model import AccountId, MessageId
+from storage.claiming import CLAIMABLE, as_found, claimed
+from storage.rows import OUTGOING
+from storage.sql import Sql, among
+from storage.tables import outbox
+
+OPEN = outbox.c.state.in_(sorted(CLAIMABLE))
+IS_DUE = outbox.c.next_at <= bindparam("now")
+
+ADD = insert(outbox)
+OF = select(*OUTGOING.columns).where(outbox.c.message_id == bindparam("key")).order_by(outbox.c.id)
+DUE_MESSAGES = (
+    select(outbox.c.message_id)
+    .where(IS_DUE, OPEN, among(outbox.c.account_id))
+    .group_by(outbox.c.message_id)
+    .order_by(func.min(outbox.c.next_at), outbox.c.message_id)
+    .limit(bindparam("n", type_=Integer))
+)
+DUE_ROWS = (
+    select(*OUTGOING.columns)
+    .where(among(outbox.c.message_id), IS_DUE, OPEN)
+    .order_by(outbox.c.id)
+    .with_for_update()
+)
+PHASE = update(outbox).where(among(outbox.c.id)).values(phase=bindparam("step"))
+PHASE_AND_BLOB = PHASE.values(blob_id=bindparam("blob"))
+RECORD = update(outbox).where(outbox.c.id == bindparam("key"))
+NEXT_DUE = select(func.min(outbox.c.next_at)).where(
+    outbox.c.next_at.is_not(None), OPEN, among(outbox.c.account_id)
+)
+
+
+class SqlOutbox:
+    """See `Outbox`."""
+
+    def __init__(self, sql: Sql) -> None:
+        self._sql = sql
+
+    async def add(self, rows: Sequence[Outgoing]) -> None:
+        """See `Outbox`."""
+        if rows:
+            await self._sql.run(ADD, OUTGOING.rows(rows))
+
+    async def of(self, message: MessageId) -> Sequence[Outgoing]:
+        """See `Outbox`; in the order they were made."""
+        return [OUTGOING.of(row) for row in await self._sql.all(OF, {"key": message})]
+
+    async def claim(
+        self, accounts: Collection[AccountId], now: datetime, until: datetime, limit: int
+    ) -> Sequence[Outgoing]:
+        """See `Outbox.claim`."""
+        due = {"now": now, "ids": list(accounts), "n": limit}
+        messages = [row[0] for row in await self._sql.all(DUE_MESSAGES, due)]
+        if not messages:
+            return []
+        found = await self._sql.all(DUE_ROWS, {"now": now, "ids": messages})
+        place = {message: n for n, message in enumerate(messages)}
+        rows = sorted(map(OUTGOING.of, found), key=lambda row: (place[row.message_id], row.id))
+        await self.record([claimed(row, now, until) for row in rows])
+        return [as_found(row) for row in rows]
+
+    async def set_phase(self, ids: Collection[str], phase: str, blob_id: str | None = None) -> None:
+        """See `Outbox`; without a blob the one that is there stays."""
+        values: dict[str, Any] = {"ids": list(ids), "step": phase}
+        if blob_id is None:
+            await self._sql.run(PHASE, values)
+        else:
+            await self._sql.run(PHASE_AND_BLOB, {**values, "blob": blob_id})
+
+    async def record(self, rows: Sequence[Outgoing]) -> None:
+        """See `Outbox`."""
+        if rows:
+            changes = [{**OUTGOING.row(row), "key": row.id} for row in rows]
+            await self._sql.run(RECORD, changes)
+
+    async def by_recipient(self, message: MessageId, recipient: str) -> Outgoing | None:
+        """See `Outbox`; letters' case does not count."""
+        wanted = recipient.casefold()
+        found = (row for row in await self.of(message) if row.recipient.casefold() == wanted)
+        return next(found, None)
+
+    async def next_due(self, accounts: Collection[AccountId]) -> datetime | None:
+        """See `Outbox`."""
+        due: datetime | None = await self._sql.value(NEXT_DUE, {"ids": list(accounts)})
+        return due

@@ -1,0 +1,120 @@
+"""Agents, their states and loads, in SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import Boolean, Integer, bindparam, insert, select, update
+
+from router.errors import Conflict
+from router.model import AgentId, Medium
+from router.people import Agent, Load
+from storage.folding import fold_email
+from storage.rows import AGENT, LOAD
+from storage.sessions import SqlSessions
+from storage.tables_staff import agent, agent_load, agent_state
+from storage.upsert import insert_new
+
+GET = select(*AGENT.columns).where(agent.c.id == bindparam("key"))
+BY_EMAIL = select(*AGENT.columns).where(agent.c.folded_email == bindparam("key"))
+ALL = select(*AGENT.columns).order_by(agent.c.id)
+ADD = insert(agent)
+SAVE = update(agent).where(agent.c.id == bindparam("old_id"), agent.c.ver == bindparam("old_ver"))
+END_STATE = (
+    update(agent_state)
+    .where(agent_state.c.agent_id == bindparam("key"), agent_state.c.until.is_(None))
+    .values(until=bindparam("at"))
+)
+OPEN_STATE = insert(agent_state)
+
+_ROW = (agent_load.c.agent_id == bindparam("who"), agent_load.c.medium == bindparam("of"))
+_SUM = agent_load.c.load + bindparam("delta", type_=Integer)
+_MAY = (
+    (bindparam("delta", type_=Integer) <= 0)
+    | (agent_load.c.cap >= _SUM)
+    | bindparam("over", type_=Boolean)
+)
+LOAD_OF = select(*LOAD.columns).where(*_ROW)
+ENSURE = insert_new(agent_load)
+ADD_LOAD = (
+    update(agent_load)
+    .where(*_ROW, _MAY, _SUM >= 0)
+    .values(load=_SUM, over_ok=agent_load.c.cap < _SUM)
+    .returning(*LOAD.columns)
+)
+SET_CAP = (
+    update(agent_load)
+    .where(*_ROW)
+    .values(
+        cap=bindparam("fresh", type_=Integer),
+        over_ok=agent_load.c.load > bindparam("fresh", type_=Integer),
+    )
+)
+
+
+class SqlPeople(SqlSessions):
+    """See `People`."""
+
+    async def agent(self, agent: AgentId) -> Agent | None:
+        """See `People`."""
+        row = await self._sql.first(GET, {"key": agent})
+        return None if row is None else AGENT.of(row)
+
+    async def by_email(self, email: str) -> Agent | None:
+        """See `People`."""
+        row = await self._sql.first(BY_EMAIL, {"key": fold_email(email)})
+        return None if row is None else AGENT.of(row)
+
+    async def agents(self) -> Sequence[Agent]:
+        """See `People`; by id."""
+        return [AGENT.of(row) for row in await self._sql.all(ALL)]
+
+    async def add(self, agent: Agent, caps: Mapping[Medium, int]) -> None:
+        """See `People`; raises Conflict when the address is taken."""
+        await self._sql.run(ADD, AGENT.row(agent))
+        await self._open_interval(agent)
+        await self.set_caps(agent.id, caps)
+
+    async def save(self, old: Agent, new: Agent) -> None:
+        """See `People.save`."""
+        guard = {"old_id": old.id, "old_ver": old.ver}
+        if not await self._sql.run(SAVE, {**AGENT.row(new), **guard}):
+            raise Conflict("row.moved", "The agent has been changed meanwhile")
+        if (old.presence, old.presence_reason) != (new.presence, new.presence_reason):
+            await self._open_interval(new)
+
+    async def _open_interval(self, agent: Agent) -> None:
+        since = agent.presence_since
+        await self._sql.run(END_STATE, {"key": agent.id, "at": since})
+        fresh = {
+            "agent_id": agent.id,
+            "presence": agent.presence,
+            "reason": agent.presence_reason,
+            "since": since,
+            "until": None,
+        }
+        await self._sql.run(OPEN_STATE, fresh)
+
+    async def load(self, agent: AgentId, medium: Medium) -> Load:
+        """See `People`; without a row, nothing of nothing."""
+        row = await self._sql.first(LOAD_OF, {"who": agent, "of": medium})
+        return Load(agent, medium, 0, 0) if row is None else LOAD.of(row)
+
+    async def add_load(
+        self, agent: AgentId, medium: Medium, delta: int, over_ok: bool = False
+    ) -> Load:
+        """See `People.add_load`."""
+        await self._sql.run(ENSURE, LOAD.row(Load(agent, medium, 0, 0)))
+        change = {"who": agent, "of": medium, "delta": delta, "over": over_ok}
+        row = await self._sql.first(ADD_LOAD, change)
+        if row is not None:
+            return LOAD.of(row)
+        if delta < 0:
+            raise Conflict("agent.load", "An agent cannot hold less than nothing")
+        raise Conflict("agent.full", "The agent has no room for it")
+
+    async def set_caps(self, agent: AgentId, caps: Mapping[Medium, int]) -> None:
+        """See `People`; media that are not named keep theirs."""
+        for medium, cap in caps.items():
+            await self._sql.run(ENSURE, LOAD.row(Load(agent, medium, 0, 0)))
+            await self._sql.run(SET_CAP, {"who": agent, "of": medium, "fresh": cap})

@@ -1,0 +1,154 @@
+"""What arrived, in SQL."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, func, select, update
+
+from router.accounts import RawRow, RawState
+from router.inbound import Raw
+from router.model import AccountId, RawId
+from router.raws import BLOB_HINT, SHA_HINT
+from storage.rows import Shape
+from storage.sql import Sql, among
+from storage.tables import STILL_PENDING, raw
+from storage.tables_staff import account_cursor
+from storage.upsert import insert_new, insert_or_replace
+
+RAW = Shape(raw, RawRow)
+
+KEEP = insert_new(raw)
+KNOWN = select(raw.c.source_key).where(
+    raw.c.account_id == bindparam("account"), among(raw.c.source_key)
+)
+SET_CURSOR = insert_or_replace(account_cursor)
+CURSOR = select(account_cursor.c.cursor).where(account_cursor.c.account_id == bindparam("account"))
+DUE = (
+    select(*RAW.columns)
+    .where(STILL_PENDING, raw.c.due_at <= bindparam("now"), among(raw.c.account_id))
+    .order_by(raw.c.due_at, raw.c.id)
+    .limit(bindparam("n"))
+    .with_for_update(skip_locked=True)
+)
+LEASE = (
+    update(raw)
+    .where(raw.c.id == bindparam("key"))
+    .values(attempts=bindparam("tried"), lease_until=bindparam("until"), due_at=bindparam("until"))
+)
+SETTLE = (
+    update(raw)
+    .where(among(raw.c.id))
+    .values(state=bindparam("fate"), reason=bindparam("why"), lease_until=None,
+            due_at=raw.c.received_at)
+)  # fmt: skip
+REPLAY = SETTLE.values(attempts=1)
+DEFER = (
+    update(raw)
+    .where(raw.c.id == bindparam("key"))
+    .values(attempts=raw.c.attempts + 1, lease_until=None, due_at=bindparam("until"),
+            reason=bindparam("why"))
+)  # fmt: skip
+GET = select(*RAW.columns).where(among(raw.c.id)).order_by(raw.c.id)
+PENDING = select(raw.c.id).where(among(raw.c.id), STILL_PENDING)
+HASHES = select(raw.c.sha256).where(among(raw.c.sha256), raw.c.account_id == bindparam("account"))
+NEXT_DUE = select(func.min(raw.c.due_at)).where(STILL_PENDING, among(raw.c.account_id))
+
+
+class SqlRaws:
+    """See `Raws`."""
+
+    def __init__(self, sql: Sql) -> None:
+        self._sql = sql
+
+    async def keep(self, account: AccountId, raws: Sequence[tuple[RawId, Raw]]) -> int:
+        """See `Raws.keep`."""
+        keys = [one.source_key for _, one in raws]
+        there = await self._sql.all(KNOWN, {"account": account, "ids": keys})
+        known = {row[0] for row in there}
+        fresh = {one.source_key: _row(account, raw_id, one) for raw_id, one in reversed(raws)}
+        rows = [row for source_key, row in reversed(fresh.items()) if source_key not in known]
+        if rows:
+            await self._sql.run(KEEP, rows)
+        return len(rows)
+
+    async def set_cursor(self, account: AccountId, cursor: bytes) -> None:
+        """See `Raws`."""
+        await self._sql.run(SET_CURSOR, {"account_id": account, "cursor": cursor})
+
+    async def cursor(self, account: AccountId) -> bytes | None:
+        """See `Raws`."""
+        found: bytes | None = await self._sql.value(CURSOR, {"account": account})
+        return found
+
+    async def claim(
+        self, accounts: Collection[AccountId], now: datetime, until: datetime, limit: int
+    ) -> Sequence[RawRow]:
+        """See `Raws.claim`."""
+        found = await self._sql.all(DUE, {"now": now, "ids": list(accounts), "n": limit})
+        leased = [_leased(RAW.of(row), until) for row in found]
+        if leased:
+            await self._sql.run(LEASE, [_lease(row) for row in leased])
+        return leased
+
+    async def settle(self, ids: Collection[RawId], state: RawState, reason: str = "") -> None:
+        """See `Raws.settle`; a replay begins with the first attempt again."""
+        statement = REPLAY if state is RawState.PENDING else SETTLE
+        if ids:
+            await self._sql.run(statement, {"ids": list(ids), "fate": state, "why": reason})
+
+    async def defer(self, raw_id: RawId, until: datetime, reason: str) -> None:
+        """See `Raws.defer`."""
+        await self._sql.run(DEFER, {"key": raw_id, "until": until, "why": reason})
+
+    async def get(self, ids: Collection[RawId]) -> Sequence[RawRow]:
+        """See `Raws`."""
+        return [RAW.of(row) for row in await self._sql.all(GET, {"ids": list(ids)})]
+
+    async def pending(self, ids: Collection[RawId]) -> set[RawId]:
+        """See `Raws`."""
+        return {row[0] for row in await self._sql.all(PENDING, {"ids": list(ids)})}
+
+    async def known_hashes(self, account: AccountId, hashes: Collection[str]) -> set[str]:
+        """See `Raws.known_hashes`."""
+        found = await self._sql.all(HASHES, {"account": account, "ids": list(hashes)})
+        return {row[0] for row in found}
+
+    async def next_due(self, accounts: Collection[AccountId]) -> datetime | None:
+        """See `Raws`."""
+        due: datetime | None = await self._sql.value(NEXT_DUE, {"ids": list(accounts)})
+        return due
+
+
+def _row(account: AccountId, raw_id: RawId, one: Raw) -> dict[str, Any]:
+    hints: Mapping[str, str] = one.hints
+    sha = hints.get(SHA_HINT) or hashlib.sha256(one.content).hexdigest()
+    return {
+        "id": raw_id,
+        "account_id": account,
+        "source_key": one.source_key,
+        "received_at": one.received_at,
+        "provider_at": one.provider_at,
+        "hints": {name: hint for name, hint in hints.items() if name != SHA_HINT},
+        "state": RawState.PENDING,
+        "attempts": 1,
+        "lease_until": None,
+        "reason": "",
+        "due_at": one.received_at,
+        "sha256": sha,
+        "blob_id": hints.get(BLOB_HINT),
+        "content": one.content,
+    }
+
+
+def _leased(row: RawRow, until: datetime) -> RawRow:
+    again = row.lease_until is not None
+    return replace(row, lease_until=until, attempts=row.attempts + again)
+
+
+def _lease(row: RawRow) -> dict[str, Any]:
+    return {"key": row.id, "tried": row.attempts, "until": row.lease_until}

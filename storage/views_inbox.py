@@ -1,0 +1,177 @@
+"""The inbox, read by SQL: lists by keyset along an index, counters from their table."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from functools import cache
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    or_,
+    select,
+    true,
+    tuple_,
+)
+
+from router.inbox import WAITING_STATES, Shelf, shelf_of, views_of, waits
+from router.messages import Direction
+from router.model import AgentId, InteractionId, InteractionState, QueueId
+from router.seeing import Principal
+from router.views import InboxCounters, InboxPage, InboxRow, QueueCount, ViewName
+from storage.columns import UtcDateTime
+from storage.keyset import cursor_of, read_cursor
+from storage.rows import INTERACTION
+from storage.showing import inbox_row
+from storage.sql import among
+from storage.tables import STILL_WAITING, customer, inbox_counter, interaction, message, seen
+from storage.tables_staff import draft
+from storage.visible import IN_MY_QUEUES, IS_VISIBLE, SqlSight, sees_everything
+
+ME: ColumnElement[str] = bindparam("me")
+MINE = interaction.c.agent_id == ME
+NOBODYS = interaction.c.agent_id.is_(None)
+
+SEEN = func.coalesce(
+    select(seen.c.seq)
+    .where(seen.c.conversation_id == interaction.c.conversation_id, seen.c.agent_id == ME)
+    .scalar_subquery(),
+    0,
+)
+UNREAD = (
+    select(func.count())
+    .where(
+        message.c.conversation_id == interaction.c.conversation_id,
+        message.c.direction == Direction.IN,
+        message.c.seq > SEEN,
+    )
+    .scalar_subquery()
+)
+DRAFTED = exists().where(
+    draft.c.interaction_id == interaction.c.id, draft.c.agent_id == ME, draft.c.deleted.is_(False)
+)
+LINES = select(*INTERACTION.columns, customer.c.name, UNREAD, DRAFTED).join(
+    customer, customer.c.id == interaction.c.customer_id
+)
+N = len(INTERACTION.columns)
+
+ORDER = (interaction.c.last_at.desc(), interaction.c.id.desc())
+BEFORE = tuple_(interaction.c.last_at, interaction.c.id) < tuple_(
+    bindparam("before_at", type_=UtcDateTime()), bindparam("before_id")
+)
+
+FINAL = [state for state in InteractionState if shelf_of(state) is Shelf.CLOSED]
+WHOSE = case(
+    (inbox_counter.c.agent_id == ME, "mine"), (inbox_counter.c.agent_id == "", ""), else_="others"
+)
+COUNTS = (
+    select(inbox_counter.c.queue_id, inbox_counter.c.state, WHOSE, func.sum(inbox_counter.c.n))
+    .where(
+        inbox_counter.c.state.not_in(sorted(FINAL)),
+        or_(inbox_counter.c.agent_id == ME, among(inbox_counter.c.queue_id, "queues")),
+    )
+    .group_by(inbox_counter.c.queue_id, inbox_counter.c.state, WHOSE)
+)
+WAITING_SINCE = select(func.min(interaction.c.enq_at)).where(IN_MY_QUEUES, STILL_WAITING)
+
+
+def _list(view: ViewName, everything: bool) -> ColumnElement[bool]:
+    """Say `router.inbox.views_of` in SQL; a contract test holds both equal."""
+    in_queues = true() if everything else IN_MY_QUEUES
+    shelf = {ViewName.SNOOZED: Shelf.SNOOZED, ViewName.CLOSED: Shelf.CLOSED}.get(view, Shelf.OPEN)
+    within: dict[ViewName, ColumnElement[bool]] = {
+        ViewName.MINE: MINE,
+        ViewName.UNASSIGNED: and_(
+            NOBODYS, interaction.c.state.in_(sorted(WAITING_STATES)), in_queues
+        ),
+        ViewName.QUEUE: in_queues,
+        ViewName.SNOOZED: or_(MINE, and_(NOBODYS, in_queues)),
+        ViewName.CLOSED: true() if everything else IS_VISIBLE,
+    }
+    return and_(interaction.c.shelf == shelf, within[view])
+
+
+@cache
+def _page(view: ViewName, everything: bool, one_queue: bool, later: bool) -> Select[Any]:
+    """Return the query of one list. The page is cut before names and unread are looked up."""
+    ids = select(interaction.c.id).where(_list(view, everything))
+    if one_queue:
+        ids = ids.where(interaction.c.queue_id == bindparam("queue"))
+    if later:
+        ids = ids.where(BEFORE)
+    page = ids.order_by(*ORDER).limit(bindparam("n", type_=Integer)).subquery()
+    return LINES.join(page, page.c.id == interaction.c.id).order_by(*ORDER)
+
+
+@cache
+def _some(everything: bool) -> Select[Any]:
+    return LINES.where(among(interaction.c.id), true() if everything else IS_VISIBLE)
+
+
+class InboxViews(SqlSight):
+    """See `Reads`, the part of lists."""
+
+    async def inbox(
+        self,
+        who: Principal,
+        view: ViewName,
+        queue_id: str | None,
+        cursor: str | None,
+        limit: int,
+    ) -> InboxPage:
+        """See `Reads`."""
+        statement = _page(view, sees_everything(who), queue_id is not None, bool(cursor))
+        params = {**await self.asking(who), "queue": queue_id, "n": limit + 1}
+        if cursor:
+            params["before_at"], params["before_id"] = read_cursor(cursor)
+        rows = await self._lines(who, statement, params)
+        page = rows[:limit]
+        after = cursor_of(page[-1].last_at, page[-1].id) if len(rows) > limit else None
+        return InboxPage(tuple(page), after, await self.head())
+
+    async def inbox_rows(
+        self, who: Principal, interactions: Collection[InteractionId]
+    ) -> Sequence[InboxRow]:
+        """See `Reads`."""
+        params = {**await self.asking(who), "ids": list(interactions)}
+        return await self._lines(who, _some(sees_everything(who)), params)
+
+    async def _lines(
+        self, who: Principal, statement: Select[Any], params: dict[str, Any]
+    ) -> list[InboxRow]:
+        queues = await self.my_queues(who)
+        return [
+            inbox_row(who, queues, INTERACTION.of(row[:N]), *row[N:])
+            for row in await self._sql.all(statement, params)
+        ]
+
+    async def counters(self, who: Principal) -> InboxCounters:
+        """See `Reads`."""
+        asking = await self.asking(who)
+        queues = await self.my_queues(who)
+        views: Counter[ViewName] = Counter()
+        opened: Counter[QueueId] = Counter()
+        waiting: Counter[QueueId] = Counter()
+        whom = {"mine": who.agent_id, "": None, "others": AgentId("")}
+        for queue_id, name, whose, n in await self._sql.all(COUNTS, asking):
+            state, agent_id = InteractionState(name), whom[whose]
+            for view in views_of(state, queue_id, agent_id, who.agent_id, queues):
+                views[view] += n
+            opened[queue_id] += n * (shelf_of(state) is Shelf.OPEN)
+            waiting[queue_id] += n * waits(state, agent_id)
+        return InboxCounters(
+            mine=views[ViewName.MINE],
+            unassigned=views[ViewName.UNASSIGNED],
+            snoozed=views[ViewName.SNOOZED],
+            queues=tuple(QueueCount(one, opened[one], waiting[one]) for one in sorted(queues)),
+            waiting_since=await self._sql.value(WAITING_SINCE, asking),
+            as_of=await self.head(),
+        )

@@ -1,0 +1,160 @@
+"""Customers and their timelines, read by SQL."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from sqlalchemy import Integer, bindparam, func, literal, select, tuple_
+
+from router.accounts import RawRow
+from router.errors import NotFound
+from router.inbox import Shelf
+from router.messages import Message, Note, Outgoing, TimelineEntry, TimelineKind
+from router.model import CustomerId, MessageId
+from router.raws import filled
+from router.seeing import Principal
+from router.views import CustomerCard, InteractionLine, MessageView, TimelineItem, TimelinePage
+from storage.columns import UtcDateTime
+from storage.keyset import cursor_of, read_cursor
+from storage.raws import GET as RAWS
+from storage.raws import RAW
+from storage.rows import (
+    ENTRY,
+    IDENTITY_COLUMNS,
+    INTERACTION,
+    MESSAGE_COLUMNS,
+    NOTE,
+    OUTGOING,
+    identity_of,
+    message_of,
+)
+from storage.showing import identity_view, interaction_line, message_view, timeline_item
+from storage.sql import among
+from storage.tables import identity, interaction, message, note, outbox, timeline_entry
+from storage.visible import SqlSight
+
+EARLIER = 20  # finished interactions on a customer's card
+
+ENTRIES = (
+    select(*ENTRY.columns)
+    .where(among(timeline_entry.c.customer_id))
+    .order_by(timeline_entry.c.at.desc(), timeline_entry.c.id.desc())
+    .limit(bindparam("n", type_=Integer))
+)
+OLDER = ENTRIES.where(
+    tuple_(timeline_entry.c.at, timeline_entry.c.id)
+    < tuple_(bindparam("before_at", type_=UtcDateTime()), bindparam("before_id"))
+)
+BY_REF = (
+    select(*ENTRY.columns)
+    .where(among(timeline_entry.c.ref))
+    .order_by(timeline_entry.c.at, timeline_entry.c.id)
+)
+# HTML is fetched apart: here it would be most of the bytes.
+WITHOUT_HTML = [
+    literal("").label("html") if column is message.c.html else column for column in MESSAGE_COLUMNS
+]
+MESSAGES = select(*WITHOUT_HTML, message.c.has_html).where(among(message.c.id))
+NOTES = select(*NOTE.columns).where(among(note.c.id))
+RECIPIENTS = select(*OUTGOING.columns).where(among(outbox.c.message_id)).order_by(outbox.c.id)
+ONE_MESSAGE = select(*MESSAGE_COLUMNS).where(message.c.id == bindparam("key"))
+
+IDENTITIES = select(*IDENTITY_COLUMNS).where(among(identity.c.customer_id)).order_by(identity.c.id)
+HELD = select(func.count()).where(message.c.interaction_id == interaction.c.id).scalar_subquery()
+LINES = (
+    select(*INTERACTION.columns, HELD)
+    .where(among(interaction.c.customer_id))
+    .order_by(interaction.c.last_at.desc(), interaction.c.id.desc())
+)
+OPEN_LINES = LINES.where(interaction.c.shelf != Shelf.CLOSED)
+CLOSED_LINES = LINES.where(interaction.c.shelf == Shelf.CLOSED).limit(EARLIER)
+
+
+class TimelineViews(SqlSight):
+    """See `Reads`, the part of customers."""
+
+    async def customer(self, who: Principal, customer: CustomerId) -> CustomerCard:
+        """See `Reads`; of a merged customer the survivor's card. Raises NotFound."""
+        family = await self.known_family(who, customer)
+        root, ids = family[0], {"ids": [one.id for one in family]}
+        identities = map(identity_of, await self._sql.all(IDENTITIES, ids))
+        return CustomerCard(
+            id=root.id,
+            name=root.name,
+            language=root.language,
+            ver=root.ver,
+            created_at=root.created_at,
+            identities=tuple(map(identity_view, identities)),
+            open=tuple(map(_line, await self._sql.all(OPEN_LINES, ids))),
+            earlier=tuple(map(_line, await self._sql.all(CLOSED_LINES, ids))),
+            as_of=await self.head(),
+        )
+
+    async def timeline(
+        self, who: Principal, customer: CustomerId, cursor: str | None, limit: int
+    ) -> TimelinePage:
+        """See `Reads`; raises NotFound."""
+        family = await self.known_family(who, customer)
+        params: dict[str, Any] = {"ids": [one.id for one in family], "n": limit + 1}
+        if cursor:
+            params["before_at"], params["before_id"] = read_cursor(cursor)
+        rows = await self._sql.all(OLDER if cursor else ENTRIES, params)
+        page = [ENTRY.of(row) for row in rows[:limit]]
+        after = cursor_of(page[-1].at, page[-1].id) if len(rows) > limit else None
+        return TimelinePage(tuple(await self._items(page)), after, await self.head())
+
+    async def timeline_items(self, who: Principal, refs: Collection[str]) -> Sequence[TimelineItem]:
+        """See `Reads`; oldest first."""
+        rows = await self._sql.all(BY_REF, {"ids": list(refs)})
+        entries = [ENTRY.of(row) for row in rows]
+        customers = {entry.customer_id for entry in entries}
+        seen = {one for one in customers if await self.sees_customer(who, one)}
+        return await self._items([entry for entry in entries if entry.customer_id in seen])
+
+    async def _items(self, entries: Sequence[TimelineEntry]) -> list[TimelineItem]:
+        messages = await self._messages(_refs(entries, TimelineKind.MESSAGE))
+        notes = await self._notes(_refs(entries, TimelineKind.NOTE))
+        return [
+            timeline_item(entry, messages.get(entry.ref), notes.get(entry.ref)) for entry in entries
+        ]
+
+    async def _messages(self, ids: list[str]) -> dict[str, MessageView]:
+        if not ids:
+            return {}
+        rows = await self._sql.all(MESSAGES, {"ids": ids})
+        recipients: defaultdict[str, list[Outgoing]] = defaultdict(list)
+        for row in await self._sql.all(RECIPIENTS, {"ids": ids}):
+            recipients[row.message_id].append(OUTGOING.of(row))
+        return {
+            row.id: message_view(message_of(row[:-1]), row.has_html, recipients[row.id])
+            for row in rows
+        }
+
+    async def _notes(self, ids: list[str]) -> dict[str, Note]:
+        rows = await self._sql.all(NOTES, {"ids": ids}) if ids else []
+        return {row.id: NOTE.of(row) for row in rows}
+
+    async def message(self, who: Principal, message: MessageId) -> Message:
+        """See `Reads`; raises NotFound."""
+        row = await self._sql.first(ONE_MESSAGE, {"key": message})
+        if row is None or not await self.sees_customer(who, row.customer_id):
+            raise NotFound("message.gone", "There is no such message")
+        return message_of(row)
+
+    async def raw_of_message(self, who: Principal, message: MessageId) -> RawRow:
+        """See `Reads`; with its content, also when that lies in a blob. Raises NotFound."""
+        raw_id = (await self.message(who, message)).raw_id
+        rows = await self._sql.all(RAWS, {"ids": [raw_id]})
+        if not rows:
+            raise NotFound("raw.gone", "What arrived is not kept any more")
+        return (await filled(self._blobs, [RAW.of(rows[0])]))[0]
+
+
+def _refs(entries: Sequence[TimelineEntry], kind: TimelineKind) -> list[str]:
+    return [entry.ref for entry in entries if entry.kind is kind]
+
+
+def _line(row: Sequence[Any]) -> InteractionLine:
+    return interaction_line(INTERACTION.of(row[:-1]), row[-1])

@@ -1,0 +1,120 @@
+"""Who sees what: the one predicate behind lists, records, counters and sockets.
+
+Admins and supervisors see everything. An agent sees an interaction that is or ever was assigned to
+them, or whose queue is in their routing profile; a customer when they see one of the customer's
+interactions. Parameters: `me`, `queues`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import ColumnElement, bindparam, exists, or_, select, true
+
+from router.errors import NotFound
+from router.model import Customer, CustomerId, InteractionId, QueueId, Role
+from router.ports import Blobs, Clock
+from router.seeing import Principal
+from storage.rows import CUSTOMER
+from storage.secrets import Vault
+from storage.sql import Sql, among
+from storage.tables import assigned, customer, interaction
+from storage.tables_staff import agent, event_head, profile_queue, queue
+
+IN_MY_QUEUES = among(interaction.c.queue_id, "queues")
+IS_VISIBLE = or_(
+    IN_MY_QUEUES,
+    exists().where(
+        assigned.c.interaction_id == interaction.c.id, assigned.c.agent_id == bindparam("me")
+    ),
+)
+
+MY_QUEUES = (
+    select(profile_queue.c.queue_id)
+    .join(agent, agent.c.profile_id == profile_queue.c.profile_id)
+    .where(agent.c.id == bindparam("me"))
+)
+ALL_QUEUES = select(queue.c.id)
+HEAD = select(event_head.c.seq)
+
+ROOT = select(customer.c.id, customer.c.merged_into).where(customer.c.id == bindparam("key"))
+MERGED = select(*CUSTOMER.columns).where(among(customer.c.merged_into))
+CUSTOMERS = select(*CUSTOMER.columns).where(customer.c.id == bindparam("key"))
+
+
+def visible(who: Principal) -> ColumnElement[bool]:
+    """Return the predicate over `interaction` for who asks."""
+    return true() if sees_everything(who) else IS_VISIBLE
+
+
+def sees_everything(who: Principal) -> bool:
+    """Tell whether the role alone suffices."""
+    return who.role is not Role.AGENT
+
+
+class SqlSight:
+    """Visibility, and the leaves of a customer, inside one read."""
+
+    def __init__(self, sql: Sql, blobs: Blobs, clock: Clock, vault: Vault) -> None:
+        self._sql = sql
+        self._blobs = blobs
+        self._clock = clock
+        self._vault = vault
+        self._queues: dict[Principal, frozenset[QueueId]] = {}
+
+    async def head(self) -> int:
+        """See `Reads`."""
+        seq: int = await self._sql.value(HEAD)
+        return seq
+
+    async def my_queues(self, who: Principal) -> frozenset[QueueId]:
+        """Return the queues of the asker's profile; all of them for supervisors and admins."""
+        if who not in self._queues:
+            rows = await (
+                self._sql.all(ALL_QUEUES)
+                if sees_everything(who)
+                else self._sql.all(MY_QUEUES, {"me": who.agent_id})
+            )
+            self._queues[who] = frozenset(row[0] for row in rows)
+        return self._queues[who]
+
+    async def asking(self, who: Principal) -> dict[str, Any]:
+        """Return the parameters of the predicate."""
+        return {"me": who.agent_id, "queues": sorted(await self.my_queues(who))}
+
+    async def visible(
+        self, who: Principal, interactions: Collection[InteractionId]
+    ) -> frozenset[InteractionId]:
+        """See `Reads`."""
+        statement = select(interaction.c.id).where(among(interaction.c.id), visible(who))
+        rows = await self._sql.all(statement, {**await self.asking(who), "ids": list(interactions)})
+        return frozenset(row[0] for row in rows)
+
+    async def sees_customer(self, who: Principal, customer: CustomerId) -> bool:
+        """See `Reads`."""
+        ids = [one.id for one in await self.family(customer)]
+        if not ids or sees_everything(who):
+            return bool(ids)
+        there = exists().where(among(interaction.c.customer_id), IS_VISIBLE)
+        sees = await self._sql.value(select(there), {**await self.asking(who), "ids": ids})
+        return bool(sees)
+
+    async def family(self, customer: CustomerId) -> list[Customer]:
+        """Return the survivor first, then all that were merged into it."""
+        row = await self._sql.first(CUSTOMERS, {"key": customer})
+        while row is not None and row.merged_into is not None:
+            row = await self._sql.first(CUSTOMERS, {"key": row.merged_into})
+        members = [] if row is None else [CUSTOMER.of(row)]
+        fresh = members
+        while fresh:
+            rows = await self._sql.all(MERGED, {"ids": [one.id for one in fresh]})
+            fresh = [CUSTOMER.of(row) for row in rows]
+            members = members + fresh
+        return members
+
+    async def known_family(self, who: Principal, customer: CustomerId) -> list[Customer]:
+        """Return the family of a customer the asker sees, or raise NotFound."""
+        if not await self.sees_customer(who, customer):
+            raise NotFound("customer.gone", "There is no such customer")
+        return await self.family(customer)
