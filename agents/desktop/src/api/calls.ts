@@ -1,0 +1,81 @@
+/** Everything the desk asks of the hub, on one screen. */
+
+import { call, query } from './http'
+import type {
+  AgentLine,
+  CustomerCard,
+  Directory,
+  DraftRequest,
+  HealthLine,
+  InboxCounters,
+  InboxPage,
+  InteractionCard,
+  MailHtml,
+  Mode,
+  NoteRequest,
+  OfferCard,
+  ReplyRequest,
+  Session,
+  SetUp,
+  TimelineItem,
+  TimelinePage,
+  TransferTo,
+  ViewName,
+} from './types'
+
+const move = (id: string, verb: string, body: object = {}) =>
+  call<InteractionCard>('POST', `/interactions/${id}/${verb}`, body)
+
+export const hub = {
+  setupNeeded: () => call<{ needed: boolean }>('GET', '/setup'),
+  setUp: (body: SetUp) => call<Session>('POST', '/setup', body),
+
+  session: () => call<Session>('GET', '/session'),
+  signIn: (email: string, password: string) => call<Session>('POST', '/session', { email, password }),
+  signOut: () => call<void>('DELETE', '/session'),
+  setLanguage: (language: string) => call<Session>('PUT', '/me', { language }),
+
+  directory: () => call<Directory>('GET', '/directory'),
+  accounts: () => call<HealthLine[]>('GET', '/accounts'),
+  setPresence: (presence: string, reason: string) =>
+    call<AgentLine>('PUT', '/presence', { presence, reason }),
+
+  inbox: (view: ViewName, queue: string, cursor: string | null) =>
+    call<InboxPage>('GET', `/inbox${query({ view, queue, cursor, limit: 50 })}`),
+  counters: () => call<InboxCounters>('GET', '/inbox/counters'),
+
+  interaction: (id: string) => call<InteractionCard>('GET', `/interactions/${id}`),
+  take: (id: string, over: boolean) => move(id, 'take', { over }),
+  transfer: (id: string, to: Partial<TransferTo>) => move(id, 'transfer', to),
+  snooze: (id: string, until: string) => move(id, 'snooze', { until }),
+  wake: (id: string) => move(id, 'wake'),
+  finish: (id: string, outcome_id: string | null) => move(id, 'finish', outcome_id ? { outcome_id } : {}),
+  unfinish: (id: string) => move(id, 'unfinish'),
+  reopen: (id: string) => move(id, 'reopen'),
+  seen: (id: string, seq: number) => call<void>('POST', `/interactions/${id}/seen`, { seq }),
+
+  reply: (id: string, body: ReplyRequest) => call<TimelineItem>('POST', `/interactions/${id}/replies`, body),
+  note: (id: string, body: NoteRequest) => call<TimelineItem>('POST', `/interactions/${id}/notes`, body),
+  saveDraft: (id: string, body: DraftRequest) => call<void>('PUT', `/interactions/${id}/draft`, body),
+  dropDraft: (id: string, mode: Mode, ver: number) =>
+    call<void>('DELETE', `/interactions/${id}/draft${query({ mode, ver })}`),
+
+  retry: (messageId: string) => call<TimelineItem>('POST', `/messages/${messageId}/retry`, {}),
+  cancel: (messageId: string) => call<TimelineItem>('POST', `/messages/${messageId}/cancel`, {}),
+  html: (messageId: string, images: boolean) =>
+    call<MailHtml>('GET', `/messages/${messageId}/html?images=${images ? 1 : 0}`),
+  headers: (messageId: string) =>
+    call<{ headers: [string, string][] }>('GET', `/messages/${messageId}/headers`),
+  rawUrl: (messageId: string) => `/api/v1/messages/${messageId}/raw`,
+
+  customer: (id: string) => call<CustomerCard>('GET', `/customers/${id}`),
+  rename: (id: string, name: string, ver: number) =>
+    call<CustomerCard>('PATCH', `/customers/${id}`, { name, ver }),
+  timeline: (customerId: string, cursor: string | null) =>
+    call<TimelinePage>('GET', `/customers/${customerId}/timeline${query({ cursor, limit: 50 })}`),
+
+  offers: () => call<OfferCard[]>('GET', '/offers'),
+  accept: (offerId: string) => call<InteractionCard>('POST', `/offers/${offerId}/accept`, {}),
+  decline: (offerId: string, reason: string) =>
+    call<void>('POST', `/offers/${offerId}/decline`, reason ? { reason } : {}),
+}

@@ -1,0 +1,42 @@
+/** A copy of each unsent text in this browser, for the moment the hub cannot be reached. */
+import type { Mode } from '@desk/api/types'
+import type { Letter } from './letter'
+
+const PREFIX = 'centralita.draft.'
+const KEPT_MS = 14 * 86_400_000
+
+export interface Shadow {
+  letter: Letter
+  ver: number
+}
+
+const key = (interactionId: string, mode: Mode) => `${PREFIX}${interactionId}.${mode}`
+
+export function readShadow(interactionId: string, mode: Mode): Shadow | null {
+  try {
+    return JSON.parse(localStorage.getItem(key(interactionId, mode)) ?? 'null')
+  } catch {
+    return null
+  }
+}
+
+export function writeShadow(interactionId: string, mode: Mode, shadow: Shadow) {
+  try {
+    localStorage.setItem(key(interactionId, mode), JSON.stringify(shadow))
+  } catch {
+    sweepShadows()
+  }
+}
+
+export function dropShadow(interactionId: string, mode: Mode) {
+  localStorage.removeItem(key(interactionId, mode))
+}
+
+/** Versions are clock times, so an old one tells its age. */
+export function sweepShadows() {
+  for (const name of Object.keys(localStorage)) {
+    if (!name.startsWith(PREFIX)) continue
+    const ver = Number(JSON.parse(localStorage.getItem(name) ?? '{}').ver ?? 0)
+    if (Date.now() - ver > KEPT_MS) localStorage.removeItem(name)
+  }
+}

@@ -1,0 +1,20 @@
+/** Keys shown in the help; the text key is `keys.<what>`. */
+export const KEYS: readonly [string, string][] = [
+  ['j', 'next'],
+  ['k', 'previous'],
+  ['Enter', 'open'],
+  ['Alt ↓', 'next_anywhere'],
+  ['Alt ↑', 'previous_anywhere'],
+  ['r', 'reply'],
+  ['n', 'note'],
+  ['Ctrl Enter', 'send'],
+  ['/', 'canned'],
+  ['a', 'take'],
+  ['t', 'transfer'],
+  ['s', 'snooze'],
+  ['e', 'finish'],
+  ['Alt A', 'accept'],
+  ['Alt D', 'decline'],
+  ['Esc', 'leave'],
+  ['?', 'help'],
+]

@@ -1,0 +1,54 @@
+/** Tells each store what the hub said, and loads everything anew when the thread of events broke. */
+import { useDirectory } from '@desk/stores/directory'
+import { useInbox } from '@desk/stores/inbox'
+import { useOffers } from '@desk/stores/offers'
+import { useThread } from '@desk/stores/thread'
+import { useViewers } from '@desk/stores/viewers'
+import type { Frame } from '@desk/api/types'
+
+export function makeDispatch() {
+  const directory = useDirectory()
+  const inbox = useInbox()
+  const offers = useOffers()
+  const thread = useThread()
+  const viewers = useViewers()
+
+  function loadAll() {
+    const loads = [directory.load(), inbox.load(), inbox.loadCounters(), offers.load(), thread.load()]
+    return Promise.allSettled(loads)
+  }
+
+  function hear(frame: Frame) {
+    switch (frame.type) {
+      case 'welcome':
+        viewers.clear()
+        return
+      case 'snapshot_required':
+        return void loadAll()
+      case 'row.upsert':
+        inbox.hearRow(frame.seq, frame.row)
+        return thread.hearRow(frame.row)
+      case 'row.remove':
+        return inbox.hearGone(frame.seq, frame.id)
+      case 'timeline.item':
+        return thread.hearItem(frame.seq, frame.item)
+      case 'offer.made':
+        return offers.hearMade(frame.offer)
+      case 'offer.ended':
+        return offers.hearEnded(frame.id, frame.outcome)
+      case 'customer.changed':
+        return void thread.hearCustomer(frame.id)
+      case 'config.changed':
+      case 'account.changed':
+        return void directory.load()
+      case 'agent':
+        return directory.hearAgent(frame.agent)
+      case 'counters':
+        return inbox.hearCounters(frame.counters)
+      case 'viewing':
+        return viewers.hear(frame.interaction_id, frame.agents)
+    }
+  }
+
+  return { hear, loadAll }
+}

@@ -1,0 +1,85 @@
+/** The live line to the hub: one socket per tab, taken up again where it broke off. */
+import { shallowRef } from 'vue'
+import { csrfToken } from '@desk/api/http'
+import { hearTime } from './clock'
+import type { ClientFrame, Frame } from '@desk/api/types'
+
+const FIRST_WAIT = 1000
+const LONGEST_WAIT = 30_000
+const SIGNED_OUT = 4401
+
+export type Line = 'connecting' | 'open' | 'lost'
+
+export const line = shallowRef<Line>('connecting')
+
+let socket: WebSocket | null = null
+let cursor: number | null = null
+let wait = FIRST_WAIT
+let timer = 0
+let hear: (frame: Frame) => void = () => {}
+let signedOut: () => void = () => {}
+
+export function goLive(onFrame: (frame: Frame) => void, onSignedOut: () => void) {
+  hear = onFrame
+  signedOut = onSignedOut
+  cursor = null
+  window.addEventListener('online', hurry)
+  window.addEventListener('focus', hurry)
+  connect()
+}
+
+export function goSilent() {
+  window.removeEventListener('online', hurry)
+  window.removeEventListener('focus', hurry)
+  clearTimeout(timer)
+  socket?.close()
+  socket = null
+}
+
+export function tell(frame: ClientFrame) {
+  if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(frame))
+}
+
+function connect() {
+  clearTimeout(timer)
+  const scheme = location.protocol === 'https:' ? 'wss' : 'ws'
+  const fresh = new WebSocket(`${scheme}://${location.host}/ws`)
+  socket = fresh
+  fresh.onopen = () => tell({ type: 'hello', csrf: csrfToken(), since: cursor })
+  fresh.onmessage = (event) => receive(JSON.parse(event.data))
+  fresh.onclose = (event) => {
+    if (socket === fresh) lose(event.code)
+  }
+}
+
+function receive(frame: Frame) {
+  if (frame.type === 'welcome') {
+    line.value = 'open'
+    wait = FIRST_WAIT
+  }
+  if (frame.type === 'welcome' || frame.type === 'tick') hearTime(frame.now)
+  hear(frame)
+  moveCursor(frame)
+}
+
+/** `welcome` names the log's head before the replay, so it moves the cursor only at the start. */
+function moveCursor(frame: Frame) {
+  if (!('seq' in frame)) return
+  if (frame.type === 'welcome' && cursor !== null) return
+  if (frame.type === 'snapshot_required') cursor = null
+  cursor = Math.max(cursor ?? 0, frame.seq)
+}
+
+function lose(code: number) {
+  socket = null
+  if (code === SIGNED_OUT) return signedOut()
+  line.value = 'lost'
+  timer = window.setTimeout(connect, wait * (0.5 + Math.random() / 2))
+  wait = Math.min(wait * 1.5, LONGEST_WAIT)
+}
+
+function hurry() {
+  if (socket) return
+  wait = FIRST_WAIT
+  connect()
+}

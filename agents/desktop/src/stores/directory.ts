@@ -1,0 +1,48 @@
+import { defineStore } from 'pinia'
+import { computed, shallowRef } from 'vue'
+import { hub } from '@desk/api/calls'
+import type { AgentLine, Directory } from '@desk/api/types'
+import { useSession } from './session'
+
+const EMPTY: Directory = { agents: [], queues: [], outcomes: [], canned: [], accounts: [], as_of: 0 }
+
+/** Names behind the ids: colleagues, queues, outcomes, canned replies, accounts. */
+export const useDirectory = defineStore('directory', () => {
+  const session = useSession()
+  const directory = shallowRef<Directory>(EMPTY)
+
+  const agents = computed(() => byId(directory.value.agents))
+  const queues = computed(() => byId(directory.value.queues))
+  const outcomes = computed(() => byId(directory.value.outcomes))
+  const accounts = computed(() => byId(directory.value.accounts))
+  const me = computed(() => agents.value.get(session.agentId) ?? session.session?.agent)
+  const myQueues = computed(() => {
+    const mine = me.value?.queues ?? []
+    const all = directory.value.queues
+    return mine.length ? all.filter((queue) => mine.includes(queue.id)) : all
+  })
+
+  const agentName = (id: string | null | undefined) => (id && agents.value.get(id)?.name) || ''
+  const queueName = (id: string | null | undefined) => (id && queues.value.get(id)?.name) || ''
+  const outcomeName = (id: string | null | undefined) => (id && outcomes.value.get(id)?.name) || ''
+  const accountKind = (id: string) => accounts.value.get(id)?.kind ?? ''
+
+  async function load() {
+    directory.value = await hub.directory()
+  }
+
+  function hearAgent(line: AgentLine) {
+    const others = directory.value.agents.filter((agent) => agent.id !== line.id)
+    const sorted = [...others, line].sort((a, b) => a.name.localeCompare(b.name))
+    directory.value = { ...directory.value, agents: sorted }
+  }
+
+  return {
+    directory, agents, queues, me, myQueues,
+    agentName, queueName, outcomeName, accountKind, load, hearAgent,
+  }
+})
+
+function byId<T extends { id: string }>(list: readonly T[]) {
+  return new Map(list.map((one) => [one.id, one]))
+}

@@ -1,0 +1,120 @@
+import { defineStore } from 'pinia'
+import { computed, reactive, shallowRef } from 'vue'
+import { hub } from '@desk/api/calls'
+import type { InboxCounters, InboxRow, ViewName } from '@desk/api/types'
+import {
+  belongs, EMPTY, firstPage, released, withPage, withoutRow, withRow, type Listing,
+} from '@desk/inbox/listing'
+import { failure } from '@desk/words/failure'
+
+interface Shown {
+  view: ViewName
+  queue: string
+}
+
+type Change = { seq: number; row?: InboxRow; gone?: string }
+
+const NOTHING: InboxCounters = {
+  mine: 0, unassigned: 0, snoozed: 0, queues: [], waiting_since: null, as_of: 0,
+}
+
+/** The list on the screen and the badges of all lists. */
+export const useInbox = defineStore('inbox', () => {
+  const counters = shallowRef<InboxCounters>(NOTHING)
+  const listing = shallowRef<Listing>(EMPTY)
+  const shown = reactive<Shown>({ view: 'mine', queue: '' })
+  const status = shallowRef<'loading' | 'ready' | 'failed'>('loading')
+  const complaint = shallowRef('')
+  const loadingMore = shallowRef(false)
+  const heldStill = shallowRef(false)
+  /** Changes that came while the first page was under way. */
+  let early: Change[] = []
+  let run = 0
+
+  const waiting = computed(() => counters.value.queues.reduce((sum, queue) => sum + queue.waiting, 0))
+  const unread = computed(() => listing.value.rows.reduce((sum, row) => sum + row.unread, 0))
+
+  async function show(view: ViewName, queue: string) {
+    if (shown.view === view && shown.queue === queue && status.value === 'ready') return
+    Object.assign(shown, { view, queue })
+    listing.value = EMPTY
+    await load()
+  }
+
+  async function load() {
+    const mine = ++run
+    early = []
+    status.value = listing.value.rows.length ? 'ready' : 'loading'
+    try {
+      const page = await hub.inbox(shown.view, shown.queue, null)
+      if (mine !== run) return
+      listing.value = firstPage(page)
+      status.value = 'ready'
+      early.splice(0).forEach(apply)
+    } catch (error) {
+      if (mine !== run) return
+      complaint.value = failure(error)
+      status.value = 'failed'
+    }
+  }
+
+  async function loadMore() {
+    const { next } = listing.value
+    if (!next || loadingMore.value) return
+    const mine = run
+    loadingMore.value = true
+    try {
+      const page = await hub.inbox(shown.view, shown.queue, next)
+      if (mine === run) listing.value = withPage(listing.value, page)
+    } finally {
+      loadingMore.value = false
+    }
+  }
+
+  async function loadCounters() {
+    counters.value = await hub.counters()
+  }
+
+  function hearCounters(fresh: InboxCounters) {
+    if (fresh.as_of >= counters.value.as_of) counters.value = fresh
+  }
+
+  const hearRow = (seq: number, row: InboxRow) => hear({ seq, row })
+  const hearGone = (seq: number, id: string) => hear({ seq, gone: id })
+
+  function hear(change: Change) {
+    if (status.value === 'loading') early.push(change)
+    else apply(change)
+  }
+
+  function apply({ seq, row, gone }: Change) {
+    if (seq <= listing.value.asOf) return
+    if (gone) listing.value = withoutRow(listing.value, gone)
+    else if (row) place(row)
+  }
+
+  function place(row: InboxRow) {
+    const here = belongs(row, shown.view, shown.queue)
+    listing.value = here ? withRow(listing.value, row, heldStill.value) : withoutRow(listing.value, row.id)
+  }
+
+  function holdStill(still: boolean) {
+    heldStill.value = still
+    if (!still && listing.value.held.length) release()
+  }
+
+  function release() {
+    listing.value = released(listing.value)
+  }
+
+  /** Tells at once what this agent's own hands did to a row, before the hub's frame comes. */
+  function touch(id: string, change: Partial<InboxRow>) {
+    const rows = listing.value.rows.map((row) => (row.id === id ? { ...row, ...change } : row))
+    listing.value = { ...listing.value, rows }
+  }
+
+  return {
+    counters, listing, shown, status, complaint, loadingMore, waiting, unread,
+    show, load, loadMore, loadCounters, hearCounters, hearRow, hearGone, place, holdStill, release, touch,
+  }
+})

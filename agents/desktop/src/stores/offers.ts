@@ -1,0 +1,77 @@
+import { defineStore } from 'pinia'
+import { computed, shallowRef } from 'vue'
+import { hub } from '@desk/api/calls'
+import type { OfferCard } from '@desk/api/types'
+import { now } from '@desk/live/clock'
+import { useToasts } from './toasts'
+
+const FAREWELL_MS = 3000
+
+export interface Standing {
+  offer: OfferCard
+  /** Empty while it can be taken, then how it ended. */
+  outcome: string
+  busy: boolean
+}
+
+/** Interactions held out to this agent, newest first; an ended one stays for a moment. */
+export const useOffers = defineStore('offers', () => {
+  const toasts = useToasts()
+  const standing = shallowRef<Standing[]>([])
+  const open = computed(() => standing.value.filter((one) => !one.outcome))
+
+  async function load() {
+    const offers = await hub.offers()
+    standing.value = offers.map((offer) => ({ offer, outcome: '', busy: false })).reverse()
+  }
+
+  function hearMade(offer: OfferCard) {
+    const others = standing.value.filter((one) => one.offer.id !== offer.id)
+    standing.value = [{ offer, outcome: '', busy: false }, ...others]
+  }
+
+  function hearEnded(id: string, outcome: string) {
+    change(id, { outcome, busy: false })
+    const leave = ['accepted', 'declined'].includes(outcome) ? 0 : FAREWELL_MS
+    setTimeout(() => remove(id), leave)
+  }
+
+  async function accept(id: string) {
+    change(id, { busy: true })
+    try {
+      const card = await hub.accept(id)
+      remove(id)
+      return card
+    } catch (error) {
+      change(id, { busy: false })
+      toasts.complain(error)
+      return null
+    }
+  }
+
+  async function decline(id: string) {
+    change(id, { busy: true })
+    try {
+      await hub.decline(id, '')
+      remove(id)
+    } catch (error) {
+      change(id, { busy: false })
+      toasts.complain(error)
+    }
+  }
+
+  function change(id: string, fields: Partial<Standing>) {
+    standing.value = standing.value.map((one) => (one.offer.id === id ? { ...one, ...fields } : one))
+  }
+
+  function remove(id: string) {
+    standing.value = standing.value.filter((one) => one.offer.id !== id)
+  }
+
+  return { standing, open, load, hearMade, hearEnded, accept, decline }
+})
+
+/** Seconds left to answer, never below zero. */
+export function secondsLeft(offer: OfferCard): number {
+  return Math.max(0, Math.ceil((Date.parse(offer.expires_at) - now.value) / 1000))
+}

@@ -1,0 +1,44 @@
+import { defineStore } from 'pinia'
+import { computed, shallowRef } from 'vue'
+import { hub } from '@desk/api/calls'
+import { ApiError, useCsrf } from '@desk/api/http'
+import type { Language, Session, SetUp } from '@desk/api/types'
+import { hearTime } from '@desk/live/clock'
+import { browserLanguage, speak } from '@desk/words/t'
+
+/** Who is signed in here. `null` when nobody is; `undefined` until the hub has told. */
+export const useSession = defineStore('session', () => {
+  const session = shallowRef<Session | null | undefined>(undefined)
+  const agentId = computed(() => session.value?.agent.id ?? '')
+
+  async function begin(fresh: Session) {
+    useCsrf(fresh.csrf)
+    hearTime(fresh.now)
+    await speak((fresh.agent.language || browserLanguage()) as Language)
+    session.value = fresh
+  }
+
+  async function find() {
+    try {
+      await begin(await hub.session())
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.status !== 401) throw error
+      session.value = null
+    }
+  }
+
+  const signIn = async (email: string, password: string) => begin(await hub.signIn(email, password))
+  const setUp = async (body: SetUp) => begin(await hub.setUp(body))
+  const setLanguage = async (language: Language) => begin(await hub.setLanguage(language))
+
+  async function signOut() {
+    await hub.signOut()
+    session.value = null
+  }
+
+  function forget() {
+    session.value = null
+  }
+
+  return { session, agentId, find, signIn, setUp, setLanguage, signOut, forget }
+})

@@ -1,0 +1,132 @@
+import { defineStore } from 'pinia'
+import { computed, shallowRef } from 'vue'
+import { hub } from '@desk/api/calls'
+import { ApiError } from '@desk/api/http'
+import type { CustomerCard, InboxRow, InteractionCard, TimelineItem } from '@desk/api/types'
+import { failure } from '@desk/words/failure'
+import { useOutbox } from './outbox'
+
+type Items = ReadonlyMap<string, TimelineItem>
+
+/** The interaction on the screen, its customer and the customer's whole timeline. */
+export const useThread = defineStore('thread', () => {
+  const outbox = useOutbox()
+  const id = shallowRef('')
+  const card = shallowRef<InteractionCard | null>(null)
+  const customer = shallowRef<CustomerCard | null>(null)
+  const items = shallowRef<Items>(new Map())
+  const older = shallowRef<string | null>(null)
+  const status = shallowRef<'none' | 'loading' | 'ready' | 'missing' | 'failed'>('none')
+  const complaint = shallowRef('')
+  /** The seq up to which this agent had seen the conversation when it was opened. */
+  const seenAtOpen = shallowRef(0)
+  let asOf = 0
+  let early: [number, TimelineItem][] = []
+  let loadingOlder = false
+
+  const ordered = computed(() => [...items.value.values()].sort(byTime))
+  const row = computed(() => card.value?.row ?? null)
+  const pending = computed(() => outbox.pending.filter((one) => one.interactionId === id.value))
+
+  async function open(wanted: string) {
+    if (wanted === id.value && status.value === 'ready') return
+    close()
+    id.value = wanted
+    await load()
+  }
+
+  function close() {
+    id.value = ''
+    card.value = null
+    customer.value = null
+    items.value = new Map()
+    older.value = null
+    status.value = 'none'
+    early = []
+  }
+
+  async function load() {
+    const wanted = id.value
+    if (!wanted) return
+    if (!card.value) status.value = 'loading'
+    try {
+      const fresh = await hub.interaction(wanted)
+      const [person, page] = await Promise.all([
+        hub.customer(fresh.row.customer_id),
+        hub.timeline(fresh.row.customer_id, null),
+      ])
+      if (wanted !== id.value) return
+      if (!card.value) seenAtOpen.value = fresh.last_seen
+      card.value = fresh
+      customer.value = person
+      items.value = new Map(page.items.map((item) => [item.id, item]))
+      older.value = page.next
+      asOf = page.as_of
+      status.value = 'ready'
+      early.splice(0).forEach(([seq, item]) => hearItem(seq, item))
+    } catch (error) {
+      if (wanted === id.value) fail(error)
+    }
+  }
+
+  function fail(error: unknown) {
+    if (card.value && !(error instanceof ApiError && error.status === 404)) return
+    complaint.value = failure(error)
+    status.value = error instanceof ApiError && error.status === 404 ? 'missing' : 'failed'
+  }
+
+  async function loadOlder() {
+    if (!older.value || loadingOlder || !row.value) return
+    const wanted = id.value
+    loadingOlder = true
+    try {
+      const page = await hub.timeline(row.value.customer_id, older.value)
+      if (wanted !== id.value) return
+      items.value = new Map([...page.items.map((item) => [item.id, item] as const), ...items.value])
+      older.value = page.next
+    } finally {
+      loadingOlder = false
+    }
+  }
+
+  function hearItem(seq: number, item: TimelineItem) {
+    outbox.drop(item.message?.client_id || item.note?.client_id || '')
+    if (status.value === 'loading') early.push([seq, item])
+    else if (seq > asOf && isOurs(item)) put(item)
+  }
+
+  function isOurs(item: TimelineItem) {
+    const here = row.value
+    return !!here && (item.customer_id === here.customer_id || item.conversation_id === here.conversation_id)
+  }
+
+  function put(item: TimelineItem) {
+    items.value = new Map(items.value).set(item.id, item)
+    const seq = item.message?.seq ?? 0
+    if (card.value && item.conversation_id === card.value.row.conversation_id && seq > card.value.last_seq)
+      card.value = { ...card.value, last_seq: seq }
+  }
+
+  /** A row frame may be older than the card a move of ours just brought. */
+  function hearRow(fresh: InboxRow) {
+    if (card.value && fresh.id === id.value && fresh.ver >= card.value.row.ver)
+      card.value = { ...card.value, row: fresh }
+  }
+
+  function take(fresh: InteractionCard) {
+    if (fresh.row.id === id.value) card.value = fresh
+  }
+
+  async function hearCustomer(customerId: string) {
+    if (customer.value?.id === customerId) customer.value = await hub.customer(customerId)
+  }
+
+  return {
+    id, card, row, customer, items, ordered, older, status, complaint, seenAtOpen, pending,
+    open, close, load, loadOlder, hearItem, hearRow, hearCustomer, put, take,
+  }
+})
+
+function byTime(a: TimelineItem, b: TimelineItem) {
+  return a.at.localeCompare(b.at) || a.id.localeCompare(b.id)
+}

@@ -1,0 +1,15 @@
+/** A channel brings its own parts of the desk, found by their folder: nothing here names a channel. */
+import type { Component } from 'vue'
+
+export interface ChannelParts {
+  kind: string
+  /** One message on the timeline; props `item`, `message`. */
+  Entry: Component
+  /** How a reply is addressed; props `reply` (ReplyDefaults), model `letter`. */
+  Fields: Component
+}
+
+const found = import.meta.glob<{ default: ChannelParts }>('../../../../channels/*/desk/index.ts', { eager: true })
+const parts = new Map(Object.values(found).map((one) => [one.default.kind, one.default]))
+
+export const partsOf = (kind: string): ChannelParts | undefined => parts.get(kind)

@@ -1,0 +1,94 @@
+import { computed, shallowRef } from 'vue'
+import { useRouter } from 'vue-router'
+import { hub } from '@desk/api/calls'
+import { ApiError } from '@desk/api/http'
+import type { InteractionCard, TransferTo } from '@desk/api/types'
+import { useDirectory } from '@desk/stores/directory'
+import { useInbox } from '@desk/stores/inbox'
+import { useSession } from '@desk/stores/session'
+import { useThread } from '@desk/stores/thread'
+import { useToasts } from '@desk/stores/toasts'
+import { dateTime } from '@desk/words/dates'
+import { t } from '@desk/words/t'
+
+const FINAL = ['closed', 'abandoned', 'overflowed', 'expired', 'rejected']
+const UNDO_MS = 10_000
+
+/** What the agent may do with the open interaction, and doing it. */
+export function useMoves() {
+  const thread = useThread()
+  const inbox = useInbox()
+  const session = useSession()
+  const directory = useDirectory()
+  const toasts = useToasts()
+  const router = useRouter()
+  const busy = shallowRef(false)
+
+  const row = computed(() => thread.row)
+  const over = computed(() => FINAL.includes(row.value?.state ?? ''))
+  const finishing = computed(() => row.value?.state === 'wrapup')
+  const mine = computed(() => !!row.value && row.value.agent_id === session.agentId && !over.value)
+  const free = computed(() => !!row.value && !row.value.agent_id && !over.value)
+  const others = computed(() => !!row.value?.agent_id && row.value.agent_id !== session.agentId && !over.value)
+  const mayTakeOver = computed(() => others.value && session.session?.agent.role !== 'agent')
+  const snoozed = computed(() => row.value?.state === 'parked')
+
+  async function make(move: Promise<InteractionCard>): Promise<InteractionCard | null> {
+    busy.value = true
+    try {
+      const card = await move
+      thread.take(card)
+      inbox.place(card.row)
+      return card
+    } catch (error) {
+      complain(error)
+      return null
+    } finally {
+      busy.value = false
+    }
+  }
+
+  /** Being full is the agent's own choice to make. */
+  function complain(error: unknown) {
+    const full = error instanceof ApiError && /full|capacity|load/.test(error.code)
+    if (!full) return toasts.complain(error)
+    toasts.say(t('take.full'), { action: { label: t('take.anyway'), run: () => take(true) }, ms: 8000 })
+  }
+
+  const take = (evenIfFull = false) => row.value && make(hub.take(row.value.id, evenIfFull))
+  const wake = () => row.value && make(hub.wake(row.value.id))
+
+  async function transfer(to: Partial<TransferTo>) {
+    const card = row.value && (await make(hub.transfer(row.value.id, to)))
+    const name = directory.agentName(to.agent_id) || directory.queueName(to.queue_id)
+    if (card) toasts.say(t('transfer.done', { name }))
+    return !!card
+  }
+
+  async function snooze(until: Date) {
+    const card = row.value && (await make(hub.snooze(row.value.id, until.toISOString())))
+    if (card) toasts.say(t('snooze.done', { time: dateTime(until.toISOString()) }))
+  }
+
+  async function finish(outcomeId: string | null) {
+    const card = row.value && (await make(hub.finish(row.value.id, outcomeId)))
+    if (!card) return false
+    const undo = { label: t('undo'), run: () => unfinish(card.row.id) }
+    toasts.say(t('finish.done', { number: card.row.number }), { action: undo, ms: UNDO_MS })
+    return true
+  }
+
+  const unfinish = (id = row.value?.id ?? '') => make(hub.unfinish(id))
+
+  async function reopen() {
+    const card = row.value && (await make(hub.reopen(row.value.id)))
+    if (card) router.push({ name: 'inbox', params: { view: 'mine', interaction: card.row.id } })
+  }
+
+  return {
+    row, busy, over, finishing, mine, free, others, mayTakeOver, snoozed,
+    take, wake, transfer, snooze, finish, unfinish, reopen,
+  }
+}
+
+export type Moves = ReturnType<typeof useMoves>

@@ -1,0 +1,25 @@
+import { onBeforeUnmount, watch, type Ref } from 'vue'
+import { hub } from '@desk/api/calls'
+import { useInbox } from '@desk/stores/inbox'
+import { useThread } from '@desk/stores/thread'
+
+/** Tells the hub how far this agent has read, once it is really before their eyes. */
+export function useSeen(atEnd: Readonly<Ref<boolean>>) {
+  const thread = useThread()
+  const inbox = useInbox()
+  let told = ''
+
+  function look() {
+    const card = thread.card
+    if (!card || document.hidden || !atEnd.value) return
+    const mark = `${card.row.id} ${card.last_seq}`
+    if (told === mark || card.last_seq <= card.last_seen) return
+    told = mark
+    inbox.touch(card.row.id, { unread: 0 })
+    hub.seen(card.row.id, card.last_seq).catch(() => (told = ''))
+  }
+
+  watch([() => thread.card?.last_seq, () => thread.card?.row.id, atEnd], look, { immediate: true })
+  document.addEventListener('visibilitychange', look)
+  onBeforeUnmount(() => document.removeEventListener('visibilitychange', look))
+}

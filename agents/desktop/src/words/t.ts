@@ -1,0 +1,55 @@
+/**
+ * Words of the screen in the viewer's language.
+ *
+ * Texts are flat JSON. `{name}` is replaced; `{n, plural, one {# mail} other {# mails}}` picks the
+ * form by the language's own rules, `#` being the number.
+ */
+import { shallowRef } from 'vue'
+import type { Language } from '@desk/api/types'
+
+type Texts = Record<string, string>
+type Params = Record<string, string | number | null | undefined>
+
+const ours = import.meta.glob<Texts>('../texts/*.json', { import: 'default' })
+const channels = import.meta.glob<Texts>('../../../../channels/*/texts/*.json', { import: 'default' })
+
+export const language = shallowRef<Language>('en')
+const texts = shallowRef<Texts>({})
+
+export async function speak(wanted: Language) {
+  const files = Object.entries({ ...ours, ...channels }).filter(([path]) => path.endsWith(`/${wanted}.json`))
+  const parts = await Promise.all(files.map(([, load]) => load()))
+  texts.value = Object.assign({}, ...parts)
+  language.value = wanted
+  document.documentElement.lang = wanted
+}
+
+export function browserLanguage(): Language {
+  const known = navigator.languages.map((tag) => tag.slice(0, 2)).find((tag) => /^(en|es|ru)$/.test(tag))
+  return (known as Language | undefined) ?? 'en'
+}
+
+export function has(key: string): boolean {
+  return key in texts.value
+}
+
+export function t(key: string, params: Params = {}): string {
+  const text = texts.value[key]
+  return text === undefined ? key : fill(text, params)
+}
+
+const PLURAL = /\{(\w+), plural,((?:\s*\w+\s*\{[^{}]*\})+)\s*\}/g
+const FORM = /(\w+)\s*\{([^{}]*)\}/g
+
+function fill(text: string, params: Params): string {
+  return text
+    .replace(PLURAL, (_, name: string, forms: string) => plural(Number(params[name]), forms))
+    .replace(/\{(\w+)\}/g, (whole, name: string) => (name in params ? String(params[name] ?? '') : whole))
+}
+
+function plural(n: number, forms: string): string {
+  const choices = new Map([...forms.matchAll(FORM)].map(([, form, words]) => [form, words!]))
+  const form = new Intl.PluralRules(language.value).select(n)
+  const words = choices.get(form) ?? choices.get('other') ?? ''
+  return words.replaceAll('#', new Intl.NumberFormat(language.value).format(n))
+}

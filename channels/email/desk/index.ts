@@ -1,0 +1,5 @@
+import type { ChannelParts } from '@desk/thread/channelParts'
+import MailEntry from './MailEntry.vue'
+import MailFields from './MailFields.vue'
+
+export default { kind: 'email', Entry: MailEntry, Fields: MailFields } satisfies ChannelParts
