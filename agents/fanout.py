@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pydantic import BaseModel
 
@@ -208,8 +208,8 @@ class Fanout:
             async with self._unit.read() as reads:
                 for connection in list(self._connections):
                     fresh = await reads.counters(connection.who)
-                    if connection.counters != fresh:
-                        connection.counters = fresh
+                    if connection.counters != (shown := replace(fresh, as_of=0)):
+                        connection.counters = shown
                         frame = CountersFrame(counters=fresh)
                         connection.outlet.put(frame.model_dump_json().encode())
 

@@ -6,9 +6,9 @@ from agents.auth import Signed
 from agents.schema import DropDraft, NewNote, Nothing, PutDraft, Reply, Seen
 from agents.sight import item, message, must_see
 from agents.tools import Tools
+from router.compose import NewReply
 from router.model import InteractionId, MessageId
 from router.people import Draft
-from router.reply import NewReply
 from router.views import TimelineItem
 
 
@@ -48,6 +48,9 @@ async def put_draft(
 ) -> None:
     """Keep an unsent text; an older one that comes late is dropped silently."""
     await must_see(tools, who, interaction_id)
+    async with tools.unit.read() as reads:
+        # A file's id in a draft earns its address: only one's own count, and sent ones are gone.
+        own = {upload.id for upload in await reads.uploads(who.principal, body.uploads)}
     await tools.notebook.draft(
         Draft(
             interaction_id=interaction_id,
@@ -58,7 +61,7 @@ async def put_draft(
             cc=tuple(body.cc),
             bcc=tuple(body.bcc),
             subject=body.subject,
-            uploads=tuple(body.uploads),
+            uploads=tuple(upload for upload in body.uploads if upload in own),
             ver=body.ver,
         )
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
@@ -109,11 +110,12 @@ class Socket:
 
     async def next(self, kind: str, seconds: float = 10.0, **wanted: Any) -> dict[str, Any]:
         """Return the next frame of a type, with these fields; all frames before it are kept."""
-        while True:
-            frame: dict[str, Any] = await self.ws.receive_json(timeout=seconds)
-            self.seen.append(frame)
-            if frame["type"] == kind and wanted.items() <= frame.items():
-                return frame
+        async with asyncio.timeout(seconds):
+            while True:
+                frame: dict[str, Any] = await self.ws.receive_json()
+                self.seen.append(frame)
+                if frame["type"] == kind and wanted.items() <= frame.items():
+                    return frame
 
     async def closed(self, seconds: float = 20.0) -> int | None:
         """Read to the end; return the code it closed with."""

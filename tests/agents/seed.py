@@ -36,6 +36,7 @@ from router.model import (
     Role,
     Scheme,
 )
+from router.notebook import Notebook
 from router.people import (
     Agent,
     CannedReply,
@@ -48,6 +49,7 @@ from router.people import (
     RoutingProfile,
 )
 from router.repositories import Tx
+from router.seeing import Principal
 from storage.store import Store
 
 QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
@@ -282,5 +284,46 @@ async def disable(store: Store, agent: AgentId) -> None:
         await tx.people.save(old, replace(old, disabled=True, ver=old.ver + 1))
         data = {"kind": "agent", "id": agent}
         tx.emit(Event(Kind.CONFIG_CHANGED, store.clock.now(), data=data))
+
+    await store.unit.write(work)
+
+
+async def close(store: Store, mail: Mail) -> None:
+    """Let the wrap-up of an interaction be over."""
+
+    async def work(tx: Tx) -> None:
+        old = (await tx.interactions.get([mail.interaction]))[mail.interaction]
+        closed = replace(
+            old,
+            state=InteractionState.CLOSED,
+            closed_at=store.clock.now(),
+            due_at=None,
+            due_kind=None,
+            ver=old.ver + 1,
+        )
+        await tx.interactions.save([(old, closed)])
+
+    await store.unit.write(work)
+
+
+def inline(part: StoredPart, content_id: str) -> StoredPart:
+    """Return the attachment as a picture inside the text."""
+    return replace(part, inline=True, content_id=content_id)
+
+
+async def note(store: Store, mail: Mail, text: str) -> None:
+    """Let Boris write a note."""
+    who = Principal(BORIS, Role.AGENT)
+    await Notebook(store.unit, store.clock, store.ids).note(
+        who, mail.interaction, store.ids.new(), text
+    )
+
+
+async def many_events(store: Store, n: int) -> None:
+    """Let a lot happen that nobody sees."""
+
+    async def work(tx: Tx) -> None:
+        for _ in range(n):
+            tx.emit(Event(Kind.RAW_QUARANTINED, store.clock.now()))
 
     await store.unit.write(work)

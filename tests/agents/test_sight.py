@@ -1,0 +1,105 @@
+"""Nobody reaches what another queue has: every place to call, one by one."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+from agents.app import ROUTES
+from agents.endpoint import Route
+from tests.agents import seed
+from tests.agents.conftest import House
+
+WITH_IDS = [route for route in ROUTES if route.path.startswith("/api") and route.names]
+BODIES: dict[str, Any] = {
+    "take": {},
+    "transfer": {"queue_id": seed.REPAIRS},
+    "snooze": {"until": "2100-01-01T00:00:00Z"},
+    "wake": {},
+    "finish": {},
+    "unfinish": {},
+    "reopen": {},
+    "seen": {"seq": 1},
+    "replies": {"client_id": "forged-001", "text": "x", "to": ["x@mail.example"]},
+    "notes": {"client_id": "forged-002", "text": "x"},
+    "draft": {"mode": "reply", "text": "x", "ver": 1},
+    "retry": {},
+    "cancel": {},
+    "accept": {},
+    "decline": {},
+    "{customer_id}": {"name": "x", "ver": 1},
+}
+
+
+def name_of(route: Route) -> str:
+    return f"{route.method} {route.path}"
+
+
+@pytest.mark.parametrize("route", WITH_IDS, ids=name_of)
+@pytest.mark.parametrize("there", [True, False], ids=["of another queue", "of nothing"])
+async def test_what_may_not_be_seen_is_not_there(house: House, route: Route, there: bool) -> None:
+    mail = await seed.mail_in(house.store, html="<p>x</p>", remote_images=("http://x.example/",))
+    offer = await seed.ask(house.store, mail, seed.ANA)
+    ids = {
+        "interaction_id": mail.interaction,
+        "message_id": mail.message,
+        "customer_id": mail.customer,
+        "offer_id": offer,
+        "n": "0",
+    }
+    path = re.sub(r"{(\w+)}", lambda m: ids[m[1]] if there or m[1] == "n" else "0" * 32, route.path)
+    body = None if route.method in ("GET", "DELETE") else BODIES[route.path.rpartition("/")[2]]
+    if route.method == "DELETE":
+        path += "?mode=reply&ver=1"
+    olga = await house.enter(seed.OLGA)
+    before = await head(house)
+    problem = await olga.json(route.method, path.removeprefix("/api/v1"), body, status=404)
+    assert set(problem) == {"error"}
+    assert "Parcel" not in str(problem)
+    assert await head(house) == before
+
+
+@pytest.mark.parametrize("view", ["mine", "unassigned", "queue", "snoozed", "closed"])
+async def test_lists_hold_nothing_of_another_queue(house: House, view: str) -> None:
+    await seed.mail_in(house.store)
+    olga = await house.enter(seed.OLGA)
+    for queue in ("", f"&queue={seed.SALES}"):
+        page = await olga.json("GET", f"/inbox?view={view}{queue}")
+        assert page["rows"] == []
+    counters = await olga.json("GET", "/inbox/counters")
+    assert (counters["unassigned"], counters["waiting_since"]) == (0, None)
+    assert [count for count in counters["queues"] if count["queue_id"] == seed.SALES] == []
+
+
+async def test_a_supervisor_sees_every_queue(house: House) -> None:
+    mails = [await seed.mail_in(house.store), await seed.mail_in(house.store, seed.REPAIRS)]
+    sofia = await house.enter(seed.SOFIA)
+    for mail in mails:
+        await sofia.json("GET", f"/interactions/{mail.interaction}")
+        await sofia.json("GET", f"/customers/{mail.customer}/timeline")
+
+
+async def test_ids_of_others_in_a_body_open_nothing(house: House) -> None:
+    mail = await seed.mail_in(house.store, seed.REPAIRS)
+    ana, olga = await house.enter(seed.ANA), await house.enter(seed.OLGA)
+    upload = await (await ana.call("POST", "/uploads?name=plan.txt", data=b"secret plan")).json()
+    item = f"/interactions/{mail.interaction}"
+    await olga.json("POST", f"{item}/take", {})
+    stolen = {"mode": "reply", "text": "x", "uploads": [upload["blob_id"]], "ver": 1}
+    await olga.call("PUT", f"{item}/draft", stolen)
+    card = await olga.json("GET", item)
+    assert all(draft["uploads"] == [] for draft in card["drafts"])
+    reply = {
+        "client_id": "stolen-001",
+        "text": "x",
+        "to": ["x@mail.example"],
+        "uploads": [upload["blob_id"]],
+    }
+    assert (await olga.call("POST", f"{item}/replies", reply)).status in (404, 409, 422)
+
+
+async def head(house: House) -> int:
+    async with house.store.unit.read() as reads:
+        return await reads.head()
