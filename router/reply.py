@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from router import facts
-from router.compose import NewReply, Setting, compose
+from router.compose import NewReply as NewReply  # part of what callers need: said again here
+from router.compose import Setting, compose
 from router.consent import Limits, may_send
 from router.desk import may_act
 from router.errors import Conflict, Forbidden, Invalid, NotFound

@@ -1,0 +1,1 @@
+"""The centre, through its public functions on the store that forgets."""
