@@ -36,13 +36,18 @@ class Fence:
     """Worker processes, started at their first use and again after one was killed.
 
     A row has `seconds` from the moment its predecessor was done, and a worker `megabytes` of
-    address space in all.
+    address space in all. Kinds are looked for in `package`.
     """
 
-    def __init__(self, workers: int = 2, seconds: float = 4.0, megabytes: int = 512) -> None:
-        self._seconds, self._megabytes = seconds, megabytes
+    def __init__(
+        self,
+        workers: int = 2,
+        seconds: float = 4.0,
+        megabytes: int = 512,
+        package: str = "channels",
+    ) -> None:
         # A stack, so that little work starts but one process.
-        self._idle = [_Worker(seconds, megabytes) for _ in range(workers)]
+        self._idle = [_Worker(seconds, megabytes, package) for _ in range(workers)]
         self._turns = asyncio.Semaphore(workers)
 
     async def parse(
@@ -62,8 +67,8 @@ class Fence:
 
 
 class _Worker:
-    def __init__(self, seconds: float, megabytes: int) -> None:
-        self._seconds, self._megabytes = seconds, megabytes
+    def __init__(self, seconds: float, megabytes: int, package: str) -> None:
+        self._seconds, self._megabytes, self._package = seconds, megabytes, package
         self._process: Process | None = None
 
     async def parse(
@@ -109,7 +114,7 @@ class _Worker:
     async def _start(self) -> Process:
         self._process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "channels.fence_worker",
-            str(self._megabytes), str(ceil(self._seconds) + 2),
+            str(self._megabytes), str(ceil(self._seconds) + 2), self._package,
             stdin=PIPE, stdout=PIPE, cwd=ROOT,
         )  # fmt: skip
         assert self._process.stdout is not None

@@ -1,8 +1,8 @@
 """The process behind the fence: parses what it is handed on standard input until that closes.
 
-Run as `python -m channels.fence_worker MEGABYTES SECONDS`. It imports nothing but the nouns and
-the parse of the kinds it meets. A frame is 8 bytes of length and a pickle; the two processes are
-one program and trust each other, the mail inside is only ever bytes.
+Run as `python -m channels.fence_worker MEGABYTES SECONDS PACKAGE`. It imports nothing but the
+nouns and the parse of the kinds it meets. A frame is 8 bytes of length and a pickle; the two
+processes are one program and trust each other, the mail inside is only ever bytes.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def frame(value: object) -> bytes:
 
 def main() -> None:
     """Answer each row with a `Parsed`, or with the text of what went wrong."""
-    megabytes, seconds = int(sys.argv[1]), int(sys.argv[2])
+    megabytes, seconds, package = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the hub; it closes our input
     resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))
     requests, answers = sys.stdin.buffer, sys.stdout.buffer
@@ -41,15 +41,15 @@ def main() -> None:
         kind, account, token, row = request
         # The hub measures the time itself; this ends us should it have died meanwhile.
         signal.alarm(seconds)
-        answer = _parsed(kind, account, token, row)
+        answer = _parsed(f"{package}.{kind}.parse", account, token, row)
         signal.alarm(0)
         answers.write(frame(answer))
         answers.flush()
 
 
-def _parsed(kind: str, account: Account, token: ReplyToken, row: RawRow) -> Parsed | str:
+def _parsed(module: str, account: Account, token: ReplyToken, row: RawRow) -> Parsed | str:
     try:
-        parsed: Parsed = import_module(f"channels.{kind}.parse").parse(row, account, token)
+        parsed: Parsed = import_module(module).parse(row, account, token)
     except Exception as error:
         # A parse never raises; should one do so all the same, the row is put aside, not lost.
         return f"{type(error).__name__}: {error}"[:300]

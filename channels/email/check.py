@@ -46,9 +46,9 @@ async def _tried(name: str, step: Step) -> Check:
     try:
         ok, detail = True, await step()
     except (ChannelError, HubError) as error:
-        ok, detail = False, f"{error.text}. {_advice(error.code)}".rstrip()
+        ok, detail = False, f"{error.text}. {_advice(error.code)}".removesuffix(". ")
     except OSError as error:
-        ok, detail = False, f"{error}. {_advice('')}".rstrip()
+        ok, detail = False, f"{error}. {_advice('')}"
     return Check(name, ok, detail, asyncio.get_running_loop().time() - began)
 
 
@@ -187,6 +187,7 @@ class _Unmarked:
 
 
 _ADVICE = {
+    "account.setting": "",
     "dns": "Check the name of the server; it must be known to this machine",
     "tls": "The certificate is not trusted for this name: use the name it was made for,"
     " or give the hub your own CA",

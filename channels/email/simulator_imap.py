@@ -98,7 +98,7 @@ class _Session:
         self._say(f"* {self._seen} EXISTS")
         self._say(f"* OK [UIDVALIDITY {self._store.uidvalidity}] valid")
         self._say(f"* OK [UIDNEXT {self._store.next_uid(self._owner)}] next")
-        self._say(f"{tag} OK [READ-ONLY] selected")
+        self._say(f"{tag} OK [READ-WRITE] selected")
 
     async def _uid(self, tag: str, arguments: list[str]) -> None:
         verb = arguments[0].upper() if arguments else ""

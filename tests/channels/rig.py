@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from channels.base import Tools
 from channels.kept import KnownContent, StoredCursor
@@ -14,6 +15,7 @@ from router.model import AccountId, QueueId
 from router.people import Queue
 from router.raws import filled
 from router.repositories import Tx
+from storage.clock import SystemClock
 from storage.keeping import make_keep
 from storage.memory.store import open_memory
 from storage.store import Store
@@ -72,8 +74,25 @@ class Rig:
         return await self.store.unit.write(lambda tx: tx.raws.cursor(account))
 
 
-async def rig_with(timings: Mapping[str, float] | None = None, ca_file: str | None = None) -> Rig:
-    store, meter = open_memory(), SilentMeter()
+class LeapingClock(SystemClock):
+    """The real time, some seconds ahead."""
+
+    def __init__(self) -> None:
+        self._ahead = timedelta(0)
+
+    def leap(self, seconds: float) -> None:
+        self._ahead += timedelta(seconds=seconds)
+
+    def now(self) -> datetime:
+        return super().now() + self._ahead
+
+
+async def rig_with(
+    timings: Mapping[str, float] | None = None,
+    ca_file: str | None = None,
+    clock: SystemClock | None = None,
+) -> Rig:
+    store, meter = open_memory(clock), SilentMeter()
     supplies = Supplies(
         unit=store.unit,
         bus=store.bus,

@@ -1,0 +1,1 @@
+"""Kinds of channel that only tests know."""

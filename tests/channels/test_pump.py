@@ -1,0 +1,200 @@
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager, suppress
+from importlib import import_module
+
+import pytest
+
+from channels.base import Spec
+from channels.fence import Fence
+from channels.pump import Pump
+from router.accounts import Account, RawState
+from router.errors import Unavailable
+from router.events import Kind
+from router.inbound import Raw
+from router.intake import Arrival, Intake
+from router.model import AccountId, Medium, QueueId, RawId
+from tests.channels.rig import LeapingClock, Rig, rig_with, until
+
+ACCOUNT = Account(AccountId("a"), "A", "poison", QueueId("help"))
+
+
+class Hub:
+    """A pump between the store and the real intake."""
+
+    def __init__(self, rig: Rig, clock: LeapingClock, fence: Fence) -> None:
+        self.rig, self.clock, self.fence = rig, clock, fence
+        self.accounts: Mapping[AccountId, Account] = {ACCOUNT.id: ACCOUNT}
+        self.intake = Intake(
+            rig.store.unit, clock, rig.store.ids, rig.store.blobs, {"poison": Medium.EMAIL}
+        )
+        self.broken: set[str] = set()
+        self.down = False
+
+    async def take_in(self, batch: list[Arrival]) -> None:
+        """The real intake, with faults that a test switches on."""
+        if self.down:
+            raise Unavailable("store.down", "down for a test")
+        texts = {message.text for arrival in batch for message in arrival.parsed.messages}
+        if self.broken & texts:
+            raise ZeroDivisionError
+        await self.intake.take_in(batch)
+
+    def pump(self) -> Pump:
+        return Pump(self.rig.supplies, self, self.fence, lambda: self.accounts, _spec)  # type: ignore[arg-type]  # a list is a sequence
+
+    @asynccontextmanager
+    async def pumping(self) -> AsyncIterator[Pump]:
+        pump = self.pump()
+        task = asyncio.create_task(pump.run())
+        try:
+            yield pump
+        finally:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+
+    async def arrive(self, *contents: bytes, start: int = 0) -> None:
+        now = self.clock.now()
+        raws = [
+            Raw(f"1:{number}", now, now, content) for number, content in enumerate(contents, start)
+        ]
+        await self.rig.supplies.keep_for(ACCOUNT.id)(raws, b"cursor")
+
+    async def texts(self) -> list[str]:
+        """Texts of all messages there are, in the order of their events."""
+        async with self.rig.store.unit.read() as reads:
+            events = await reads.events(0, 10_000)
+        ids = [event.data["message"] for event in events if event.kind is Kind.MESSAGE_RECEIVED]
+        messages = await self.rig.store.unit.write(lambda tx: tx.messages.get(ids))  # type: ignore[arg-type]  # ids of messages
+        return [messages[id].text for id in ids]  # type: ignore[index]  # as above
+
+    async def states(self) -> dict[str, int]:
+        async with self.rig.store.unit.read() as reads:
+            return {state: n for state, n in (await reads.raw_counts()).items() if n}
+
+    async def become(self, **expected: int) -> None:
+        async def there() -> bool:
+            return await self.states() == expected
+
+        await until(there)
+
+
+def _spec(kind: str) -> Spec:
+    spec: Spec = import_module(f"tests.channels.kinds.{kind}").SPEC
+    return spec
+
+
+@pytest.fixture
+async def hub() -> AsyncIterator[Hub]:
+    clock = LeapingClock()
+    rig, fence = await rig_with(clock=clock), Fence(seconds=1, package="tests.channels.kinds")
+    await rig.add(ACCOUNT)
+    yield Hub(rig, clock, fence)
+    await fence.close()
+    await rig.store.close()
+
+
+async def test_what_was_kept_before_and_after_the_start_becomes_messages_once(hub: Hub) -> None:
+    await hub.arrive(*(b"mail %d" % number for number in range(250)))
+    async with hub.pumping():
+        await hub.become(done=250)
+        await hub.arrive(b"late", b"again", start=250)
+        await hub.arrive(b"again", start=251)
+        await hub.become(done=252)
+    assert Counter(await hub.texts()) == Counter(
+        [*(f"mail {number}" for number in range(250)), "late", "again"]
+    )
+
+
+async def test_rows_that_a_rule_passes_over_are_settled(hub: Hub) -> None:
+    await hub.arrive(b"ignore", b"one")
+    async with hub.pumping():
+        await hub.become(ignored=1, done=1)
+
+
+async def test_a_large_content_comes_back_from_its_blob(hub: Hub) -> None:
+    large = b"x" * 100_000
+    await hub.arrive(large)
+    async with hub.pumping():
+        await hub.become(done=1)
+    assert await hub.texts() == [large.decode()]
+
+
+async def test_poison_delays_others_little_and_is_put_aside_after_the_third_time(hub: Hub) -> None:
+    await hub.arrive(b"one", b"hang", b"two", b"raise", b"three")
+    async with hub.pumping():
+        await hub.become(done=3, pending=2)
+        hub.clock.leap(31)
+        await hub.arrive(b"ring the bell", start=10)
+        await hub.become(done=4, pending=2)
+        await until(lambda: hub.rig.meter.counts["raws_failed"] == 4)
+        hub.clock.leap(121)
+        await hub.arrive(b"and again", start=11)
+        await hub.become(done=5, quarantined=2)
+    async with hub.rig.store.unit.read() as reads:
+        kinds = Counter(event.kind for event in await reads.events(0, 1_000))
+    assert kinds[Kind.RAW_QUARANTINED] == 2
+
+
+async def test_replay_brings_a_row_back_from_quarantine(hub: Hub) -> None:
+    hub.broken.add("one")
+    await hub.arrive(b"one")
+    async with hub.pumping():
+        for leap in (31, 121):
+            await until(lambda: hub.rig.meter.counts.pop("raws_failed", 0) > 0)
+            hub.clock.leap(leap)
+            await hub.rig.store.bus.ring("raw")
+        await hub.become(quarantined=1)
+        hub.broken.clear()
+        async with hub.rig.store.unit.read() as reads:
+            raw = (await reads.events(0, 10))[-1].data["raw"]
+        await hub.rig.store.unit.write(
+            lambda tx: tx.raws.settle([RawId(str(raw))], RawState.PENDING)
+        )
+        await hub.rig.store.bus.ring("raw")
+        await hub.become(done=1)
+
+
+async def test_a_message_that_the_centre_cannot_take_is_put_aside_alone(hub: Hub) -> None:
+    hub.broken.add("two")
+    await hub.arrive(b"one", b"two", b"three")
+    async with hub.pumping():
+        await hub.become(done=2, pending=1)
+    assert sorted(await hub.texts()) == ["one", "three"]
+
+
+async def test_an_outage_of_the_store_loses_nothing_and_blames_nobody(hub: Hub) -> None:
+    hub.down = True
+    await hub.arrive(b"one", b"two")
+    async with hub.pumping():
+        await asyncio.sleep(0.5)
+        hub.down = False
+        hub.clock.leap(31)
+        await hub.become(done=2)
+    assert sorted(await hub.texts()) == ["one", "two"]
+    assert "raws_failed" not in hub.rig.meter.counts
+
+
+async def test_a_row_that_brought_the_hub_down_again_and_again_is_put_aside(hub: Hub) -> None:
+    await hub.arrive(b"one")
+    for _ in range(8):
+        now = hub.clock.now()
+        await hub.rig.store.unit.write(lambda tx: tx.raws.claim([ACCOUNT.id], now, now, 1))  # noqa: B023  # awaited at once
+        hub.clock.leap(1)
+    async with hub.pumping():
+        await hub.become(quarantined=1)
+
+
+async def test_a_stopped_pump_finishes_what_it_has_claimed(hub: Hub) -> None:
+    await hub.arrive(*(b"mail %d" % number for number in range(50)))
+    pump = hub.pump()
+    task = asyncio.create_task(pump.run())
+    await asyncio.sleep(0.05)
+    pump.stop()
+    await asyncio.wait_for(task, 20)
+    states = await hub.states()
+    assert states in ({"done": 50}, {"pending": 50})
+    claimable = await hub.rig.raws(ACCOUNT.id)
+    assert len(claimable) == states.get(RawState.PENDING, 0)
