@@ -131,7 +131,8 @@ class Desk:
 
 @asynccontextmanager
 async def signed_in(hub: HubProcess, email: str) -> AsyncIterator[Desk]:
-    async with aiohttp.ClientSession() as client:
+    # The jar keeps cookies of an address without a name only when told so.
+    async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as client:
         desk = Desk(client, hub.url)
         session = await desk.ask("POST", "/session", {"email": email, "password": PASSWORD})
         desk.csrf = session["csrf"]

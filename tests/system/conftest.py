@@ -1,0 +1,37 @@
+"""A hub with a queue, a mailbox and an agent, between the mail servers of the test run."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.servers.mail import MailServers
+from tests.system.customer import Customer
+from tests.system.hub import HubProcess
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Who plays: the hub, its mailbox, its agent, and a customer."""
+
+    hub: HubProcess
+    mailbox: str
+    agent: str
+    customer: Customer
+
+
+@pytest.fixture
+def scene(
+    tmp_path: Path, mail_servers: MailServers, new_address: Callable[[str, str], str]
+) -> Iterator[Scene]:
+    hub = HubProcess(tmp_path, mail_servers.ca)
+    mailbox, agent = new_address("support", "desk.test"), new_address("laura", "desk.test")
+    customer = Customer(new_address("maria", "customer.test"), "María López", mail_servers)
+    hub.command("queue", "add", "Support", "--signature", "Kind regards\\nThe Shop")
+    hub.add_mailbox(mailbox, mail_servers, "Support")
+    hub.add_agent(agent, "Laura García", "agent", ["Support"])
+    try:
+        yield Scene(hub, mailbox, agent, customer)
+    finally:
+        hub.kill()
