@@ -98,6 +98,12 @@ class Assigner:
             log.warning("routing begins anew: %s %s", error.code, error.text)
             self._seq = -1
             return NAP_S
+        except Lost:
+            raise
+        except Exception:
+            log.exception("routing begins anew")
+            self._seq = -1
+            return NAP_S
         if due_at is None:
             return NAP_S
         return min(max((due_at - self._clock.now()).total_seconds(), 0.0), NAP_S)

@@ -111,15 +111,16 @@ async def jot(
         raise Invalid("note.empty", "There is nothing to keep", field="text")
     if len(text) > MAX_NOTE:
         raise Invalid("note.long", "The note is too long", field="text", max=MAX_NOTE)
+    id = NoteId(ids.new())
     note = Note(
-        NoteId(ids.new()),
+        id,
         item.customer_id,
         item.conversation_id,
         item.id,
         agent,
         now,
         text.replace("\0", ""),
-        client_id,
+        client_id or id,
     )
     await tx.messages.add_note(note)
     entry = facts.entry(ids.new(), TimelineKind.NOTE, item, now, ref=note.id, actor=agent)

@@ -45,6 +45,9 @@ class Replies:
         Raises Invalid (field), Conflict 'interaction.not_yours' or 'interaction.closed'.
         """
 
+        if not new.client_id:
+            raise Invalid("reply.unnamed", "A reply needs an id of its own", field="client_id")
+
         async def work(tx: Tx) -> Message:
             known = await tx.messages.by_client_id(who.agent_id, new.client_id)
             if known is not None:

@@ -66,6 +66,8 @@ async def test_an_item_in_a_queue_keeps_its_age_when_it_is_handed_to_another(hub
     assert (moved.state, moved.queue_id, moved.agent_id) == (S.QUEUED, SALES, None)
     assert moved.enq_at == item.enq_at
     assert await hub.load(who) == 0
+    again = await hub.taken_by(who)
+    await hub.desk.transfer_to_queue(who, again.id, SALES, "And this")
     with pytest.raises(Invalid):
         await hub.desk.transfer_to_queue(who, item.id, QueueId("nowhere"))
 

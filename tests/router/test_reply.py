@@ -98,6 +98,7 @@ async def test_only_who_holds_it_answers(hub: Hub) -> None:
         (NewReply("c", "Hi", cc=("a@b.c\r\nBcc: d@e.f",)), "address.bad"),
         (NewReply("c", "", to=(ANA,)), "reply.empty"),
         (NewReply("c", "Hi", uploads=("gone",)), "upload.gone"),
+        (NewReply("", "Hi"), "reply.unnamed"),
         (NewReply("c", "Hi", to=tuple(f"a{n}@b.c" for n in range(21))), "reply.many"),
     ],
 )
