@@ -147,6 +147,8 @@ class Desk:
             _may_move(who, turn.item)
             if turn.item.state is S.ACTIVE:
                 return turn.item
+            if turn.item.state is not S.WRAPUP:
+                raise refused(turn.item)
             return await turn.moves.unfinish(turn.item)
 
         return await self._turn(who, item, move)
