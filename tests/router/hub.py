@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from router.accounts import Account
@@ -44,7 +44,7 @@ from router.presence import Attendance
 from router.reply import Replies
 from router.repositories import Tx
 from router.seeing import Principal
-from storage.memory.store import open_memory
+from storage.store import Store
 from tests.clock import FakeClock
 
 SUPPORT, SALES = QueueId("support"), QueueId("sales")
@@ -59,14 +59,10 @@ class MailLimits:
     copies: bool = True
 
 
-@dataclass
 class Hub:
-    clock: FakeClock = field(default_factory=FakeClock)
-
-    def __post_init__(self) -> None:
-        store = open_memory(self.clock)
-        unit, clock, ids = store.unit, self.clock, store.ids
-        self.store, self.unit, self.ids = store, unit, ids
+    def __init__(self, clock: FakeClock, store: Store) -> None:
+        unit, ids = store.unit, store.ids
+        self.clock, self.store, self.unit, self.ids = clock, store, unit, ids
         self.desk = Desk(unit, clock, ids)
         self.notebook = Notebook(unit, clock, ids)
         self.answers = Answers(unit, clock, ids)
