@@ -40,9 +40,11 @@ ME: ColumnElement[str] = bindparam("me")
 MINE = interaction.c.agent_id == ME
 NOBODYS = interaction.c.agent_id.is_(None)
 
+# Two levels down, the interaction meant is still the outermost one: say so.
 SEEN = func.coalesce(
     select(seen.c.seq)
     .where(seen.c.conversation_id == interaction.c.conversation_id, seen.c.agent_id == ME)
+    .correlate(interaction)
     .scalar_subquery(),
     0,
 )
