@@ -37,7 +37,7 @@ def routes(simulator: Simulator) -> Sequence[web.RouteDef]:
     return [
         web.get("/demo", page.index),
         web.get("/demo/", page.index),
-        web.get("/demo/{file:page\\.(css|js)}", page.file),
+        web.get("/demo/{file:page\\.(?:css|js)|icon\\.svg}", page.file),
         web.get("/demo/texts/{language:en|es|ru}.json", page.texts),
         web.get("/demo/api/start", page.start),
         web.get("/demo/api/mail", page.mailbox),

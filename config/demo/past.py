@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from config.demo.people import Past, Person
+from config.demo.people import SOLVED, Past, Person
 from router.identity import mailto
 from router.messages import Delivery, Direction, Message, TimelineEntry, TimelineKind
 from router.model import (
@@ -101,7 +101,7 @@ async def _closed(
         preview=story.turns[-1][1][:140],
         subject=story.subject,
         closed_at=end,
-        outcome_id=(await tx.config.outcomes())[0].id,
+        outcome_id=next(o.id for o in await tx.config.outcomes() if o.name == SOLVED),
     )
 
 

@@ -61,7 +61,8 @@ COLLEAGUES = (
     Colleague("Sara Ruiz", "sara@shop.demo", Role.SUPERVISOR, "en", ("Support", "Soporte")),
 )
 
-OUTCOMES = ("Solved", "Refunded", "Passed on", "No answer needed", "Spam")
+SOLVED = "Solved"
+OUTCOMES = (SOLVED, "Refunded", "Passed on", "No answer needed", "Spam")
 
 CANNED = (
     ("greeting", "en", "Hello {customer.first_name},\n\nthank you for writing to us."),

@@ -1,5 +1,6 @@
 """A hub with a queue, a mailbox and an agent, between the mail servers of the test run."""
 
+import asyncio
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,14 @@ class Scene:
     mailbox: str
     agent: str
     customer: Customer
+
+    async def until_read(self) -> None:
+        """Wait until the mailbox is watched: a new one begins with what comes afterwards."""
+        for _ in range(200):
+            if "\tok\t" in self.hub.command("account", "list"):
+                return
+            await asyncio.sleep(0.1)
+        raise AssertionError(self.hub.log)
 
 
 @pytest.fixture

@@ -33,7 +33,7 @@ async def messages_of(desk: Desk, direction: str) -> list[dict[str, object]]:
 async def test_mail_is_neither_lost_nor_doubled_by_kills_at_random_moments(scene: Scene) -> None:
     hub, chance = scene.hub, random.Random(11)
     hub.start()
-    await until_read(scene)
+    await scene.until_read()
     for number in range(40):
         scene.customer.write(scene.mailbox, f"mark-{number}", f"This is mark-{number}.")
         if number % 8 == 7:
@@ -53,7 +53,7 @@ async def test_mail_is_neither_lost_nor_doubled_by_kills_at_random_moments(scene
 async def test_answers_are_sent_once_or_again_as_the_very_same_mail(scene: Scene) -> None:
     hub, chance = scene.hub, random.Random(5)
     hub.start()
-    await until_read(scene)
+    await scene.until_read()
     scene.customer.write(scene.mailbox, "Ten questions", "Please answer each.")
     async with signed_in(hub, scene.agent) as desk:
         interaction = await first_row(desk)
@@ -81,7 +81,7 @@ async def test_answers_are_sent_once_or_again_as_the_very_same_mail(scene: Scene
 async def test_stopping_drains_and_starting_again_goes_on(scene: Scene) -> None:
     hub = scene.hub
     hub.start()
-    await until_read(scene)
+    await scene.until_read()
     assert hub.stop() == 0
     scene.customer.write(scene.mailbox, "While it was down", "Are you there?")
     hub.start()
@@ -124,12 +124,3 @@ async def first_row(desk: Desk) -> str:
             return str(page["rows"][0]["id"])
         await asyncio.sleep(0.1)
     raise AssertionError("nothing arrived within 20 s")
-
-
-async def until_read(scene: Scene) -> None:
-    """Wait until the mailbox is watched: a new one begins with what comes afterwards."""
-    for _ in range(200):
-        if "\tok\t" in scene.hub.command("account", "list"):
-            return
-        await asyncio.sleep(0.1)
-    raise AssertionError(scene.hub.log)

@@ -96,6 +96,7 @@ function write(mail) {
 function show(which) {
   by('mail').hidden = which !== 'mail'
   by('writer').hidden = which !== 'writer'
+  by('nothing').hidden = which !== null
   document.body.toggleAttribute('data-reading', which !== null)
 }
 
