@@ -34,7 +34,7 @@ from router.repositories import Tx
 log = logging.getLogger(__name__)
 
 AT_ONCE = 16
-LEASE_S = 300.0
+LEASE_S = 180.0
 """After a crash the messages in hand wait this long; a send gets two thirds of it."""
 
 

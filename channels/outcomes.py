@@ -24,7 +24,7 @@ UNKNOWN_WAIT = timedelta(minutes=10)
 
 def is_repeat(row: Outgoing) -> bool:
     """Tell whether the row now gets its one repeat."""
-    return row.state is Delivery.UNKNOWN and row.phase == UNKNOWN
+    return row.phase == UNKNOWN
 
 
 def was_cut_short(row: Outgoing) -> bool:

@@ -10,6 +10,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import groupby
 from typing import Protocol
 
@@ -55,7 +56,10 @@ class TakesIn(Protocol):
 
 
 class Pump:
-    """Lanes that share the work; while one waits for a poisonous row the others go on."""
+    """Lanes that share the work; while one waits for a poisonous row the others go on.
+
+    `alone` says that no other process pumps: what is leased at the start was leased by the dead.
+    """
 
     def __init__(
         self,
@@ -65,17 +69,21 @@ class Pump:
         accounts: Callable[[], Mapping[AccountId, Account]],
         spec: Callable[[str], Spec],
         lanes: int = 2,
+        alone: bool = False,
     ) -> None:
         self._supplies, self._unit, self._clock = supplies, supplies.unit, supplies.clock
         self._intake, self._fence = intake, fence
         self._accounts, self._spec = accounts, spec
-        self._lanes = lanes
+        self._lanes, self._alone = lanes, alone
+        self._lease = supplies.seconds("raw.lease", LEASE_S)
         self._bell = Bell(supplies.bus, supplies.clock, "raw")
         self._stopping = False
 
     async def run(self) -> None:
         """Work until cancelled or stopped."""
         async with self._bell.listening(), asyncio.TaskGroup() as group:
+            if self._alone:
+                await self._inherit()
             for _ in range(self._lanes):
                 group.create_task(self._lane())
 
@@ -83,6 +91,16 @@ class Pump:
         """Finish what has been claimed, then let `run` return."""
         self._stopping = True
         self._bell.ring()
+
+    async def _inherit(self) -> None:
+        """Take up at once what a killed predecessor had in hand: those rows are the oldest."""
+        try:
+            while not self._accounts() and not self._stopping:
+                await self._bell.wait(self._bell.rings)
+            for _ in range(self._lanes):
+                await self.step(ahead=self._lease - 1)
+        except Exception:
+            log.exception("what was leased before the start waits until its leases end")
 
     async def _lane(self) -> None:
         backoff = Backoff(1, 30)
@@ -97,19 +115,22 @@ class Pump:
                 log.exception("a batch of raw rows failed and will be taken up again")
                 await asyncio.sleep(backoff.next())
 
-    async def step(self) -> bool:
-        """Work one batch off; False when nothing waited."""
-        rows = await self._unit.write(self._claim)
+    async def step(self, ahead: float = 0) -> bool:
+        """Work one batch off; False when nothing waited. Leases that end within `ahead` seconds
+        count as ended.
+        """
+        rows = await self._unit.write(partial(self._claim, ahead=ahead))
         # The holder of a lease gives up early enough not to meet the next one.
-        deadline = self._clock.monotonic() + LEASE_S * 2 / 3
+        deadline = self._clock.monotonic() + self._lease * 2 / 3
         for portion in _portions(rows):
             await self._work_off(portion, deadline)
         return bool(rows)
 
-    async def _claim(self, tx: Tx) -> Sequence[RawRow]:
+    async def _claim(self, tx: Tx, ahead: float) -> Sequence[RawRow]:
         now = self._clock.now()
-        until = now + timedelta(seconds=LEASE_S)
-        return await tx.raws.claim(self._accounts().keys(), now, until, BATCH)
+        until = now + timedelta(seconds=self._lease)
+        asked = now + timedelta(seconds=ahead)
+        return await tx.raws.claim(self._accounts().keys(), asked, until, BATCH)
 
     async def _next_due(self, tx: Tx) -> datetime | None:
         return await tx.raws.next_due(self._accounts().keys())

@@ -94,6 +94,8 @@ class Registry:
         async with self._supplies.unit.read() as reads:
             rows = {account.id: account for account in await reads.accounts()}
         self.accounts = rows
+        # The pump works for the accounts that are known here.
+        await self._supplies.bus.ring("raw")
         await self._stop([i for i, line in self._lines.items() if rows.get(i) != line.account])
         for account in rows.values():
             if account.id not in self._lines:

@@ -125,7 +125,8 @@ class Outgoing:
     """One recipient of one outgoing message: a row of the outbox.
 
     `phase` is '' before the transaction with the provider, 'data' from just before the final dot
-    on; a row found in phase 'data' without an outcome is unknown. `next_at` is its due time.
+    on; a row found in phase 'data' without an outcome is unknown. 'unknown' and 'repeat' are the
+    same for the one repeat of an unknown send. `next_at` is its due time.
     """
 
     id: str

@@ -19,13 +19,12 @@ def as_found(row: Outgoing) -> Outgoing:
 def claimed(row: Outgoing, now: datetime, until: datetime) -> Outgoing:
     """Return the row as it stands while its claimer sends.
 
-    One that was cut off keeps its phase until an outcome is recorded: a second crash would
-    otherwise make it look unsent.
+    It keeps its phase until an outcome is recorded: after a second crash it would otherwise look
+    unsent.
     """
     return replace(
         row,
         state=Delivery.SENDING,
-        phase=row.phase if _was_cut_off(row) else "",
         next_at=until,
         attempts=row.attempts + 1,
         first_at=row.first_at or now,

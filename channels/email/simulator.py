@@ -54,6 +54,11 @@ class Simulator:
         for recipient in recipients:
             self._store.add(recipient, raw)
 
+    @property
+    def visitors(self) -> int:
+        """How many are signed in to read their mail."""
+        return len(self._store.sessions)
+
     def mailbox(self, address: str) -> Sequence[StoredMail]:
         """The mails of an address, oldest first."""
         return self._store.mails(address)

@@ -23,7 +23,7 @@ from router.messages import Delivery
 from router.outbound import RecipientOutcome
 
 COMMAND_S = 30.0
-DATA_S = 150.0
+DATA_S = 110.0
 """For the whole of a mail and the server's word on it."""
 
 LOCAL_NAME = "localhost"
