@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from router import threads
 from router.accounts import Account
@@ -21,20 +21,30 @@ from router.model import (
     Interaction,
     InteractionId,
     Medium,
+    MessageId,
     RawId,
 )
+
+OLDEST = timedelta(days=30)  # a provider's clock is believed so far back, and never forward
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One message with what is known of its way here; its parts are in blobs already."""
+    """A message to be (`id`) and what is known of its way here; its parts are in blobs already."""
 
+    id: MessageId
     raw_id: RawId
     received_at: datetime
     account: Account
     medium: Medium
     inbound: Inbound
     parts: tuple[StoredPart, ...]
+
+    @property
+    def at(self) -> datetime:
+        """When it was said, by the provider's clock as far as that is believed."""
+        said_at = self.inbound.provider_at or self.received_at
+        return min(max(said_at, self.received_at - OLDEST), self.received_at)
 
 
 @dataclass(slots=True)

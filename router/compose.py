@@ -11,8 +11,8 @@ from router.accounts import Account
 from router.errors import Invalid
 from router.messages import Delivery, Direction, Message, StoredPart
 from router.model import BlobId, Conversation, Handle, Interaction, MessageId, Scheme
-from router.notebook import one_line
 from router.people import Agent, Upload
+from router.texts import one_line
 
 MAX_REFERENCES = 20  # message ids that a mail names: the first and the newest
 MAX_SUBJECT = 500  # characters

@@ -88,6 +88,7 @@ class Intake:
         accounts = await _accounts(tx, {one[0].account_id for one in fresh})
         letters = [
             Letter(
+                MessageId(self._ids.new()),
                 arrival.raw_id,
                 arrival.received_at,
                 accounts[arrival.account_id],

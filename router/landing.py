@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from router import facts, identity, threads
 from router.batch import Known, Letter, Rows
@@ -27,18 +27,16 @@ from router.model import (
     Interaction,
     InteractionId,
     InteractionState,
-    MessageId,
     Origin,
     Scheme,
     Trust,
 )
 from router.states import move, touch
+from router.texts import one_line, preview
 
 S = InteractionState
 
-PREVIEW = 140  # characters
 MAX_NAME = 200  # characters
-OLDEST = timedelta(days=30)  # a provider's clock is believed so far back, and never forward
 UNKNOWN_SENDER = "Unknown sender"  # a name like any other: agents may change it
 
 
@@ -83,7 +81,7 @@ class Landing:
         if known is not None:  # mail that names no sender: one customer an account
             return known
         name = inbound.sender_name or identity.name_from(handle)
-        name = " ".join(name.split())[:MAX_NAME] if inbound.sender else UNKNOWN_SENDER
+        name = one_line(name)[:MAX_NAME] if inbound.sender else UNKNOWN_SENDER
         customer = Customer(CustomerId(self._new_id()), name, self._now, language=inbound.language)
         verified = inbound.trust is Trust.VERIFIED
         fresh = Identity(
@@ -119,19 +117,18 @@ class Landing:
         inbound = letter.inbound
         seq = self.rows.next_seq.get(talk.id, talk.next_seq)
         self.rows.next_seq[talk.id] = seq + 1
-        at = _clamped(inbound.provider_at, letter.received_at)
         item = self._known.open.get(talk.id)
         if threads.opens(item is not None, inbound.automatic, place):
-            item = self._open(letter, talk, seq, at)
+            item = self._open(letter, talk, seq)
         elif item is not None and inbound.automatic is None:
-            item = self._continue(item, preview(inbound.reply_text or inbound.text), seq, at)
-        said = _message(MessageId(self._new_id()), letter, talk, item, seq, at, place)
+            item = self._continue(item, letter, seq)
+        said = _message(letter, talk, item, seq, place)
         self.rows.messages.append(said)
         self.rows.entries.append(
             TimelineEntry(
                 self._new_id(),
                 talk.customer_id,
-                at,
+                said.at,
                 TimelineKind.MESSAGE,
                 said.id,
                 talk.id,
@@ -141,7 +138,7 @@ class Landing:
         if said.provider_ref:
             self._known.references[said.provider_ref] = talk
 
-    def _open(self, letter: Letter, talk: Conversation, seq: int, at: datetime) -> Interaction:
+    def _open(self, letter: Letter, talk: Conversation, seq: int) -> Interaction:
         item = Interaction(
             InteractionId(self._new_id()),
             0,  # numbered when it is stored
@@ -153,7 +150,7 @@ class Landing:
             S.QUEUED,
             letter.account.queue_id,
             enq_at=min(letter.received_at, self._now),
-            last_at=at,
+            last_at=letter.at,
             opened_at=self._now,
             preview=preview(letter.inbound.reply_text or letter.inbound.text),
             subject=letter.inbound.subject,
@@ -163,10 +160,10 @@ class Landing:
         self._known.open[talk.id] = item
         return item
 
-    def _continue(self, item: Interaction, text: str, seq: int, at: datetime) -> Interaction:
+    def _continue(self, item: Interaction, letter: Letter, seq: int) -> Interaction:
         news: dict[str, object] = {
-            "preview": text,
-            "last_at": max(item.last_at, at),
+            "preview": preview(letter.inbound.reply_text or letter.inbound.text),
+            "last_at": max(item.last_at, letter.at),
             "unread_from": seq if item.unread_from is None else item.unread_from,
         }
         new = self._awake(item, news) if item.state in (S.PARKED, S.WRAPUP) else touch(item, **news)
@@ -208,36 +205,19 @@ def unknown_sender(account: AccountId) -> Handle:
     return Handle(Scheme.EXTERNAL, f"unknown:{account}")
 
 
-def preview(text: str) -> str:
-    """Return the beginning of a text on one line."""
-    return " ".join(text[: 4 * PREVIEW].split())[:PREVIEW]
-
-
-def _clamped(provider_at: datetime | None, received_at: datetime) -> datetime:
-    if provider_at is None:
-        return received_at
-    return min(max(provider_at, received_at - OLDEST), received_at)
-
-
 def _message(
-    id: MessageId,
-    letter: Letter,
-    talk: Conversation,
-    item: Interaction | None,
-    seq: int,
-    at: datetime,
-    place: threads.Place,
+    letter: Letter, talk: Conversation, item: Interaction | None, seq: int, place: threads.Place
 ) -> Message:
     inbound = letter.inbound
     return Message(
-        id,
+        letter.id,
         talk.id,
         item.id if item else None,
         talk.customer_id,
         letter.account.id,
         Direction.IN,
         seq,
-        at,
+        letter.at,
         letter.received_at,
         inbound.sender or Handle(Scheme.EXTERNAL, f"raw:{letter.raw_id}"),
         sender_name=inbound.sender_name,

@@ -15,6 +15,7 @@ from router.ports import Clock, Ids, Unit
 from router.repositories import Tx
 from router.seeing import Principal
 from router.states import touch
+from router.texts import one_line
 
 MAX_NOTE = 20_000  # characters
 MAX_NAME = 200  # characters
@@ -127,11 +128,6 @@ async def jot(
     await tx.timeline.add([entry])
     tx.emit(facts.about(Kind.NOTE_ADDED, item, now, agent, note=note.id))
     return note
-
-
-def one_line(text: str) -> str:
-    """Return the text on one line, control characters and runs of space made one space."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
 async def _item(tx: Tx, id: InteractionId) -> Interaction:

@@ -13,7 +13,6 @@ from router.consent import Limits, may_send
 from router.desk import may_act
 from router.errors import Conflict, Forbidden, Invalid, NotFound
 from router.events import Kind
-from router.landing import preview
 from router.messages import Delivery, Direction, Message, Outgoing, TimelineKind
 from router.model import (
     FINAL_STATES,
@@ -28,6 +27,7 @@ from router.reports import refresh
 from router.repositories import Tx
 from router.seeing import Principal
 from router.states import refused, touch
+from router.texts import preview
 
 
 class Replies:
