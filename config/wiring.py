@@ -58,7 +58,7 @@ def build(store: Store, settings: Settings, meter: Prometheus) -> Hub:
     specs = {kind: spec(kind) for kind in kinds()}
     mediums = {kind: found.medium for kind, found in specs.items()}
     intake = Intake(store.unit, store.clock, store.ids, store.blobs, mediums)
-    pump = Pump(lent, intake, fence, lambda: registry.accounts, spec)
+    pump = Pump(lent, intake, fence, lambda: registry.accounts, spec, alone=True)
     attendance = Attendance(store.unit, store.clock, store.ids)
     assigner = Assigner(store.unit, store.bus, store.clock, store.ids, attendance)
 
