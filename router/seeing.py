@@ -118,5 +118,6 @@ class Reads(Protocol):
     async def conversation_messages(
         self, conversation: ConversationId, after_seq: int
     ) -> Sequence[Message]: ...  # customer-visible, ascending
+    async def quarantined(self, limit: int) -> Sequence[RawRow]: ...  # newest first
     async def raw_counts(self) -> dict[str, int]: ...  # by state
     async def lag(self) -> dict[str, float]: ...  # gauges: pending_raw, outbox, oldest ages (s)
