@@ -2,7 +2,10 @@ import { computed } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
 import type { ViewName } from '@desk/api/types'
 
-export const VIEWS: readonly ViewName[] = ['mine', 'unassigned', 'queue', 'snoozed', 'closed']
+/** Lists one works from; the others are put-aside work, reached by the icons beside the heading. */
+export const TABS = ['mine', 'unassigned', 'queue'] as const
+export const ASIDE = ['snoozed', 'closed'] as const
+const VIEWS: readonly ViewName[] = [...TABS, ...ASIDE]
 
 /** Where in the inbox the address says we are, and how to go elsewhere. */
 export function useInboxPlace() {

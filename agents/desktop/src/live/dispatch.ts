@@ -38,6 +38,8 @@ export function makeDispatch() {
         return offers.hearEnded(frame.id, frame.outcome)
       case 'customer.changed':
         return void thread.hearCustomer(frame.id)
+      case 'seen':
+        return inbox.hearSeen(frame.conversation_id)
       case 'config.changed':
       case 'account.changed':
         return void directory.load()

@@ -1,5 +1,5 @@
 import { defineStore } from 'pinia'
-import { computed, reactive, shallowRef } from 'vue'
+import { computed, reactive, shallowRef, watch } from 'vue'
 import { hub } from '@desk/api/calls'
 import type { InboxCounters, InboxRow, ViewName } from '@desk/api/types'
 import {
@@ -32,7 +32,12 @@ export const useInbox = defineStore('inbox', () => {
   let run = 0
 
   const waiting = computed(() => counters.value.queues.reduce((sum, queue) => sum + queue.waiting, 0))
-  const unread = computed(() => listing.value.rows.reduce((sum, row) => sum + row.unread, 0))
+  /** Interactions of this agent with something unread, as last seen in their own list. */
+  const unread = shallowRef(0)
+  watch([listing, shown], () => {
+    if (shown.view === 'mine' && status.value === 'ready')
+      unread.value = listing.value.rows.filter((row) => row.unread > 0).length
+  })
 
   async function show(view: ViewName, queue: string) {
     if (shown.view === view && shown.queue === queue && status.value === 'ready') return
@@ -113,8 +118,13 @@ export const useInbox = defineStore('inbox', () => {
     listing.value = { ...listing.value, rows }
   }
 
+  /** Read in another tab of this agent. */
+  function hearSeen(conversationId: string) {
+    listing.value.rows.filter((row) => row.conversation_id === conversationId).forEach((row) => touch(row.id, { unread: 0 }))
+  }
+
   return {
     counters, listing, shown, status, complaint, loadingMore, waiting, unread,
-    show, load, loadMore, loadCounters, hearCounters, hearRow, hearGone, place, holdStill, release, touch,
+    show, load, loadMore, loadCounters, hearCounters, hearRow, hearGone, hearSeen, place, holdStill, release, touch,
   }
 })

@@ -11,6 +11,7 @@ export function snoozeTimes(from: Date): SnoozeTime[] {
     { key: 'tomorrow', at: morning(from, 1) },
     { key: 'next_week', at: morning(from, ((8 - from.getDay()) % 7) || 7) },
   ]
+  if (times[0]!.at.getTime() === times[1]!.at.getTime()) times.pop()
   return later.getDate() === from.getDate() ? [{ key: 'later_today', at: later }, ...times] : times
 }
 

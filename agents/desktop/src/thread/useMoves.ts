@@ -27,7 +27,8 @@ export function useMoves() {
   const row = computed(() => thread.row)
   const over = computed(() => FINAL.includes(row.value?.state ?? ''))
   const finishing = computed(() => row.value?.state === 'wrapup')
-  const mine = computed(() => !!row.value && row.value.agent_id === session.agentId && !over.value)
+  /** Theirs to work on: assigned and not finished, not even just now. */
+  const mine = computed(() => !!row.value && row.value.agent_id === session.agentId && !over.value && !finishing.value)
   const free = computed(() => !!row.value && !row.value.agent_id && !over.value)
   const others = computed(() => !!row.value?.agent_id && row.value.agent_id !== session.agentId && !over.value)
   const mayTakeOver = computed(() => others.value && session.session?.agent.role !== 'agent')

@@ -1,15 +1,16 @@
 /** Times as a person says them, in the viewer's language and zone. */
 import { now } from '@desk/live/clock'
-import { language, t } from './t'
+import { locale, t } from './t'
 
 const DAY = 86_400_000
 
 const makers = new Map<string, Intl.DateTimeFormat>()
 
 function format(at: Date, options: Intl.DateTimeFormatOptions): string {
-  const key = language.value + JSON.stringify(options)
+  const tag = locale.value
+  const key = tag + JSON.stringify(options)
   let maker = makers.get(key)
-  if (!maker) makers.set(key, (maker = new Intl.DateTimeFormat(language.value, options)))
+  if (!maker) makers.set(key, (maker = new Intl.DateTimeFormat(tag, options)))
   return maker.format(at)
 }
 

@@ -4,7 +4,7 @@
  * Texts are flat JSON. `{name}` is replaced; `{n, plural, one {# mail} other {# mails}}` picks the
  * form by the language's own rules, `#` being the number.
  */
-import { shallowRef } from 'vue'
+import { computed, shallowRef } from 'vue'
 import type { Language } from '@desk/api/types'
 
 type Texts = Record<string, string>
@@ -14,6 +14,10 @@ const ours = import.meta.glob<Texts>('../texts/*.json', { import: 'default' })
 const channels = import.meta.glob<Texts>('../../../../channels/*/texts/*.json', { import: 'default' })
 
 export const language = shallowRef<Language>('en')
+/** The language as this browser's region writes it: 24 hours or 12, which date first. */
+export const locale = computed(
+  () => navigator.languages.find((tag) => tag.startsWith(language.value)) ?? language.value,
+)
 const texts = shallowRef<Texts>({})
 
 export async function speak(wanted: Language) {
