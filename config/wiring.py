@@ -15,6 +15,7 @@ from channels.fence import Fence
 from channels.pump import Pump
 from channels.registry import Registry, kinds, spec
 from channels.supplies import Supplies
+from config.hooks import hook_route
 from config.metrics import Prometheus
 from config.settings import ROOT, Settings
 from config.words import intro
@@ -73,7 +74,7 @@ def build(store: Store, settings: Settings, meter: Prometheus) -> Hub:
             settings=_desk(store, settings),
             limits={kind: found.abilities for kind, found in specs.items()},
             attendance=attendance,
-            extra=routes,
+            extra=[hook_route(registry, lent), *routes],
         )
 
     workers = {"accounts": registry.run, "pump": pump.run, "assign": assigner.run}

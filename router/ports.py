@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Protocol, TypeVar
 
 from router.inbound import Raw
-from router.model import AccountId, BlobId, ConversationId, Handle
+from router.model import AccountId, BlobId, Handle
 from router.repositories import Tx
 from router.seeing import Reads
 
@@ -100,9 +100,3 @@ class ReplyToken(Protocol):
 
     def sign(self, message_id: str) -> str: ...  # 16 url-safe characters
     def check(self, message_id: str, signature: str) -> bool: ...
-
-
-class Ring(Protocol):
-    """Lossy signals about a conversation (typing, presence)."""
-
-    async def __call__(self, conversation_id: ConversationId, payload: bytes) -> None: ...

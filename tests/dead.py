@@ -25,7 +25,8 @@ BY_NAME = [
     "pytest_*",
     "handle_*", "auth_*",  # aiosmtpd
     "data_received", "connection_made", "connection_lost", "eof_received",  # asyncio protocols
-    "process_bind_param", "process_result_value", "cache_ok",  # sqlalchemy types
+    "process_bind_param", "process_result_value", "load_dialect_impl", "cache_ok",  # sqlalchemy
+    "run", "demo", "migrate", "openapi", "read_mail", "replay",  # config.__main__, by name
     "upgrade", "downgrade",  # alembic
     "model_config",  # pydantic
 ]  # fmt: skip
