@@ -29,8 +29,8 @@ _MACHINE_HEADERS = ("x-auto-response-suppress", "x-centralita-loop", "feedback-i
 def why_automatic(root: Node, sender: str, return_path: str) -> Automatic | None:
     """Say why we hold that a machine wrote it; None for people. `Auto-Submitted: no` is people."""
     headers = root.headers
-    if _is_report(root):
-        return Automatic.BOUNCE
+    if report := _report(root):
+        return report
     word = _word(headers, "auto-submitted")
     if word and word != "no":
         return _AUTO_WORDS.get(word, Automatic.AUTO_GENERATED)
@@ -50,13 +50,14 @@ def why_automatic(root: Node, sender: str, return_path: str) -> Automatic | None
     return None
 
 
-def _is_report(root: Node) -> bool:
-    if root.type != "multipart/report":
-        return "x-failed-recipients" in root.headers
+def _report(root: Node) -> Automatic | None:
+    """Delivery reports are bounces; other reports (read receipts, complaints) are machines' too."""
     kind = root.params.get("report-type", "").lower()
-    return kind in ("delivery-status", "") or any(
-        child.type == "message/delivery-status" for child in root.children
-    )
+    if "x-failed-recipients" in root.headers or kind == "delivery-status":
+        return Automatic.BOUNCE
+    if any(child.type == "message/delivery-status" for child in root.children):
+        return Automatic.BOUNCE
+    return Automatic.AUTO_GENERATED if kind or root.type == "multipart/report" else None
 
 
 def _replies(headers: Headers) -> bool:

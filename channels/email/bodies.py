@@ -15,6 +15,8 @@ from channels.email.sanitize import to_text
 from router.inbound import Part
 
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
+MAX_BODY = 4 * 2**20  # bytes of one text
+_NO_CONTROLS = dict.fromkeys([*range(9), 11, *range(14, 32), 127, *range(0x80, 0xA0)]) | {12: "\n"}
 _CID = re.compile(r"cid:([^\"'\s>)]+)", re.IGNORECASE)
 
 
@@ -158,13 +160,16 @@ def _promote(body: Body) -> None:
 
 def _block(node: Node, body: Body) -> Block:
     content, charset = node.content, node.params.get("charset", "")
+    if len(content) > MAX_BODY:
+        body.warnings["text.truncated"] = None
+        content = content[:MAX_BODY]
     is_html = node.type == "text/html"
     if is_html and not known(charset) and (meta := _META_CHARSET.search(content[:4_000])):
         charset = meta[1].decode("ascii", "replace")
     text, guessed = decode(content, charset)
     if guessed:
         body.warnings["charset.guessed"] = None
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_NO_CONTROLS)
     if is_html:
         return Block(html=text)
     if node.params.get("format", "").lower() == "flowed":

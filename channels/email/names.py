@@ -35,9 +35,12 @@ _WELL_KNOWN = {
 def safe_name(claimed: str) -> str:
     """Make a name one path segment without tricks; '' when nothing is left.
 
-    Compatibility forms are folded first: a full-width '／' would become a slash later.
+    A full-width '／' would become a slash wherever it is folded later, so it is folded here.
     """
-    name = _HIDDEN.sub("", unicodedata.normalize("NFKC", claimed))
+    name = _HIDDEN.sub("", unicodedata.normalize("NFC", claimed))
+    folded = unicodedata.normalize("NFKC", name)
+    if any(folded.count(mark) > name.count(mark) for mark in "/\\:."):
+        name = folded
     if _PATH.search(name):
         name = re.split(r"[/\\]", name.rstrip("/\\ "))[-1]
     # Otherwise a slash is most often a date's: 'Invoice 12/2026.pdf'.

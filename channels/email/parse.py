@@ -12,7 +12,7 @@ from channels.email.bounces import Failure, failures, reports
 from channels.email.headers import Heading, read_heading, synthesised_id
 from channels.email.parse_tree import MAX_MAIL, Node, Reader
 from channels.email.quotes import reply_text
-from channels.email.sanitize import MAX_HTML, SANITIZER_VERSION, Clean, sanitize, to_text
+from channels.email.sanitize import MAX_HTML, SANITIZER_VERSION, Clean, sanitize, to_text, too_deep
 from channels.email.tokens import claims, proven_id
 from channels.email.trust import judge
 from router.accounts import Account, RawRow
@@ -109,6 +109,9 @@ def _read(raw: bytes, return_path: str) -> Letter:
 def _clean(html: str, reader: Reader) -> Clean:
     if len(html) > MAX_HTML:
         reader.warn("html.too_big")
+        return Clean("")
+    if too_deep(html):
+        reader.warn("html.too_deep")
         return Clean("")
     return sanitize(html) if html else Clean("")
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from channels.email.parse_words import decode_words
 
 MAX_ADDRESSES = 200
+MAX_ADDRESS = 320  # characters
 
 _ONE = re.compile(
     rb'\s*(?:"([^"\\]*)"|([^"<>(),:;@\\]*?))\s*<([^<>\s,;:"()]+@[^<>\s,;:"()@]+)>\s*\Z'
@@ -15,9 +16,9 @@ _ONE = re.compile(
 _BARE = re.compile(rb"\s*([^<>\s,;:\"()@]+@[^<>\s,;:\"()@]+)\s*\Z")
 _TOKEN = re.compile(
     rb"=\?[^?\s]+\?[bqBQ]\?.{0,998}?\?="  # an encoded word is one thing, whatever stands in it
-    rb'|"(?:[^"\\]|\\.)*"'
-    rb"|[(),:;<>]"
-    rb'|[^"(),:;<>=]+|.',
+    rb'|"(?:[^"\\]|\\.){0,998}+"'
+    rb"|[(),:;<>]|\\."
+    rb'|[^"(),:;<>=\\]+|.',
     re.DOTALL,
 )
 _ADDRESS = re.compile(r"[^\s<>()\",;:]+@[^\s<>()\",;:@]+")
@@ -125,7 +126,7 @@ def _mailbox(address: bytes, name: bytes, strict: bool = True) -> list[Mailbox]:
     text = decode_words(address)
     if not strict:
         text = re.sub(r"\s", "", text.rpartition(":")[2]).strip("'\"<>").rstrip(".")
-    if "@" not in text[1:-1]:
+    if "@" not in text[1:-1] or len(text) > MAX_ADDRESS:
         return []
     return [Mailbox(ascii_domain(text), _name(name))]
 
@@ -133,7 +134,8 @@ def _mailbox(address: bytes, name: bytes, strict: bool = True) -> list[Mailbox]:
 def _name(value: bytes) -> str:
     """Read a name: the quotes go before encoded words are decoded, whose quotes are meant."""
     bare = _QUOTED.sub(lambda found: _ESCAPED.sub(rb"\1", found[1]), value)
-    return _tidy(decode_words(bare.replace(b'"', b"") if bare.count(b'"') % 2 else bare))
+    odd = b'"' in _QUOTED.sub(b"", value)
+    return _tidy(decode_words(bare.replace(b'"', b"") if odd else bare))
 
 
 def _tidy(name: str) -> str:

@@ -8,8 +8,11 @@ from urllib.parse import unquote_to_bytes
 from channels.email.parse_charsets import decode
 from channels.email.parse_words import clean, decode_words
 
+# Possessive and anchored to what separates parameters: linear on any input.
 _PARAM = re.compile(
-    rb";?\s*([^\s=;\"()<>@,/]+?)\s*=\s*(?:\"((?:[^\"\\]|\\.)*)\"?|([^;]*))", re.DOTALL
+    rb"(?<![^\s;\"])([^\s=;\"()<>@,/]++)\s*+=\s*+"
+    rb"(?:\"([^\"\\]*+(?:\\.[^\"\\]*+)*+)\"?|([^;]*+))",
+    re.DOTALL,
 )
 _ESCAPED = re.compile(rb"\\([\"\\])")
 _COMMENT = re.compile(rb"\([^()]*\)")

@@ -8,8 +8,9 @@ import re
 from channels.email.parse_words import decode_base64_tail
 
 _LINE = re.compile(rb"[^\r\n]+")
-_BASE64_LINE = re.compile(rb"[A-Za-z0-9+/\-_]*={0,3}\s*\Z")
+_BASE64_LINE = re.compile(rb"[A-Za-z0-9+/]*={0,3}\s*\Z")
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/=]+")
+_MAX_SEGMENTS = 1_000
 _UU_BEGIN = re.compile(rb"^begin [0-7]{3,4} [^\r\n]*\r?\n", re.MULTILINE)
 
 
@@ -47,13 +48,14 @@ def _damaged_base64(content: bytes) -> bytes:
         letters = _NOT_BASE64.sub(b"", content)
         spaces = content.count(b" ") > len(content) / 40
         return content if spaces else _segments(letters)
-    decoded = _segments(_NOT_BASE64.sub(b"", head.replace(b"-", b"+").replace(b"_", b"/")))
-    return decoded + rest if rest.strip(b"-=\r\n \t") else decoded
+    decoded = _segments(_NOT_BASE64.sub(b"", head))
+    return decoded + b"\n" + rest if rest.strip(b"-=\r\n \t") else decoded
 
 
 def _segments(letters: bytes) -> bytes:
     """Several base64 texts with padding between them may stand in one body."""
-    return b"".join(decode_base64_tail(part) for part in re.split(rb"=+", letters) if part)
+    parts = re.split(rb"=+", letters, maxsplit=_MAX_SEGMENTS)
+    return b"".join(decode_base64_tail(part.replace(b"=", b"")) for part in parts if part)
 
 
 def _uuencode(content: bytes) -> bytes:

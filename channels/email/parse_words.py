@@ -9,12 +9,12 @@ from __future__ import annotations
 import binascii
 import re
 
-from channels.email.parse_charsets import decode
+from channels.email.parse_charsets import decode, known
 
 MAX_WORDS = 200
 _START = re.compile(rb"=\?([^?\s]{1,75})\?([bBqQ])\?")
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
-_WHOLE = re.compile(r"=\?[^?\s]{1,75}\?[bq]\?[^?]*\?=", re.IGNORECASE)
+_WHOLE = re.compile(r"=\?([^?\s]{1,75})\?[bq]\?[^?]*\?=", re.IGNORECASE)
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 # Marks that turn text round or hide in it. Joiners stay between letters that need them.
 _HIDDEN = re.compile(
@@ -30,7 +30,7 @@ def decode_words(value: bytes) -> str:
     if b"=?" not in value:
         return clean(decode(value)[0])
     text = _decode_words(value)
-    if _WHOLE.search(text):
+    if (again := _WHOLE.search(text)) and known(again[1]):
         # Encoded twice: some programs encode a header that was already encoded.
         text = _decode_words(text.encode("utf-8", "replace"))
     return clean(text)

@@ -25,7 +25,7 @@ _ADDRESS_END = re.compile(r"<[^<>\s]*@[^<>]*>\s*[:：]\s*$")
 _ENDS = re.compile(r"(?:[:：]|wrote|schrieb|escribió|[eé]crit|-{3,})\s*$")
 _DASHED = re.compile(r"^-{3,}\s*(.*\w)\s*-{3,}$")
 _RULE = re.compile(r"^\s*(?:[-_=*]{2,}.{0,60}?[-_=*]{2,}|_{5,}|-{5,})\s*$")
-_SIGNATURE = re.compile(r"^(?:-- ?|—{1,20}|–-?|_{2,20})\s*$")
+_SIGNATURE = re.compile(r"^(?:-- ?|—{1,20}|–-?|_{2,80})\s*$")
 _LINK = re.compile(r"<?https?://\S+|\[https?://\S+|\(https?://[^)]*\)")
 _MAX_SIGNATURE = 12  # lines that a signature without the standard mark may have
 _HEADS = (FROM, DATE, SUBJECT)

@@ -12,6 +12,7 @@ import nh3
 from channels.email.quote_html import CLASSES, IDS, mark_quote
 
 SANITIZER_VERSION = 1
+MAX_NESTING = 2_000
 MAX_HTML = 512 * 2**10  # characters
 
 
@@ -70,6 +71,10 @@ _REMOTE = re.compile(r"https?://", re.IGNORECASE)
 _LOADS = re.compile(r"url|expression|image|@|\\", re.IGNORECASE)
 _REMOTE_IMAGE = re.compile(r'(<img\b[^>]*?) src="cid:remote:(\d+)"')
 
+# Elements that end by themselves when the next begins do not nest.
+_NESTING = re.compile(
+    r"<(/?)(?!(?:br|img|hr|meta|link|input|col|wbr|p|li|t[dhr]|d[td]|option)\b)[a-z]", re.IGNORECASE
+)
 _PRE = re.compile(r"(<pre>.*?</pre>)", re.DOTALL)
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _TAG = re.compile(r"<(/?)(\w+)>")
@@ -108,6 +113,22 @@ def sanitize(html: str) -> Clean:
     return Clean(mark_quote(html), tuple(remote))
 
 
+def too_deep(html: str) -> bool:
+    """Say whether elements stand in each other so deep that cleaning would take seconds."""
+    if html.count("<") <= MAX_NESTING:
+        return False
+    depth = deepest = 0
+    for tag in _NESTING.finditer(html):
+        depth = max(0, depth - 1) if tag[1] else depth + 1
+        deepest = max(deepest, depth)
+    return deepest > MAX_NESTING
+
+
+def _strip_tags(html: str) -> str:
+    """Read HTML too wild for the sanitiser as bare words."""
+    return " ".join(markup.unescape(re.sub(r"<[^<>]*>?", " ", html[:MAX_HTML])).split())
+
+
 def _attribute(remote: dict[str, int], tag: str, name: str, value: str) -> str | None:
     """Decide on one attribute: its value, another one, or None to drop it."""
     if name == "style":
@@ -131,6 +152,8 @@ def _source(remote: dict[str, int], value: str) -> str | None:
 
 def to_text(html: str) -> str:
     """Read HTML as plain text: block tags become lines, quotes get '> ', the rest goes."""
+    if too_deep(html[:MAX_HTML]):
+        return _strip_tags(html)
     bare = nh3.clean(
         html[:MAX_HTML].translate(_UNMARKED),
         tags=set(_BLOCK),
