@@ -89,11 +89,10 @@ def _mailbox(name: str, address: str) -> str:
     shown = clean(name)
     if not shown:
         return address
-    if _PLAIN_NAME.fullmatch(shown) and len(shown) < 60:
-        return f"{shown} <{address}>"
     if shown.isascii() and "=?" not in shown and len(shown) < 60:
         quoted = shown.replace("\\", "\\\\").replace('"', '\\"')
-        return f'"{quoted}" <{address}>'
+        written = shown if _PLAIN_NAME.fullmatch(shown) else f'"{quoted}"'
+        return f"{written} <{address}>"
     return f"{_encoded(shown, 6, always=True)}\r\n <{address}>"
 
 

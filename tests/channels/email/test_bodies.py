@@ -70,7 +70,7 @@ CHOICES = [
         "one",
         ["attachment-1.png"],
     ),
-    ("mail inside", mixed(plain(b"one"), b"Content-Type: message/rfc822\r\n\r\nSubject: Re: a/b\r\n\r\n"),
+    ("mail inside", mixed(plain(b"one"), b"Content-Type: message/rfc822\r\n\r\nSubject: Re: a/b\r\n"),
      "one", ["Re_ a-b.eml"]),
     ("digest", mixed(b"\r\nSubject: s\r\n\r\nx", kind=b"digest"), "", ["s.eml"]),
     ("signed", mixed(plain(b"one"), b"Content-Type: application/pgp-signature; name=s.asc\r\n\r\nx",
