@@ -48,7 +48,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         return from_micros(value) if value is not None and dialect.name == "sqlite" else value
 
 
-class Named(TypeDecorator[StrEnum]):
+class Named(TypeDecorator[Any]):
     """A value of an enumeration, by its text."""
 
     impl = String(24)
@@ -58,9 +58,9 @@ class Named(TypeDecorator[StrEnum]):
         super().__init__()
         self.names = names
 
-    def process_bind_param(self, value: StrEnum | None, dialect: Dialect) -> str | None:
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
         """Return the plain text."""
-        return None if value is None else value.value
+        return None if value is None else str(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> StrEnum | None:
         """Return the member."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from router.ports import Blobs, Bus, Clock, Ids, ReplyToken, Unit
 
@@ -21,5 +21,5 @@ class Store:
     clock: Clock
     ids: Ids
     token: ReplyToken
-    blob_key: bytes
+    blob_key: bytes = field(repr=False)
     close: Callable[[], Awaitable[None]]

@@ -61,9 +61,8 @@ class MemoryInteractions:
         conversation = interaction.conversation_id
         there = self._t.open_in.get(conversation)
         if is_open(interaction):
-            if there not in (None, interaction.id):
-                raise Conflict("row.exists", "The conversation has open work already")
-            self._t.open_in.put(conversation, interaction.id)
+            if there != interaction.id:
+                self._t.open_in.insert(conversation, interaction.id)
         elif there == interaction.id:
             self._t.open_in.drop(conversation)
 

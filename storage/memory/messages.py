@@ -21,6 +21,7 @@ class MemoryMessages:
         """See `Messages`."""
         for message in messages:
             self._t.message.insert(message.id, message)
+            self._t.by_place.insert((message.conversation_id, message.seq), message.id)
             there = self._t.in_conversation.get(message.conversation_id, ())
             self._t.in_conversation.put(message.conversation_id, (*there, message.id))
             self._refer(message)

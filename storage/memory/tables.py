@@ -33,7 +33,11 @@ V = TypeVar("V")
 
 _ABSENT: Any = object()
 
-Journal = list[tuple["Rows[Any, Any]", Any, Any]]
+
+class Journal(list[tuple["Rows[Any, Any]", Any, Any]]):
+    """What stood where before; `spoilt` is a conflict that a work may have let pass."""
+
+    spoilt: Conflict | None = None
 
 
 class Rows(dict[K, V]):
@@ -57,7 +61,8 @@ class Rows(dict[K, V]):
     def insert(self, key: K, value: V) -> None:
         """Insert; raises Conflict when the key is taken."""
         if key in self:
-            raise Conflict("row.exists", "It exists already")
+            self._journal.spoilt = Conflict("row.exists", "It exists already")
+            raise self._journal.spoilt
         self.put(key, value)
 
 
@@ -85,7 +90,7 @@ class Tables:
     """Everything there is. Names are those of the SQL tables; the rest are indexes."""
 
     def __init__(self) -> None:
-        self.journal: Journal = []
+        self.journal = Journal()
         journal = self.journal
         self.customer: Rows[str, Customer] = Rows(journal)
         self.identity: Rows[tuple[Scheme, str], Identity] = Rows(journal)
@@ -99,6 +104,7 @@ class Tables:
         self.message: Rows[str, Message] = Rows(journal)
         self.by_ref: Rows[str, str] = Rows(journal)
         self.by_client: Rows[tuple[str, str], str] = Rows(journal)
+        self.by_place: Rows[tuple[str, int], str] = Rows(journal)
         self.in_conversation: Rows[str, tuple[str, ...]] = Rows(journal)
         self.note: Rows[str, Note] = Rows(journal)
         self.outbox: Rows[str, Outgoing] = Rows(journal)
@@ -141,17 +147,23 @@ class Tables:
                 rows.pop(key, None)
             else:
                 rows[key] = before
+        self._begin_again()
+
+    def _begin_again(self) -> None:
         self.journal.clear()
+        self.journal.spoilt = None
 
     def settle(self) -> None:
         """Hold that all that is named exists, then keep the changes. Raises Conflict."""
+        if self.journal.spoilt is not None:
+            raise self.journal.spoilt
         for table, column, parent in self._references():
             for rows, key, _ in self.journal:
                 if rows is table and key in rows:
                     wanted = getattr(rows[key], column)
                     if wanted is not None and wanted not in parent:
                         raise Conflict("store.reference", f"{column} {wanted} does not exist")
-        self.journal.clear()
+        self._begin_again()
 
     def _references(self) -> Iterable[tuple[Rows[Any, Any], str, Rows[Any, Any]]]:
         """See the foreign keys of `storage.tables`."""

@@ -1,0 +1,1 @@
+"""What the store promises, for every store there is."""

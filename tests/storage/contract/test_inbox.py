@@ -1,0 +1,236 @@
+"""Lists and counters, against what a plain count of the rows says."""
+
+from collections import Counter
+from dataclasses import replace
+from functools import partial
+from random import Random
+
+import pytest
+
+from router.errors import Conflict, Invalid
+from router.inbox import Shelf, shelf_of, waits
+from router.messages import Direction
+from router.model import FINAL_STATES, AgentId, Interaction, InteractionId, InteractionState, Medium
+from router.people import Draft
+from router.repositories import Tx
+from router.seeing import Principal
+from router.views import InboxRow, ViewName
+from storage.store import Store
+from tests.storage.world import (
+    ANNA,
+    BO,
+    CARE,
+    SALES,
+    ada,
+    anna,
+    at,
+    bo,
+    interaction,
+    message,
+    sue,
+    talk,
+    write,
+)
+
+State = InteractionState
+OPEN = [state for state in State if state not in FINAL_STATES]
+
+
+async def listed(
+    store: Store, who: Principal, view: ViewName, queue: str | None = None, limit: int = 99
+) -> list[InboxRow]:
+    """All pages of a list."""
+    rows: list[InboxRow] = []
+    cursor: str | None = None
+    async with store.unit.read() as reads:
+        while True:
+            page = await reads.inbox(who, view, queue, cursor, limit)
+            rows += page.rows
+            cursor = page.next
+            if cursor is None:
+                return rows
+
+
+async def test_rows_say_what_a_line_shows(store: Store) -> None:
+    one = interaction("talk", 7, agent_id=ANNA, state=State.ACTIVE, priority=2, last_at=at(50))
+    await talk(store, one)
+    said = [message(f"m{n}", "talk", n) for n in (1, 2, 3)]
+    ours = message("m4", "talk", 4, direction=Direction.OUT)
+    await store.unit.write(lambda tx: tx.messages.add([*said, ours]))
+    await store.unit.write(lambda tx: tx.conversations.mark_seen(ANNA, one.conversation_id, 1))
+    draft = Draft(one.id, ANNA, "note", "hm", ver=1)
+    await store.unit.write(lambda tx: tx.desk.put_draft(draft, at(0)))
+    (mine,) = await listed(store, anna, ViewName.MINE)
+    assert (mine.number, mine.customer_name, mine.unread, mine.draft) == (7, "Carla", 2, True)
+    assert mine.views == ("mine", "queue")
+    (hers,) = await listed(store, sue, ViewName.QUEUE)
+    assert (hers.unread, hers.draft, hers.views) == (3, False, ("queue",))
+    assert (hers.subject, hers.preview, hers.last_at) == ("Chair", "It broke", at(50))
+
+
+async def test_unread_is_counted_in_each_conversation_by_itself(store: Store) -> None:
+    ones = [interaction(f"talk{n}", n) for n in range(3)]
+    await talk(store, *ones)
+    said = [message(f"m{n}-{i}", f"talk{n}", i) for n in range(3) for i in range(1, 4)]
+    await store.unit.write(lambda tx: tx.messages.add(said))
+    for n, one in enumerate(ones):
+        await write(
+            store, lambda tx, c, s: tx.conversations.mark_seen(ANNA, c, s), one.conversation_id, n
+        )
+    rows = await listed(store, anna, ViewName.QUEUE)
+    assert {row.id: row.unread for row in rows} == {"talk0": 3, "talk1": 2, "talk2": 1}
+
+
+async def test_lists_are_read_page_by_page_without_hole_or_repeat(store: Store) -> None:
+    # Three share a moment: the id decides.
+    ones = [interaction(f"i{n}", n, last_at=at(n // 3)) for n in range(10)]
+    await talk(store, *ones)
+    expected = [f"i{n}" for n in (9, 8, 7, 6, 5, 4, 3, 2, 1, 0)]
+    for limit in (1, 3, 10, 11):
+        rows = await listed(store, anna, ViewName.UNASSIGNED, limit=limit)
+        assert [row.id for row in rows] == expected
+
+
+async def test_a_page_tells_which_event_it_is_as_of(store: Store) -> None:
+    async with store.unit.read() as reads:
+        page = await reads.inbox(anna, ViewName.MINE, None, None, 5)
+        assert (page.rows, page.next, page.as_of) == ((), None, await reads.head())
+
+
+@pytest.mark.parametrize("cursor", ["x", "1", "x.y", "99999999999999999999999.id"])
+async def test_a_cursor_that_is_not_ours_is_refused(store: Store, cursor: str) -> None:
+    await talk(store, interaction("talk"))
+    async with store.unit.read() as reads:
+        if cursor == "1":
+            assert (await reads.inbox(anna, ViewName.MINE, None, cursor, 5)).rows == ()
+        else:
+            with pytest.raises(Invalid):
+                await reads.inbox(anna, ViewName.MINE, None, cursor, 5)
+
+
+async def test_a_queue_can_be_asked_for_alone(store: Store) -> None:
+    await talk(store, interaction("s", 1), interaction("c", 2, queue_id=CARE))
+    rows = await listed(store, sue, ViewName.QUEUE, CARE)
+    assert [row.id for row in rows] == ["c"]
+    assert await listed(store, anna, ViewName.QUEUE, CARE) == []
+
+
+def _standing(one: Interaction, me: str, queues: set[str]) -> set[str]:
+    """The rule once more, written as plainly as can be."""
+    if one.state in FINAL_STATES:
+        return {"closed"}
+    mine, nobodys, mine_too = one.agent_id == me, one.agent_id is None, one.queue_id in queues
+    if one.state is State.PARKED:
+        return {"snoozed"} if mine or (nobodys and mine_too) else set()
+    views = {"mine"} if mine else set()
+    views |= {"queue"} if mine_too else set()
+    if nobodys and mine_too and one.state in (State.QUEUED, State.OFFERED, State.ACCEPTING):
+        views |= {"unassigned"}
+    return views
+
+
+ASKING = [(anna, {SALES}), (bo, {CARE}), (sue, {SALES, CARE}), (ada, {SALES, CARE})]
+
+
+@pytest.mark.parametrize(("who", "queues"), ASKING)
+async def test_each_state_stands_in_its_lists(
+    store: Store, who: Principal, queues: set[str]
+) -> None:
+    ones = [
+        interaction(f"{state}-{queue}-{owner}", n, state=state, queue_id=queue, agent_id=owner)
+        for n, (state, queue, owner) in enumerate(
+            (state, queue, owner)
+            for state in State
+            for queue in (SALES, CARE)
+            for owner in (None, ANNA, BO)
+        )
+    ]
+    await talk(store, *ones)
+    seen = {
+        one.id
+        for one in ones
+        if who in (sue, ada) or one.queue_id in queues or one.agent_id == who.agent_id
+    }
+    for view in ViewName:
+        expected = {
+            one.id
+            for one in ones
+            if one.id in seen and view in _standing(one, who.agent_id, set(queues))
+        }
+        assert {row.id for row in await listed(store, who, view)} == expected, view
+
+
+async def check_counters(store: Store, ones: dict[InteractionId, Interaction]) -> None:
+    """What the store counts is what a recount of the rows gives, for everybody."""
+    for who, queues in ASKING:
+        counted = Counter(
+            view for one in ones.values() for view in _standing(one, who.agent_id, set(queues))
+        )
+        mine = [one for one in ones.values() if one.queue_id in queues]
+        waiting = [one for one in mine if waits(one.state, one.agent_id)]
+        async with store.unit.read() as reads:
+            counters = await reads.counters(who)
+        assert (counters.mine, counters.unassigned, counters.snoozed) == (
+            counted["mine"], counted["unassigned"], counted["snoozed"],
+        )  # fmt: skip
+        assert {line.queue_id: (line.open, line.waiting) for line in counters.queues} == {
+            queue: (
+                sum(one.queue_id == queue and shelf_of(one.state) is Shelf.OPEN for one in mine),
+                sum(one.queue_id == queue for one in waiting),
+            )
+            for queue in queues
+        }
+        assert counters.waiting_since == min((one.enq_at for one in waiting), default=None)
+
+
+async def _move(
+    changes: list[tuple[Interaction, Interaction]], owner: AgentId, delta: int, fails: bool, tx: Tx
+) -> None:
+    await tx.interactions.save(changes)
+    await tx.people.add_load(owner, Medium.EMAIL, delta)
+    if fails:
+        raise Conflict("test", "On purpose")
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_counters_and_loads_equal_a_recount_after_random_moves(
+    store: Store, seed: int
+) -> None:
+    random = Random(seed)
+    ones: dict[InteractionId, Interaction] = {}
+    loads: Counter[str] = Counter()
+
+    def moved(old: Interaction) -> Interaction:
+        return replace(
+            old,
+            state=random.choice(list(State)),
+            queue_id=random.choice((SALES, CARE)),
+            agent_id=random.choice((None, ANNA, BO)),
+            ver=old.ver + 1,
+        )
+
+    for step in range(40):
+        fresh = [
+            interaction(f"{seed}-{step}-{n}", step * 3 + n) for n in range(random.randint(0, 2))
+        ]
+        await talk(store, *fresh)
+        ones |= {one.id: one for one in fresh}
+        some = random.sample(sorted(ones), min(len(ones), random.randint(0, 4)))
+        changes = [(ones[key], moved(ones[key])) for key in some]
+        owner, delta = random.choice((ANNA, BO)), random.choice((-1, 1, 2))
+        fails = random.random() < 0.3
+
+        try:
+            await store.unit.write(partial(_move, changes, owner, delta, fails))
+        except Conflict:
+            continue
+        ones |= {new.id: new for _, new in changes}
+        loads[owner] += delta
+    await check_counters(store, ones)
+    for owner in (ANNA, BO):
+        load = await write(store, lambda tx, o: tx.people.load(o, Medium.EMAIL), owner)
+        assert load.load == loads[owner]
+        held = await write(store, lambda tx, o: tx.interactions.of_agent(o), owner)
+        assert {one.id for one in held} == {
+            one.id for one in ones.values() if one.agent_id == owner and one.state in OPEN
+        }

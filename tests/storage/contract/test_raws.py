@@ -1,0 +1,132 @@
+"""What arrived: kept once, leased, replayed."""
+
+import hashlib
+
+import pytest
+
+from router.accounts import RawRow, RawState
+from router.model import AccountId, RawId
+from router.raws import filled
+from storage.keeping import IN_ROW, make_keep
+from storage.store import Store
+from tests.storage.world import ACCOUNT, at, raw, write
+
+
+async def claim(store: Store, seconds: float, limit: int = 10, lease: float = 60) -> list[RawRow]:
+    now, until = at(seconds), at(seconds + lease)
+    return list(await store.unit.write(lambda tx: tx.raws.claim([ACCOUNT], now, until, limit)))
+
+
+async def keep(store: Store, *keys: str) -> None:
+    raws = [raw(key, seconds=n) for n, key in enumerate(keys)]
+    await make_keep(store.unit, store.blobs, store.ids, ACCOUNT)(raws, None)
+
+
+async def test_a_source_key_is_kept_once_in_a_batch_and_ever_after(store: Store) -> None:
+    twice = [(RawId(f"r{n}"), raw(key)) for n, key in enumerate(["1", "1", "2"])]
+    assert await store.unit.write(lambda tx: tx.raws.keep(ACCOUNT, twice)) == 2
+    again = [(RawId("r9"), raw("2", b"other"))]
+    assert await store.unit.write(lambda tx: tx.raws.keep(ACCOUNT, again)) == 0
+    first = await store.unit.write(lambda tx: tx.raws.get([RawId("r0"), RawId("r9")]))
+    assert [(row.id, row.content) for row in first] == [("r0", b"mail")]
+
+
+async def test_the_same_key_on_another_account_is_another_row(store: Store) -> None:
+    await keep(store, "1")
+    other = [(RawId("o"), raw("1"))]
+    assert await store.unit.write(lambda tx: tx.raws.keep(AccountId("other"), other)) == 1
+
+
+async def test_the_cursor_is_stored_with_the_rows_and_read_back(store: Store) -> None:
+    keeping = make_keep(store.unit, store.blobs, store.ids, ACCOUNT)
+    assert await store.unit.write(lambda tx: tx.raws.cursor(ACCOUNT)) is None
+    await keeping([raw("1")], b"uid 1")
+    await keeping([], b"uid 2")
+    await keeping([raw("2")], None)
+    assert await store.unit.write(lambda tx: tx.raws.cursor(ACCOUNT)) == b"uid 2"
+
+
+async def test_a_claim_leases_the_oldest_and_only_a_reclaim_counts_as_an_attempt(
+    store: Store,
+) -> None:
+    await keep(store, "1", "2", "3")
+    first = await claim(store, 10, limit=2)
+    assert [row.source_key for row in first] == ["1", "2"]
+    assert {row.attempts for row in first} == {1}
+    assert [row.source_key for row in await claim(store, 20)] == ["3"]
+    assert await claim(store, 69) == []
+    again = await claim(store, 70)
+    assert [(row.source_key, row.attempts) for row in again] == [("1", 2), ("2", 2)]
+
+
+async def test_deferred_rows_wait_behind_fresh_ones(store: Store) -> None:
+    await keep(store, "1", "2")
+    bad = (await claim(store, 10))[0]
+    await store.unit.write(lambda tx: tx.raws.defer(bad.id, at(40), "too slow"))
+    assert await claim(store, 39) == []
+    (back,) = await claim(store, 40)
+    assert (back.source_key, back.attempts, back.reason) == ("1", 2, "too slow")
+
+
+async def test_what_is_settled_is_not_claimed_until_it_is_replayed(store: Store) -> None:
+    await keep(store, "1", "2", "3")
+    one, two, three = await claim(store, 10)
+    for row, fate in ((one, "done"), (two, "quarantined"), (three, "ignored")):
+        state = RawState(fate)
+        await write(store, lambda tx, r, s: tx.raws.settle([r.id], s, "why"), row, state)
+    assert await claim(store, 500) == []
+    async with store.unit.read() as reads:
+        assert await reads.raw_counts() == {
+            "pending": 0, "done": 1, "quarantined": 1, "ignored": 1,
+        }  # fmt: skip
+        assert [row.id for row in await reads.quarantined(5)] == [two.id]
+    await store.unit.write(lambda tx: tx.raws.settle([two.id], RawState.PENDING))
+    assert await store.unit.write(lambda tx: tx.raws.pending([one.id, two.id])) == {two.id}
+    (replayed,) = await claim(store, 500)
+    assert (replayed.id, replayed.attempts, replayed.reason) == (two.id, 1, "")
+
+
+async def test_the_next_due_time_is_that_of_the_account_asked_for(store: Store) -> None:
+    async def due(account: str) -> object:
+        return await store.unit.write(lambda tx: tx.raws.next_due([AccountId(account)]))
+
+    assert await due(ACCOUNT) is None
+    await keep(store, "1")
+    assert await due(ACCOUNT) == at(0)
+    await claim(store, 5, lease=7)
+    assert await due(ACCOUNT) == at(12)
+    assert await due("other") is None
+
+
+async def test_hashes_are_remembered_by_account(store: Store) -> None:
+    await keep(store, "1")
+    known, new = hashlib.sha256(b"mail").hexdigest(), hashlib.sha256(b"new").hexdigest()
+
+    async def among(account: str) -> set[str]:
+        return await store.unit.write(
+            lambda tx: tx.raws.known_hashes(AccountId(account), [known, new])
+        )
+
+    assert await among(ACCOUNT) == {known}
+    assert await among("other") == set()
+
+
+@pytest.mark.parametrize("size", [IN_ROW, IN_ROW + 1])
+async def test_content_of_any_size_comes_back_whole(store: Store, size: int) -> None:
+    content = bytes(range(256)) * (size // 256 + 1)
+    keeping = make_keep(store.unit, store.blobs, store.ids, ACCOUNT)
+    await keeping([raw("1", content[:size], mailbox="INBOX")], None)
+    (claimed,) = await claim(store, 1)
+    assert bool(claimed.content) is (size <= IN_ROW)
+    (row,) = await filled(store.blobs, [claimed])
+    assert (row.content, row.hints["mailbox"]) == (content[:size], "INBOX")
+    digest = hashlib.sha256(content[:size]).hexdigest()
+    known = await store.unit.write(lambda tx: tx.raws.known_hashes(ACCOUNT, [digest]))
+    assert known == {digest}
+
+
+async def test_keeping_rings_the_pump(store: Store) -> None:
+    keeping = make_keep(store.unit, store.blobs, store.ids, ACCOUNT, store.bus)
+    async with store.bus.listen("raw") as rings:
+        await keeping([raw("1")], None)
+        assert await anext(rings) == ("raw", ACCOUNT.encode())
