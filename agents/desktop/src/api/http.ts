@@ -18,6 +18,9 @@ export class ApiError extends Error {
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
+/** Milliseconds after which an answer is no longer waited for. */
+const PATIENCE = 30_000
+
 let csrf = ''
 let signedOut: () => void = () => {}
 
@@ -48,7 +51,7 @@ export async function call<T>(method: Method, path: string, body?: unknown): Pro
 
 async function reach(url: string, init: RequestInit): Promise<Response> {
   try {
-    return await fetch(url, { ...init, credentials: 'same-origin' })
+    return await fetch(url, { ...init, credentials: 'same-origin', signal: AbortSignal.timeout(PATIENCE) })
   } catch {
     throw new ApiError(0, 'offline', 'The hub cannot be reached.')
   }
