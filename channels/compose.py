@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from router.messages import Message, Outgoing
-from router.model import InteractionId
+from router.model import MessageId
 from router.outbound import Outbound, Quoted
 from router.people import Agent, Queue
 from router.repositories import Tx
@@ -25,22 +25,33 @@ async def compose(tx: Tx, rows: Sequence[Outgoing]) -> list[Letter]:
     """Return the letters of claimed rows, in their order."""
     messages = await tx.messages.get({row.message_id for row in rows})
     quoted = await tx.messages.get({m.quoted_id for m in messages.values() if m.quoted_id})
+    queues = await _queues_of(tx, messages.values())
+    agents = {
+        agent: await tx.people.agent(agent)
+        for agent in {message.agent_id for message in messages.values() if message.agent_id}
+    }
     letters = []
     for message_id in dict.fromkeys(row.message_id for row in rows):
         message = messages[message_id]
         mine = tuple(row for row in rows if row.message_id == message_id)
-        queue = await _queue_of(tx, message.interaction_id)
-        agent = await tx.people.agent(message.agent_id) if message.agent_id else None
+        agent = agents[message.agent_id] if message.agent_id else None
         original = quoted.get(message.quoted_id) if message.quoted_id else None
-        letters.append(Letter(message, mine, _outbound(message, mine, queue, agent, original)))
+        outbound = _outbound(message, mine, queues.get(message.id), agent, original)
+        letters.append(Letter(message, mine, outbound))
     return letters
 
 
-async def _queue_of(tx: Tx, interaction: InteractionId | None) -> Queue | None:
-    if interaction is None:
-        return None
-    found = (await tx.interactions.get([interaction])).get(interaction)
-    return await tx.config.queue(found.queue_id) if found else None
+async def _queues_of(tx: Tx, messages: Collection[Message]) -> dict[MessageId, Queue]:
+    """The queue, and so the signature and the language, of each message."""
+    items = await tx.interactions.get({m.interaction_id for m in messages if m.interaction_id})
+    queues = {queue: await tx.config.queue(queue) for queue in {i.queue_id for i in items.values()}}
+    found = {}
+    for message in messages:
+        item = items.get(message.interaction_id) if message.interaction_id else None
+        queue = queues[item.queue_id] if item else None
+        if queue is not None:
+            found[message.id] = queue
+    return found
 
 
 def _outbound(

@@ -23,6 +23,7 @@ from router.model import AccountId
 log = logging.getLogger(__name__)
 
 FOLDER = Path(__file__).parent
+SETTLE_S = 0.2
 
 
 @cache
@@ -80,6 +81,8 @@ class Registry:
                     try:
                         await self.follow()
                         await self._bell.wait(rings)
+                        # Events come in droves, and few of them are about accounts.
+                        await asyncio.sleep(SETTLE_S)
                         backoff.reset()
                     except Exception:
                         log.exception("the accounts could not be read")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
 from channels.base import Sending, Tools
@@ -25,6 +26,9 @@ from router.ports import Keep
 
 if TYPE_CHECKING:
     from aiohttp import web
+
+LARGE_BYTES = 200_000
+"""Larger attachments are encoded in a thread: others want to use the loop meanwhile."""
 
 log = logging.getLogger(__name__)
 
@@ -79,10 +83,9 @@ class EmailChannel:
         quoted = message.quoted
         intro = self._tools.intro(message.language, quoted.at, quoted.sender) if quoted else ""
         contents = await self._contents(message)
-        # Large attachments take long to encode, and others want to use the loop meanwhile.
-        content, _ = await asyncio.to_thread(
-            render, message, self.account, self._tools.token, contents, intro
-        )
+        making = partial(render, message, self.account, self._tools.token, contents, intro)
+        large = sum(part.size for part in message.parts) > LARGE_BYTES
+        content, _ = await asyncio.to_thread(making) if large else making()
         return content
 
     async def _contents(self, message: Outbound) -> Mapping[BlobId, bytes]:
