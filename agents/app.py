@@ -109,8 +109,8 @@ def build_app(
     of the process itself (/healthz and the like). Nothing runs before aiohttp starts it.
     """
     door = Door(unit, clock, settings.origins, settings.secure)
-    signer = BlobSigner(settings.blob_key, clock)
-    fanout = Fanout(unit, bus, clock, meter, door, signer)
+    signer = BlobSigner(settings.blob_key, clock, settings.blob_origin)
+    fanout = Fanout(unit, bus, clock, meter, door, signer, settings.pace.tick_s)
     viewing = Viewing(bus, clock)
     gateway = Gateway(attendance, ids.new())
     tools = Tools(

@@ -30,7 +30,6 @@ MAX_REPLAY = 1_000
 SWEEP_S = 0.5
 # A burst is told in rounds, so that reading for many people cannot take the whole process.
 ROUND_S = 0.05
-TICK_S = 5.0
 COUNTERS_S = 0.5
 # How often a session is looked at again while its socket stands open.
 RECHECK_TICKS = 12
@@ -55,7 +54,14 @@ class Fanout:
     """Tells sockets what happens. `told` is the seq up to which everything has been told."""
 
     def __init__(
-        self, unit: Unit, bus: Bus, clock: Clock, meter: Meter, door: Door, signer: BlobSigner
+        self,
+        unit: Unit,
+        bus: Bus,
+        clock: Clock,
+        meter: Meter,
+        door: Door,
+        signer: BlobSigner,
+        tick_s: float,
     ) -> None:
         self._unit = unit
         self._bus = bus
@@ -63,9 +69,11 @@ class Fanout:
         self._meter = meter
         self._door = door
         self._signer = signer
+        self._tick_s = tick_s
         self._connections: set[Connection] = set()
         self._taken = 0
         self._stale_counters = False
+        self._draining = False
         self.told = 0
 
     @asynccontextmanager
@@ -86,6 +94,8 @@ class Fanout:
     def join(self, connection: Connection) -> int:
         """Tell this socket all that comes after the seq returned."""
         self._connections.add(connection)
+        if self._draining:
+            connection.outlet.close(RESTARTING)
         self._gauge()
         return self._taken
 
@@ -95,7 +105,8 @@ class Fanout:
         self._gauge()
 
     def drain(self) -> None:
-        """Close all sockets: the process is about to end."""
+        """Close all sockets, and those that still come: the process is about to end."""
+        self._draining = True
         for connection in self._connections:
             connection.outlet.close(RESTARTING)
 
@@ -124,9 +135,7 @@ class Fanout:
             except HubError as error:
                 log.warning("live: the store does not answer: %s", error.code)
             except Exception:
-                # Whoever was to be told has missed something, so all of them start afresh.
                 log.exception("live: a round failed")
-                self._everybody(SnapshotRequired(seq=self._taken))
             await asyncio.sleep(SWEEP_S)
 
     async def _follow_events(self) -> None:
@@ -138,7 +147,8 @@ class Fanout:
                     bell.clear()
                     await self._catch_up()
                     with suppress(TimeoutError):
-                        await asyncio.wait_for(bell.wait(), SWEEP_S)
+                        async with asyncio.timeout(SWEEP_S):
+                            await bell.wait()
             finally:
                 listening.cancel()
 
@@ -151,8 +161,14 @@ class Fanout:
             # From here on who joins is told what comes after these events; no await in between.
             audience = list(self._connections)
             self._taken = events[-1].seq
-            await self._tell(events, audience)
-            self.told = self._taken
+            try:
+                await self._tell(events, audience)
+            except Exception:
+                # Whoever was to be told has missed something, so all of them start afresh.
+                self._everybody(SnapshotRequired(seq=self._taken))
+                raise
+            finally:
+                self.told = self._taken
             await asyncio.sleep(ROUND_S if audience else 0)
 
     async def _tell(self, events: Sequence[Event], audience: list[Connection]) -> None:
@@ -193,7 +209,7 @@ class Fanout:
 
     async def _tick(self) -> None:
         for turn in range(RECHECK_TICKS):
-            await asyncio.sleep(TICK_S)
+            await asyncio.sleep(self._tick_s)
             self._everybody(Tick(seq=self.told, now=self._clock.now()))
             if turn == 0:
                 for connection in list(self._connections):

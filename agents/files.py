@@ -67,10 +67,12 @@ async def blob(
     size = await tools.blobs.size(blob_id)
     stream = tools.blobs.stream(blob_id)
     head = await _head(stream)
-    shown = showable(head)
+    shown, apart = showable(head), tools.settings.blob_origin
     response = web.StreamResponse(
         headers={
             **GUARDED,
+            # Where files have an Origin of their own, our pages stand at another one.
+            **({"Cross-Origin-Resource-Policy": "cross-origin"} if apart else {}),
             "Content-Type": shown or media_type(kind),
             "Content-Disposition": disposition("inline" if shown else "attachment", name),
             "Content-Length": str(size),

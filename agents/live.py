@@ -18,9 +18,6 @@ from agents.tools import Tools
 from router.errors import Forbidden, HubError
 from router.model import InteractionId
 
-HELLO_S = 10.0
-SEND_S = 5.0
-HEARTBEAT_S = 20.0
 MAX_FRAME = 64 * 1024
 MAX_SOCKETS = 20  # of one agent in one process
 FRAMES_A_SECOND = 5.0
@@ -39,16 +36,17 @@ async def socket(tools: Tools, request: web.Request) -> web.WebSocketResponse:
     if "Origin" not in request.headers:
         raise Forbidden("origin.none", "A socket is opened by our own page.")
     tools.door.check_origin(request.headers)
+    pace = tools.settings.pace
     ws = web.WebSocketResponse(
-        heartbeat=HEARTBEAT_S, compress=False, max_msg_size=MAX_FRAME, timeout=2.0
+        heartbeat=pace.heartbeat_s, compress=False, max_msg_size=MAX_FRAME, timeout=2.0
     )
     await ws.prepare(request)
     try:
         signed, since = await _hello(tools, request, ws)
     except (NotSignedIn, Forbidden):
-        await _close(ws, request, SIGNED_OUT)
+        await _close(ws, request, SIGNED_OUT, pace.send_s)
     except (Violation, Malformed, TimeoutError):
-        await _close(ws, request, VIOLATION)
+        await _close(ws, request, VIOLATION, pace.send_s)
     else:
         await _serve(tools, request, ws, Connection(tools.ids.new(), signed), since)
     return ws
@@ -60,7 +58,8 @@ async def _hello(
     signed = await tools.door.known(tools.door.token_hash(request))
     if signed is None:
         raise NotSignedIn("session.none", "Sign in first.")
-    frame = _parse(await asyncio.wait_for(ws.receive(), HELLO_S))
+    async with asyncio.timeout(tools.settings.pace.hello_s):
+        frame = _parse(await ws.receive())
     if not isinstance(frame, Hello):
         raise Violation("hello comes first")
     tools.door.check_csrf(signed, frame.csrf)
@@ -101,7 +100,7 @@ async def _leave(
 ) -> None:
     await tools.viewing.leave(connection)
     await tools.gateway.leave(connection)
-    await _close(ws, request, code)
+    await _close(ws, request, code, tools.settings.pace.send_s)
 
 
 async def _catch_up(
@@ -111,16 +110,19 @@ async def _catch_up(
     since: int | None,
     upto: int,
 ) -> None:
-    await _send(ws, Welcome(now=tools.clock.now(), seq=upto).model_dump_json().encode())
+    limit_s = tools.settings.pace.send_s
+    welcome = Welcome(now=tools.clock.now(), seq=upto)
+    await _send(ws, welcome.model_dump_json().encode(), limit_s)
     if since is not None and since != upto:
         for frame in await tools.fanout.replay(connection.who, since, upto):
-            await _send(ws, frame)
+            await _send(ws, frame, limit_s)
 
 
 async def _converse(tools: Tools, ws: web.WebSocketResponse, connection: Connection) -> int:
     """Send and receive until one side ends it; return the code to close with."""
     hearing = asyncio.create_task(_hear(tools, ws, connection))
-    pouring = asyncio.create_task(connection.outlet.pour(lambda frame: _send(ws, frame)))
+    limit_s = tools.settings.pace.send_s
+    pouring = asyncio.create_task(connection.outlet.pour(lambda one: _send(ws, one, limit_s)))
     tasks = (hearing, pouring)
     try:
         await asyncio.wait((*tasks, connection.outlet.closed), return_when=asyncio.FIRST_COMPLETED)
@@ -173,13 +175,18 @@ def _parse(message: WSMessage) -> object:
         raise Violation("no frame that we know") from error
 
 
-async def _send(ws: web.WebSocketResponse, frame: bytes) -> None:
-    await asyncio.wait_for(ws.send_frame(frame, WSMsgType.TEXT), SEND_S)
+async def _send(ws: web.WebSocketResponse, frame: bytes, limit_s: float) -> None:
+    # Not wait_for: before Python 3.12 it may swallow a cancellation, and the socket never ends.
+    async with asyncio.timeout(limit_s):
+        await ws.send_frame(frame, WSMsgType.TEXT)
 
 
-async def _close(ws: web.WebSocketResponse, request: web.Request, code: int) -> None:
+async def _close(
+    ws: web.WebSocketResponse, request: web.Request, code: int, limit_s: float
+) -> None:
     """Close, without waiting long for somebody who does not read."""
     with suppress(TimeoutError, ConnectionError):
-        await asyncio.wait_for(ws.close(code=code), SEND_S)
+        async with asyncio.timeout(limit_s):
+            await ws.close(code=code)
     if request.transport is not None:
         request.transport.close()

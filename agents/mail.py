@@ -26,7 +26,9 @@ async def frame(tools: Tools, who: Signed, message_id: MessageId, query: HtmlQue
     if not message.html:
         raise NotFound("html.none", "This message has no HTML.")
     inline = {
-        part.content_id: tools.signer.url(part.blob_id) for part in message.parts if part.content_id
+        part.content_id: tools.signer.path(part.blob_id)
+        for part in message.parts
+        if part.content_id
     }
     address = f"/api/v1/messages/{message_id}/images"
     remote = {n: f"{address}/{n}" for n in range(len(message.remote_images))}

@@ -20,7 +20,7 @@ MISSING = """<!doctype html><meta charset="utf-8"><title>Centralita</title>
 
 def add_pages(app: web.Application, settings: Settings) -> None:
     """Serve what stands in `settings.pages`; it may be built while the hub runs."""
-    pages, policy = settings.pages, content_policy(settings.public_url)
+    pages, policy = settings.pages, content_policy(settings.public_url, settings.blob_origin)
 
     async def home(_: web.Request) -> web.Response:
         raise web.HTTPFound("/desk/")
@@ -52,7 +52,7 @@ def add_pages(app: web.Application, settings: Settings) -> None:
     app.router.add_get(r"/{name:[\w-]+\.(?:svg|png|ico|txt|webmanifest)}", loose)
 
 
-def content_policy(public_url: str) -> str:
+def content_policy(public_url: str, blob_origin: str = "") -> str:
     """Return the policy of the document: nothing but our own files, and our own socket."""
     url = URL(public_url)
     socket = url.with_scheme("wss" if url.scheme == "https" else "ws").origin()
@@ -62,8 +62,8 @@ def content_policy(public_url: str) -> str:
             "script-src 'self'",
             # A mail is shown in a frame that inherits this policy, and mails style by attributes.
             "style-src 'self' 'unsafe-inline'",
-            "img-src 'self' data: blob:",
-            "media-src 'self' blob:",
+            f"img-src 'self' data: blob: {blob_origin}".strip(),
+            f"media-src 'self' blob: {blob_origin}".strip(),
             f"connect-src 'self' {socket}",
             "frame-src 'self'",
             "object-src 'none'",

@@ -25,12 +25,17 @@ SHOWN = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 class BlobSigner:
     """Signs `/blob/{id}/{expiry}.{sig}` with HMAC-SHA256; expiry is in seconds since 1970."""
 
-    def __init__(self, key: bytes, clock: Clock) -> None:
+    def __init__(self, key: bytes, clock: Clock, origin: str = "") -> None:
         self._key = key
         self._clock = clock
+        self._origin = origin
 
     def url(self, blob_id: str) -> str:
-        """Return an address good for at least an hour."""
+        """Return an address good for at least an hour, at the Origin that serves files."""
+        return self._origin + self.path(blob_id)
+
+    def path(self, blob_id: str) -> str:
+        """Return the same address at our own Origin: mail frames load pictures from no other."""
         now = int(self._clock.now().timestamp())
         expiry = now - now % STEP_S + STEP_S + LIFE_S
         return f"/blob/{blob_id}/{expiry}.{self._sign(blob_id, expiry)}"

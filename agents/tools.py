@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from agents.auth import Door
 from agents.fanout import Fanout
 from agents.gateway import Gateway
 from agents.images import ImageProxy
+from agents.pace import Pace
 from agents.passwords import Passwords
 from agents.signing import BlobSigner
 from agents.throttle import Throttle
@@ -28,7 +29,8 @@ class Settings:
     `public_url` has no slash at its end. `origins` are the exact Origins that may change things;
     `secure` says that people come by https. `pages` is the folder of the built desktop.
     `image_networks` are networks (CIDR) that the picture proxy may reach besides the public
-    internet; `blob_key` signs the addresses of files (32 bytes).
+    internet; `blob_key` signs the addresses of files (32 bytes), `blob_origin` is another Origin
+    that serves them ('' for this one).
     """
 
     public_url: str
@@ -37,6 +39,8 @@ class Settings:
     blob_key: bytes
     secure: bool = False
     image_networks: tuple[str, ...] = ()
+    blob_origin: str = ""
+    pace: Pace = field(default_factory=Pace)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,6 +17,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from yarl import URL
 
 from agents.app import build_app
+from agents.pace import Pace
 from agents.passwords import Passwords
 from agents.tools import Settings
 from router.model import AgentId
@@ -143,17 +145,21 @@ class House:
         return person
 
 
-def settings(pages: Path) -> Settings:
+PACE = Pace(tick_s=0.3)
+
+
+def settings(pages: Path, pace: Pace) -> Settings:
     return Settings(
         public_url=ORIGIN,
         origins=frozenset({ORIGIN}),
         pages=pages,
         blob_key=b"k" * 32,
         image_networks=("127.0.0.0/8",),
+        pace=pace,
     )
 
 
-def application(store: Store, ledger: Ledger, pages: Path) -> web.Application:
+def application(store: Store, ledger: Ledger, pages: Path, pace: Pace) -> web.Application:
     return build_app(
         unit=store.unit,
         bus=store.bus,
@@ -161,19 +167,20 @@ def application(store: Store, ledger: Ledger, pages: Path) -> web.Application:
         clock=store.clock,
         ids=store.ids,
         meter=ledger,
-        settings=settings(pages),
+        settings=settings(pages, pace),
         limits={"email": MailLimits()},
         attendance=Attendance(store.unit, store.clock, store.ids),
         passwords=Passwords(seed.QUICK),
     )
 
 
-@pytest.fixture
-async def bare(tmp_path: Path) -> AsyncIterator[House]:
-    """A house in which nobody works yet."""
-    clock, ledger = ShiftedClock(), Ledger()
-    store = open_memory(clock)
-    server = TestServer(application(store, ledger, tmp_path))
+@asynccontextmanager
+async def open_house(
+    store: Store, clock: ShiftedClock, pages: Path, pace: Pace = PACE
+) -> AsyncIterator[House]:
+    """Serve the desk over a store until the context ends."""
+    ledger = Ledger()
+    server = TestServer(application(store, ledger, pages, pace))
     await server.start_server()
     clients: list[TestClient[web.Request, web.Application]] = []
 
@@ -187,6 +194,14 @@ async def bare(tmp_path: Path) -> AsyncIterator[House]:
         await client.session.close()
     await server.close()
     await store.close()
+
+
+@pytest.fixture
+async def bare(tmp_path: Path) -> AsyncIterator[House]:
+    """A house in which nobody works yet."""
+    clock = ShiftedClock()
+    async with open_house(open_memory(clock), clock, tmp_path) as house:
+        yield house
 
 
 @pytest.fixture

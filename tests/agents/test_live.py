@@ -6,7 +6,7 @@ import json
 import pytest
 from aiohttp import WSServerHandshakeError
 
-from tests.agents import seed
+from tests.agents import happen, seed
 from tests.agents.conftest import ORIGIN, House, Person, Socket
 
 
@@ -77,7 +77,7 @@ async def test_offers_come_and_end_for_the_one_who_is_asked(house: House) -> Non
     mail = await seed.mail_in(house.store)
     ana, boris = await house.enter(seed.ANA), await house.enter(seed.BORIS)
     (asked, _), (other, _) = await opened(ana), await opened(boris)
-    offer = await seed.ask(house.store, mail, seed.ANA)
+    offer = await happen.ask(house.store, mail, seed.ANA)
     made = await asked.next("offer.made")
     assert made["offer"]["id"] == offer
     await ana.json("POST", f"/offers/{offer}/accept", {})
@@ -124,7 +124,7 @@ async def test_a_cursor_from_nowhere_asks_for_a_fresh_start(house: House, since:
 async def test_too_much_missed_asks_for_a_fresh_start(house: House) -> None:
     ana = await house.enter(seed.ANA)
     socket, start = await opened(ana)
-    await seed.many_events(house.store, 1_001)
+    await happen.many_events(house.store, 1_001)
     while (await socket.next("tick"))["seq"] <= start + 1_000:
         pass
     again = await ana.socket(start)
@@ -180,7 +180,7 @@ async def test_signing_out_closes_the_sockets_of_that_session_alone(house: House
 async def test_a_disabled_agent_loses_the_socket(house: House) -> None:
     ana = await house.enter(seed.ANA)
     socket, _ = await opened(ana)
-    await seed.disable(house.store, seed.ANA)
+    await happen.disable(house.store, seed.ANA)
     assert await socket.closed() == 4401
 
 

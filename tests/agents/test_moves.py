@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from router.messages import Delivery
-from tests.agents import seed
+from tests.agents import happen, seed
 from tests.agents.conftest import House
 
 
@@ -41,7 +41,7 @@ async def test_an_interaction_is_moved_through_its_whole_life(house: House) -> N
     for move, body, state in steps:
         card = await ana.json("POST", f"{item}/{move}", body)
         assert card["row"]["state"] == state, move
-    await seed.close(house.store, mail)
+    await happen.close(house.store, mail)
     again = await ana.json("POST", f"{item}/reopen", {})
     assert again["row"]["id"] != mail.interaction
     assert again["row"]["conversation_id"] == mail.conversation
@@ -50,7 +50,7 @@ async def test_an_interaction_is_moved_through_its_whole_life(house: House) -> N
 async def test_a_transfer_goes_to_a_queue_or_to_a_colleague(house: House) -> None:
     mail = await seed.mail_in(house.store)
     ana, boris = await house.enter(seed.ANA), await house.enter(seed.BORIS)
-    await seed.make_available(house.store, seed.BORIS)
+    await happen.make_available(house.store, seed.BORIS)
     item = f"/interactions/{mail.interaction}"
     await ana.json("POST", f"{item}/take", {})
     handed = await ana.json("POST", f"{item}/transfer", {"agent_id": seed.BORIS, "note": "Yours?"})
@@ -112,7 +112,7 @@ async def test_a_failed_reply_is_sent_again_and_a_waiting_one_called_back(house:
     body = {"client_id": "reply-0002", "text": "Hello", "to": ["carla@mail.example"]}
     message = (await ana.json("POST", f"{item}/replies", body))["message"]["id"]
     await ana.json("POST", f"/messages/{message}/retry", {}, status=409)
-    await seed.fail_message(house.store, message, Delivery.FAILED)
+    await happen.fail_message(house.store, message, Delivery.FAILED)
     again = await ana.json("POST", f"/messages/{message}/retry", {})
     assert again["message"]["state"] == "queued"
     called_back = await ana.json("POST", f"/messages/{message}/cancel", {})
@@ -167,7 +167,7 @@ async def test_what_was_read_is_no_longer_unread(house: House) -> None:
 
 async def test_two_who_accept_at_once_do_not_both_get_it(house: House) -> None:
     mail = await seed.mail_in(house.store)
-    offer = await seed.ask(house.store, mail, seed.ANA)
+    offer = await happen.ask(house.store, mail, seed.ANA)
     ana, boris = await house.enter(seed.ANA), await house.enter(seed.BORIS)
     accepted, stolen = await asyncio.gather(
         ana.call("POST", f"/offers/{offer}/accept", {}),
@@ -188,7 +188,7 @@ async def test_two_who_take_at_once_do_not_both_get_it(house: House) -> None:
 
 async def test_an_offer_is_declined_once_and_then_gone(house: House) -> None:
     mail = await seed.mail_in(house.store)
-    offer = await seed.ask(house.store, mail, seed.ANA)
+    offer = await happen.ask(house.store, mail, seed.ANA)
     ana = await house.enter(seed.ANA)
     await ana.json("POST", f"/offers/{offer}/decline", {"reason": "lunch"}, status=204)
     problem = await ana.json("POST", f"/offers/{offer}/accept", {}, status=409)

@@ -9,7 +9,7 @@ import pytest
 from agents.passwords import Passwords
 from agents.setup import make_link
 from router.errors import Invalid
-from tests.agents import seed
+from tests.agents import happen, seed
 from tests.agents.conftest import ORIGIN, House, cookie
 
 
@@ -91,7 +91,7 @@ async def test_signing_in_again_makes_a_new_session_and_ends_the_old(house: Hous
 
 async def test_a_disabled_agent_neither_signs_in_nor_stays_in(house: House) -> None:
     person = await house.enter(seed.ANA)
-    await seed.disable(house.store, seed.ANA)
+    await happen.disable(house.store, seed.ANA)
     await person.json("GET", "/session", status=401)
     assert (await person.sign_in(seed.ANA)).status == 401
 

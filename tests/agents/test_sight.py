@@ -9,7 +9,7 @@ import pytest
 
 from agents.app import ROUTES
 from agents.endpoint import Route
-from tests.agents import seed
+from tests.agents import happen, seed
 from tests.agents.conftest import House
 
 WITH_IDS = [route for route in ROUTES if route.path.startswith("/api") and route.names]
@@ -41,7 +41,7 @@ def name_of(route: Route) -> str:
 @pytest.mark.parametrize("there", [True, False], ids=["of another queue", "of nothing"])
 async def test_what_may_not_be_seen_is_not_there(house: House, route: Route, there: bool) -> None:
     mail = await seed.mail_in(house.store, html="<p>x</p>", remote_images=("http://x.example/",))
-    offer = await seed.ask(house.store, mail, seed.ANA)
+    offer = await happen.ask(house.store, mail, seed.ANA)
     ids = {
         "interaction_id": mail.interaction,
         "message_id": mail.message,

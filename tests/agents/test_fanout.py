@@ -1,0 +1,103 @@
+"""Parts of the live socket on their own: the bounded outlet, and a store that fails for a while."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+
+from agents.auth import Door, Signed
+from agents.fanout import Connection, Fanout
+from agents.frames import ConfigChanged, CustomerChanged
+from agents.outlet import MAX_FRAMES, TOO_SLOW, Outlet
+from agents.signing import BlobSigner
+from agents.telling import Encoder
+from router.errors import Unavailable
+from router.model import Role
+from router.people import Agent, SignIn
+from router.ports import Unit
+from router.seeing import Reads
+from storage.memory.store import open_memory
+from tests.agents import seed
+from tests.agents.conftest import Ledger
+
+
+async def test_frames_leave_in_order() -> None:
+    outlet, sent = Outlet(), asyncio.Queue[bytes]()
+    pouring = asyncio.create_task(outlet.pour(sent.put))
+    for n in range(5):
+        outlet.put(b"%d" % n)
+    assert [await sent.get() for _ in range(5)] == [b"0", b"1", b"2", b"3", b"4"]
+    outlet.put(b"late")
+    assert await sent.get() == b"late"
+    pouring.cancel()
+
+
+@pytest.mark.parametrize(("frames", "size"), [(MAX_FRAMES, 1), (10, 100_000), (1, 1_000_000)])
+async def test_an_outlet_holds_so_much_and_then_closes(frames: int, size: int) -> None:
+    outlet = Outlet()
+    for _ in range(frames):
+        outlet.put(b"x" * size)
+    assert not outlet.closed.done()
+    outlet.put(b"x")
+    assert outlet.closed.result() == TOO_SLOW
+
+
+def test_equal_frames_are_encoded_once_and_different_ones_apart() -> None:
+    encoder = Encoder()
+    first = encoder.encode(ConfigChanged(seq=7))
+    assert encoder.encode(ConfigChanged(seq=7)) is first
+    assert encoder.encode(ConfigChanged(seq=8)) != first
+    one, two = CustomerChanged(seq=7, id="1"), CustomerChanged(seq=7, id="2")
+    assert encoder.encode(one) != encoder.encode(two)
+
+
+class Moody:
+    """A unit whose reads fail while it sulks."""
+
+    def __init__(self, unit: Unit) -> None:
+        self._unit = unit
+        self.reads_left = 1_000_000
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[Reads]:
+        self.reads_left -= 1
+        if self.reads_left < 0:
+            raise Unavailable("store.down", "The store does not answer.")
+        async with self._unit.read() as reads:
+            yield reads
+
+    @property
+    def write(self) -> object:
+        return self._unit.write
+
+
+async def test_who_missed_something_while_the_store_was_down_starts_afresh() -> None:
+    store = open_memory()
+    await seed.furnish(store)
+    moody = Moody(store.unit)
+    door = Door(store.unit, store.clock, frozenset(), False)
+    signer = BlobSigner(b"k" * 32, store.clock)
+    fanout = Fanout(moody, store.bus, store.clock, Ledger(), door, signer, 60.0)  # type: ignore[arg-type]  # only `read` is used
+    agent = Agent(seed.ANA, "Ana", "ana@desk.example", Role.AGENT, seed.SELLERS)
+    sign_in = SignIn("0", seed.ANA, "", store.clock.now(), store.clock.now(), store.clock.now())
+    connection, heard = Connection("1", Signed(agent, sign_in)), asyncio.Queue[bytes]()
+    async with fanout.running():
+        fanout.join(connection)
+        moody.reads_left = 0
+        pouring = asyncio.create_task(connection.outlet.pour(heard.put))
+        await seed.mail_in(store)
+        async with asyncio.timeout(10):
+            while heard.empty():
+                moody.reads_left = 1  # the events are read, and then nobody's rows
+                await asyncio.sleep(0.01)
+        assert b"snapshot_required" in heard.get_nowait()
+        moody.reads_left = 1_000_000
+        await seed.mail_in(store)
+        async with asyncio.timeout(10):
+            while b"row.upsert" not in await heard.get():
+                pass
+        pouring.cancel()
+    await store.close()
