@@ -113,7 +113,7 @@ def _clean(html: str, reader: Reader) -> Clean:
     if too_deep(html):
         reader.warn("html.too_deep")
         return Clean("")
-    return sanitize(html) if html else Clean("")
+    return sanitize(html) if html.strip() else Clean("")
 
 
 def _reply(text: str, html: str, html_only: bool) -> str:

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 # What senders mean is often a larger set than the label they put on it (WHATWG Encoding).
 _MEANT = {
-    "ascii": "cp1252",
+    "ascii": "",  # with other bytes in it the label says nothing
     "iso8859-1": "cp1252",
     "iso8859-9": "cp1254",
     "iso8859-11": "cp874",
@@ -51,7 +51,7 @@ _FREQUENT = {
 }
 _EAST_ASIAN = ["cp932", "euc_jp", "gb18030", "big5", "cp949"]
 # Polish and its neighbours, read as if they were Western.
-_EASTERN = re.compile("[a-z][\xb9\xb3\xbf\xb6\xb1\xbc][a-z]")
+_EASTERN = re.compile("[^\\W\\d_][\xb9\xb3\xbf\xb6\xb1\xbc][^\\W\\d_]")
 
 
 def decode(content: bytes, charset: str = "") -> tuple[str, bool]:
@@ -108,7 +108,11 @@ def _single_byte(content: bytes, codec: str) -> tuple[str, bool]:
     try:
         return content.decode("utf-8"), True
     except UnicodeDecodeError:
-        return _western(content) if codec == "cp1252" else content.decode(codec, "replace"), False
+        pass
+    if codec == "cp1252" and _is_dense(content) and (alphabet := _alphabet(content)):
+        # The label that programs put on everything, on words that no Western language has.
+        return content.decode(alphabet, "replace"), True
+    return content.decode(codec, "replace"), False
 
 
 def _guess(content: bytes) -> str:
@@ -118,28 +122,41 @@ def _guess(content: bytes) -> str:
         return content.decode("utf-8")
     except UnicodeDecodeError:
         pass
-    high = len(content) - len(content.translate(None, bytes(range(0x80, 0x100))))
+    high = len(_high(content))
     in_sequences = sum(len(found) for found in _LEADS.findall(content))
     if in_sequences > 0.5 * high:
         return content.decode("utf-8", "replace")
-    letters = sum(chr(byte).isalpha() for byte in content[:_SAMPLE] if byte < 0x80)
-    if high < 0.4 * (letters + high):
-        return _western(content)
-    return _detect(content)
+    return _detect(content) if _is_dense(content) else _western(content)
+
+
+def _high(content: bytes) -> bytes:
+    return content.translate(None, bytes(range(0x80)))
+
+
+def _is_dense(content: bytes) -> bool:
+    """Say whether most letters lie beyond ASCII, as in alphabets other than the Latin one."""
+    sample = content[:_SAMPLE]
+    high = len(_high(sample))
+    letters = sum(chr(byte).isalpha() for byte in sample if byte < 0x80)
+    return high >= 4 and high >= 0.4 * (letters + high)
 
 
 def _detect(content: bytes) -> str:
-    """Text that is mostly beyond ASCII: another alphabet, found by its most used letters."""
-    sample = content[:_SAMPLE]
-    scores = {codec: _score(sample.decode(codec, "replace"), codec) for codec in _FREQUENT}
-    likely = max(scores, key=lambda codec: scores[codec])
-    if scores[likely] > 0.5:
-        return content.decode(likely, "replace")
+    if alphabet := _alphabet(content):
+        return content.decode(alphabet, "replace")
     # Imported here: it takes 30 ms, and only unlabelled East Asian mail needs it.
     from charset_normalizer import from_bytes
 
-    best = from_bytes(sample, cp_isolation=_EAST_ASIAN).best()
+    best = from_bytes(content[:_SAMPLE], cp_isolation=_EAST_ASIAN).best()
     return content.decode(best.encoding, "replace") if best else _western(content)
+
+
+def _alphabet(content: bytes) -> str:
+    """Name the one-byte set in which the text uses its alphabet's most used letters."""
+    sample = content[:_SAMPLE]
+    scores = {codec: _score(sample.decode(codec, "replace"), codec) for codec in _FREQUENT}
+    likely = max(scores, key=lambda codec: scores[codec])
+    return likely if scores[likely] > 0.5 else ""
 
 
 def _score(text: str, codec: str) -> float:

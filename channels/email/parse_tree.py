@@ -214,7 +214,7 @@ class Reader:
             stop = raw.find(b"\n", at, node.end)
             line_end = node.end if stop < 0 else stop
             rest = raw[at:line_end].strip() if line_end - at < 200 else b"?"
-            if rest not in (b"", b"--"):
+            if rest not in (b"", b"--", b"-"):
                 continue
             if begin >= 0:
                 spans.append((begin, _before_line_end(raw, begin, found)))

@@ -37,8 +37,12 @@ def reply_text(text: str) -> str:
     """Text without quote and signature; '' when that is the whole text."""
     lines = text.split("\n")
     visible = _without_signature(_without_quote(lines)) if len(lines) <= MAX_LINES else lines
+    if visible == lines:
+        return ""
+    while visible and (not visible[-1].strip() or _RULE.match(visible[-1])):
+        visible = visible[:-1]
     reply = "\n".join(visible).strip()
-    return "" if not reply or reply == text.strip() else reply
+    return "" if reply == text.strip() else reply
 
 
 def _without_quote(lines: Lines) -> Lines:

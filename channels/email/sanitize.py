@@ -110,7 +110,7 @@ def sanitize(html: str) -> Clean:
         strip_comments=True,
     )
     html = _REMOTE_IMAGE.sub(r'\1 data-remote="\2"', marked)
-    return Clean(mark_quote(html), tuple(remote))
+    return Clean(mark_quote(html.strip()), tuple(remote))
 
 
 def too_deep(html: str) -> bool:
