@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import (
-    JSON,
     BigInteger,
     Column,
     DateTime,
     Dialect,
     ForeignKey,
     String,
+    Text,
     TypeDecorator,
 )
 from sqlalchemy.dialects.postgresql import JSONB
@@ -25,6 +26,8 @@ from router.model import BlobId
 from storage.keyset import from_micros, micros
 
 ID = 32  # characters
+
+_dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -68,22 +71,36 @@ class Named(TypeDecorator[Any]):
 
 
 class _Json(TypeDecorator[Any]):
-    impl = JSON
+    """JSON: jsonb on PostgreSQL, text on SQLite, where the empty list of most columns is free."""
+
+    impl = Text
     cache_ok = True
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         """Choose by database."""
-        return dialect.type_descriptor(JSONB() if dialect.name == "postgresql" else JSON())
+        return dialect.type_descriptor(JSONB() if dialect.name == "postgresql" else Text())
 
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        """Turn a noun's value into what the database keeps."""
+        if dialect.name == "postgresql":
+            return self.plain(value)
+        return _dumps(self.plain(value)) if value else self.EMPTY
 
-class Plain(_Json):
-    """A mapping of plain values."""
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+        """Turn it back."""
+        if dialect.name != "postgresql":
+            value = json.loads(value) if value != self.EMPTY else ()
+        return self.noun(value)
 
-    cache_ok = True
+    EMPTY = "[]"
 
-    def process_bind_param(self, value: Mapping[str, Any] | None, dialect: Dialect) -> Any:
-        """Return a dictionary."""
-        return dict(value or {})
+    def plain(self, value: Any) -> Any:
+        """Return lists and dictionaries."""
+        return list(value)
+
+    def noun(self, value: Any) -> Any:
+        """Return what the noun holds."""
+        return tuple(value)
 
 
 class Words(_Json):
@@ -91,13 +108,20 @@ class Words(_Json):
 
     cache_ok = True
 
-    def process_bind_param(self, value: Sequence[str] | None, dialect: Dialect) -> Any:
-        """Return a list."""
-        return list(value or ())
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> tuple[str, ...]:
-        """Return a tuple."""
-        return tuple(value)
+class Plain(_Json):
+    """A mapping of plain values."""
+
+    EMPTY = "{}"
+    cache_ok = True
+
+    def plain(self, value: Mapping[str, Any]) -> dict[str, Any]:
+        """Return a dictionary."""
+        return dict(value)
+
+    def noun(self, value: Any) -> dict[str, Any]:
+        """Return a dictionary."""
+        return dict(value)
 
 
 class Parts(_Json):
@@ -105,14 +129,14 @@ class Parts(_Json):
 
     cache_ok = True
 
-    def process_bind_param(self, value: Sequence[StoredPart] | None, dialect: Dialect) -> Any:
+    def plain(self, value: Sequence[StoredPart]) -> list[list[Any]]:
         """Return lists of their fields, in the order of the noun."""
         return [
             [part.blob_id, part.name, part.type, part.size, part.inline, part.content_id]
-            for part in value or ()
+            for part in value
         ]
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> tuple[StoredPart, ...]:
+    def noun(self, value: Any) -> tuple[StoredPart, ...]:
         """Return the nouns."""
         return tuple(StoredPart(BlobId(blob_id), *fields) for blob_id, *fields in value)
 

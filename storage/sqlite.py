@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
 from pathlib import Path
 
 from sqlalchemy import text
@@ -18,6 +17,7 @@ from storage.engine import database_file, reading, writing
 from storage.secrets import Vault, data_key
 from storage.sql import Sql
 from storage.store import Store
+from storage.sweeping import sweep_for_ever
 from storage.tables import REVISION
 from storage.tokens import MessageToken, derived
 from storage.unit import sql_unit
@@ -64,12 +64,15 @@ async def _opened(
     bus, blobs = LocalBus(), FileBlobs(data_dir / BLOBS, ids)
     connection = await writers.connect()
     unit = sql_unit(readers, connection, bus, blobs, clock, vault, meter)
-    watching = asyncio.create_task(watch(connection, readers, bus), name="store watch")
+    beside = [
+        asyncio.create_task(watch(connection, readers, bus), name="store watch"),
+        asyncio.create_task(sweep_for_ever(blobs, readers, clock), name="store sweep"),
+    ]
 
     async def close() -> None:
-        watching.cancel()
-        with suppress(asyncio.CancelledError):
-            await watching
+        for task in beside:
+            task.cancel()
+        await asyncio.gather(*beside, return_exceptions=True)
         await unit.writer.close()
         await connection.close()
         await readers.dispose()

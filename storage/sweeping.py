@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from datetime import datetime, timedelta
 
 from sqlalchemy import select, union_all
+from sqlalchemy.ext.asyncio import AsyncEngine
 
+from router.errors import HubError
+from router.ports import Clock
 from storage.blobs import FileBlobs
-from storage.sql import Sql, among
+from storage.sql import Sql, among, our_errors
 from storage.tables import outbox, part, raw
 from storage.tables_staff import upload
 
+FIRST = 60.0  # seconds after the start, when nothing else is starting any more
+EVERY = 3_600.0  # seconds
 GRACE = timedelta(hours=24)  # a file is written before its row: leave it time
 AT_ONCE = 500  # files asked about in one query
+
+log = logging.getLogger(__name__)
 
 NAMED = union_all(
     *(
@@ -35,3 +43,19 @@ async def sweep(blobs: FileBlobs, sql: Sql, now: datetime) -> int:
         await asyncio.to_thread(blobs.remove, lost)
         swept += len(lost)
     return swept
+
+
+async def sweep_for_ever(
+    blobs: FileBlobs, readers: AsyncEngine, clock: Clock, first: float = FIRST
+) -> None:
+    """Sweep each hour until cancelled."""
+    await asyncio.sleep(first)
+    while True:
+        try:
+            with our_errors():
+                async with readers.connect() as connection:
+                    swept = await sweep(blobs, Sql(connection), clock.now())
+            log.info("store.swept", extra={"files": swept})
+        except (HubError, OSError):
+            log.exception("store.sweep_failed")
+        await asyncio.sleep(EVERY)

@@ -38,7 +38,7 @@ MY_QUEUES = (
 ALL_QUEUES = select(queue.c.id)
 HEAD = select(event_head.c.seq)
 
-ROOT = select(customer.c.id, customer.c.merged_into).where(customer.c.id == bindparam("key"))
+SEES_CUSTOMER = select(exists().where(among(interaction.c.customer_id), IS_VISIBLE))
 MERGED = select(*CUSTOMER.columns).where(among(customer.c.merged_into))
 CUSTOMERS = select(*CUSTOMER.columns).where(customer.c.id == bindparam("key"))
 
@@ -93,11 +93,13 @@ class SqlSight:
 
     async def sees_customer(self, who: Principal, customer: CustomerId) -> bool:
         """See `Reads`."""
-        ids = [one.id for one in await self.family(customer)]
-        if not ids or sees_everything(who):
-            return bool(ids)
-        there = exists().where(among(interaction.c.customer_id), IS_VISIBLE)
-        sees = await self._sql.value(select(there), {**await self.asking(who), "ids": ids})
+        return await self._sees_one_of(who, await self.family(customer))
+
+    async def _sees_one_of(self, who: Principal, family: Collection[Customer]) -> bool:
+        if not family or sees_everything(who):
+            return bool(family)
+        ids = [one.id for one in family]
+        sees = await self._sql.value(SEES_CUSTOMER, {**await self.asking(who), "ids": ids})
         return bool(sees)
 
     async def family(self, customer: CustomerId) -> list[Customer]:
@@ -115,6 +117,7 @@ class SqlSight:
 
     async def known_family(self, who: Principal, customer: CustomerId) -> list[Customer]:
         """Return the family of a customer the asker sees, or raise NotFound."""
-        if not await self.sees_customer(who, customer):
+        family = await self.family(customer)
+        if not await self._sees_one_of(who, family):
             raise NotFound("customer.gone", "There is no such customer")
-        return await self.family(customer)
+        return family

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sqlite3
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -25,13 +26,16 @@ async def watch(writer: AsyncConnection, readers: AsyncEngine, bus: Bus) -> None
     below SQLAlchemy, whose connection may be in the middle of a work.
     """
     driver: Any = (await writer.get_raw_connection()).driver_connection
-    known = await _version(driver)
+    known: int | None = None
     while True:
-        await asyncio.sleep(EVERY)
-        version = await _version(driver)
-        if version != known:
+        try:
+            version = await _version(driver)
+            if known is not None and version != known:
+                await _ring(readers, bus)
             known = version
-            await _ring(readers, bus)
+        except (HubError, sqlite3.Error):
+            log.exception("store.watch_failed")
+        await asyncio.sleep(EVERY)
 
 
 async def _version(driver: Any) -> int:
@@ -41,11 +45,7 @@ async def _version(driver: Any) -> int:
 
 
 async def _ring(readers: AsyncEngine, bus: Bus) -> None:
-    try:
-        with our_errors():
-            async with readers.connect() as connection:
-                head = await Sql(connection).value(HEAD)
-    except HubError as error:
-        log.warning("store.watch_failed", extra={"code": error.code})
-        return
+    with our_errors():
+        async with readers.connect() as connection:
+            head = await Sql(connection).value(HEAD)
     await bus.ring("events", str(head).encode())

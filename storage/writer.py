@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ from router.ports import Bus, Meter
 from router.repositories import Tx
 
 T = TypeVar("T")
+
+log = logging.getLogger(__name__)
 
 GROUP = 64  # works in one transaction at most: bounds the wait of the first one
 
@@ -69,15 +72,21 @@ class GroupWriter:
     async def _drain(self) -> None:
         while self._queue:
             group = [self._queue.popleft() for _ in range(min(GROUP, len(self._queue)))]
-            # Whoever was cancelled while waiting does not want it done any more.
-            group = [waiting for waiting in group if not waiting.done.done()]
             try:
-                if not await self._commit(group, last_word=len(group) == 1):
-                    for waiting in group:
-                        await self._commit([waiting], last_word=True)
+                await self._serve(group)
+            except Exception:
+                # Not a work's fault but the session's, which could not even roll back.
+                log.exception("store.writer_failed")
+                self._give_up(group)
             except BaseException:
                 self._give_up(group)
                 raise
+
+    async def _serve(self, group: Sequence[_Waiting]) -> None:
+        wanted = _wanted(group)
+        if wanted and not await self._commit(wanted, last_word=len(wanted) == 1):
+            for waiting in wanted:
+                await self._commit([waiting], last_word=True)
 
     async def _commit(self, group: Sequence[_Waiting], last_word: bool) -> bool:
         """Commit the group as one; False when it was rolled back and nobody has been told."""
@@ -105,8 +114,13 @@ class GroupWriter:
 
     def _give_up(self, group: Sequence[_Waiting]) -> None:
         for waiting in [*group, *self._queue]:
-            _tell(waiting.done, Unavailable("store.stopped", "The store was stopped"))
+            _tell(waiting.done, Unavailable("store.stopped", "The store could not go on"))
         self._queue.clear()
+
+
+def _wanted(group: Sequence[_Waiting]) -> list[_Waiting]:
+    """Leave out those whose callers were cancelled while they waited."""
+    return [waiting for waiting in group if not waiting.done.done()]
 
 
 def _tell(done: asyncio.Future[Any], error: Exception) -> None:

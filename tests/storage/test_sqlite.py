@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 from sqlalchemy import event as listening
-from sqlalchemy.ext.asyncio import create_async_engine
 
 from router.accounts import RawState
 from router.errors import Unavailable
@@ -23,12 +22,11 @@ from router.repositories import Tx
 from router.views import ViewName
 from storage.blobs import FileBlobs
 from storage.clock import SystemClock
-from storage.engine import database_file
+from storage.engine import database_file, reading
 from storage.ids import AscendingIds
-from storage.sql import Sql
 from storage.sqlite import open_store
 from storage.store import Store
-from storage.sweeping import sweep
+from storage.sweeping import sweep_for_ever
 from tests.clock import FakeClock
 from tests.storage.conftest import KEY, SilentMeter
 from tests.storage.world import (
@@ -167,19 +165,22 @@ async def test_only_old_files_that_no_row_names_are_swept(data_dir: Path, openin
     named, lost, fresh = [await blobs.put(b"x") for _ in range(3)]
     part = StoredPart(named, "a", "image/png", 1)
     await store.unit.write(lambda tx: tx.messages.add([message("m1", "talk", parts=(part,))]))
-    now = SystemClock().now()
     for old in (named, lost):
         os.utime(blobs.path(old), (time.time() - 90_000,) * 2)
     leftover = blobs.path(blob("ab" * 16)).with_suffix(".part")
     leftover.parent.mkdir(parents=True)
     leftover.write_bytes(b"half")
     os.utime(leftover, (time.time() - 90_000,) * 2)
-    engine = create_async_engine(f"sqlite+aiosqlite:///{database_file(data_dir)}")
-    async with engine.connect() as connection:
-        assert await sweep(blobs, Sql(connection), now) == 2
-    await engine.dispose()
+    readers = reading(database_file(data_dir))
+    now = SystemClock()
+    sweeping = asyncio.create_task(sweep_for_ever(blobs, readers, now, first=0))
+    async with asyncio.timeout(30):
+        while leftover.exists() or blobs.path(lost).exists():  # noqa: ASYNC110  # files ring nothing
+            await asyncio.sleep(0.01)
+    sweeping.cancel()
+    await asyncio.gather(sweeping, return_exceptions=True)
+    await readers.dispose()
     assert [blobs.path(one).exists() for one in (named, lost, fresh)] == [True, False, True]
-    assert not leftover.exists()
 
 
 def _batch(n: int, start: int = 0) -> Callable[[Tx], Awaitable[None]]:
