@@ -20,27 +20,16 @@ from agents import (
     session,
     setup,
 )
-from agents.auth import Door
 from agents.body import MAX_BYTES
 from agents.endpoint import Route, serve, tell_errors
-from agents.fanout import Fanout
-from agents.gateway import Gateway
-from agents.images import ImageProxy
 from agents.pages import add_pages
 from agents.passwords import Passwords
 from agents.schema import Session
-from agents.signing import BlobSigner
-from agents.throttle import Throttle
-from agents.tools import Settings, Tools
-from agents.viewing import Viewing
+from agents.tools import Ports, Settings, equip
 from router.consent import Limits
-from router.desk import Desk
 from router.model import Role
-from router.notebook import Notebook
-from router.offers import Answers
 from router.ports import Blobs, Bus, Clock, Ids, Meter, Unit
 from router.presence import Attendance
-from router.reply import Replies
 
 API = "/api/v1"
 LEADERS = frozenset({Role.SUPERVISOR, Role.ADMIN})
@@ -108,40 +97,15 @@ def build_app(
     """Make the application. `limits` are what each kind of account can send; `extra` are routes
     of the process itself (/healthz and the like). Nothing runs before aiohttp starts it.
     """
-    door = Door(unit, clock, settings.origins, settings.secure)
-    signer = BlobSigner(settings.blob_key, clock, settings.blob_origin)
-    fanout = Fanout(unit, bus, clock, meter, door, signer, settings.pace.tick_s)
-    viewing = Viewing(bus, clock)
-    gateway = Gateway(attendance, ids.new())
-    tools = Tools(
-        unit=unit,
-        bus=bus,
-        blobs=blobs,
-        clock=clock,
-        ids=ids,
-        meter=meter,
-        settings=settings,
-        desk=Desk(unit, clock, ids),
-        notebook=Notebook(unit, clock, ids),
-        replies=Replies(unit, clock, ids, limits),
-        answers=Answers(unit, clock, ids),
-        attendance=attendance,
-        door=door,
-        passwords=passwords or Passwords(),
-        throttle=Throttle(),
-        signer=signer,
-        images=ImageProxy(settings.image_networks),
-        fanout=fanout,
-        viewing=viewing,
-        gateway=gateway,
-    )
+    ports = Ports(unit, bus, blobs, clock, ids, meter)
+    tools = equip(ports, settings, limits, attendance, passwords or Passwords())
 
     async def running(_: web.Application) -> AsyncIterator[None]:
-        async with gateway.running(), viewing.running(), fanout.running():
+        async with tools.gateway.running(), tools.viewing.running(), tools.fanout.running():
             yield
 
     async def drain(_: web.Application) -> None:
-        fanout.drain()
+        tools.fanout.drain()
 
     app = web.Application(middlewares=[tell_errors], client_max_size=MAX_BYTES)
     app.cleanup_ctx.append(running)

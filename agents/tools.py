@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from agents.passwords import Passwords
 from agents.signing import BlobSigner
 from agents.throttle import Throttle
 from agents.viewing import Viewing
+from router.consent import Limits
 from router.desk import Desk
 from router.notebook import Notebook
 from router.offers import Answers
@@ -44,8 +46,8 @@ class Settings:
 
 
 @dataclass(frozen=True, slots=True)
-class Tools:
-    """What handlers work with."""
+class Ports:
+    """What the people's side is built upon."""
 
     unit: Unit
     bus: Bus
@@ -53,6 +55,12 @@ class Tools:
     clock: Clock
     ids: Ids
     meter: Meter
+
+
+@dataclass(frozen=True, slots=True)
+class Tools(Ports):
+    """What handlers work with."""
+
     settings: Settings
     desk: Desk
     notebook: Notebook
@@ -67,3 +75,38 @@ class Tools:
     fanout: Fanout
     viewing: Viewing
     gateway: Gateway
+
+
+def equip(
+    ports: Ports,
+    settings: Settings,
+    limits: Mapping[str, Limits],
+    attendance: Attendance,
+    passwords: Passwords,
+) -> Tools:
+    """Make the tools; nothing runs yet."""
+    unit, bus, clock, ids, meter = ports.unit, ports.bus, ports.clock, ports.ids, ports.meter
+    door = Door(unit, clock, settings.origins, settings.secure)
+    signer = BlobSigner(settings.blob_key, clock, settings.blob_origin)
+    return Tools(
+        unit=unit,
+        bus=bus,
+        blobs=ports.blobs,
+        clock=clock,
+        ids=ids,
+        meter=meter,
+        settings=settings,
+        desk=Desk(unit, clock, ids),
+        notebook=Notebook(unit, clock, ids),
+        replies=Replies(unit, clock, ids, limits),
+        answers=Answers(unit, clock, ids),
+        attendance=attendance,
+        door=door,
+        passwords=passwords,
+        throttle=Throttle(),
+        signer=signer,
+        images=ImageProxy(settings.image_networks),
+        fanout=Fanout(unit, bus, clock, meter, door, signer, settings.pace.tick_s),
+        viewing=Viewing(bus, clock),
+        gateway=Gateway(attendance, ids.new()),
+    )
