@@ -6,7 +6,6 @@ from aiohttp import web
 
 from channels.registry import Registry
 from channels.supplies import Supplies
-from router.errors import NotFound
 from router.model import AccountId
 
 
@@ -15,10 +14,6 @@ def hook_route(registry: Registry, supplies: Supplies) -> web.RouteDef:
 
     async def hook(request: web.Request) -> web.StreamResponse:
         account = AccountId(request.match_info["account"])
-        try:
-            channel = registry.channel(account)
-        except NotFound as error:
-            raise web.HTTPNotFound(text=error.text) from error
-        return await channel.hook(request, supplies.keep_for(account))
+        return await registry.channel(account).hook(request, supplies.keep_for(account))
 
     return web.route("*", "/hooks/{account}/{tail:.*}", hook)

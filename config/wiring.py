@@ -43,9 +43,9 @@ class Hub:
 
     async def drain(self, seconds: float) -> None:
         """Let what has been claimed come to its end, for at most `seconds`."""
-        self.pump.stop()
         try:
             async with asyncio.timeout(seconds):
+                await self.pump.drain()
                 await self.fence.close()
         except TimeoutError:
             log.warning("a parser was still at work after %s s; its mail is read again", seconds)
