@@ -15,15 +15,15 @@ _AUTO_WORDS = {
     "auto-generated": Automatic.AUTO_GENERATED,
     "auto-notified": Automatic.AUTO_GENERATED,
 }
-_REPLY_HEADERS = (
+_REPLY_HEADERS = {
     "x-autoreply",
     "x-autorespond",
     "x-auto-reply",
     "x-autoresponder",
     "x-mail-autoreply",
-)
-_LIST_HEADERS = ("list-id", "list-post", "mailing-list", "x-mailing-list")
-_MACHINE_HEADERS = ("x-auto-response-suppress", "x-centralita-loop", "feedback-id")
+}
+_LIST_HEADERS = {"list-id", "list-post", "mailing-list", "x-mailing-list"}
+_MACHINE_HEADERS = {"x-auto-response-suppress", "x-centralita-loop", "feedback-id"}
 
 
 def why_automatic(root: Node, sender: str, return_path: str) -> Automatic | None:
@@ -34,16 +34,15 @@ def why_automatic(root: Node, sender: str, return_path: str) -> Automatic | None
     word = _word(headers, "auto-submitted")
     if word and word != "no":
         return _AUTO_WORDS.get(word, Automatic.AUTO_GENERATED)
-    if _replies(headers):
-        return Automatic.AUTO_REPLY
-    if any(name in headers for name in _LIST_HEADERS):
-        return Automatic.LIST
+    names = {name for name, _ in headers.lines}
     precedence = _word(headers, "precedence")
-    if precedence == "list":
+    if names & _REPLY_HEADERS or precedence in ("auto_reply", "auto-reply"):
+        return Automatic.AUTO_REPLY
+    if names & _LIST_HEADERS or precedence == "list":
         return Automatic.LIST
-    if precedence in ("bulk", "junk") or "list-unsubscribe" in headers:
+    if precedence in ("bulk", "junk") or "list-unsubscribe" in names:
         return Automatic.BULK
-    if any(name in headers for name in _MACHINE_HEADERS):
+    if names & _MACHINE_HEADERS:
         return Automatic.AUTO_GENERATED
     if return_path == "<>" or _NOBODY.match(sender):
         return Automatic.AUTO_GENERATED
@@ -58,12 +57,6 @@ def _report(root: Node) -> Automatic | None:
     if any(child.type == "message/delivery-status" for child in root.children):
         return Automatic.BOUNCE
     return Automatic.AUTO_GENERATED if kind or root.type == "multipart/report" else None
-
-
-def _replies(headers: Headers) -> bool:
-    if any(name in headers for name in _REPLY_HEADERS):
-        return True
-    return _word(headers, "precedence") in ("auto_reply", "auto-reply")
 
 
 def _word(headers: Headers, name: str) -> str:

@@ -94,13 +94,19 @@ def _header_lines(html: str) -> Span | None:
     edges = list(_BLOCK_TAG.finditer(html))
     starts = [0, *(edge.end() for edge in edges)]
     ends = [*(edge.start() for edge in edges), len(html)]
-    pieces = [(start, _text(html[start:end])) for start, end in zip(starts, ends, strict=True)]
-    lines = [(start, line) for start, line in pieces if line]
+    pieces = ((start, html[start:end]) for start, end in zip(starts, ends, strict=True))
+    # Reading every line of a long letter is dear; only lines with these can be what is sought.
+    hopeful = ((start, _text(piece)) for start, piece in pieces if _is_hopeful(piece))
+    lines = [(start, line) for start, line in hopeful if line]
     for number, (start, line) in enumerate(lines):
         following = [text for _, text in lines[number : number + 8]]
         if ORIGINAL.match(line) or is_header_block(following):
             return _after_text(html, start), len(html)
     return None
+
+
+def _is_hopeful(piece: str) -> bool:
+    return ":" in piece or "--" in piece or "：" in piece
 
 
 def _after_text(html: str, at: int) -> int:

@@ -70,8 +70,10 @@ def test_a_hostile_mail_is_a_message_within_time(raw: bytes) -> None:
 
 
 def check(raw: bytes) -> None:
+    parsed = read(raw, subaddress=True)
     described = describe("x", raw)
 
+    assert parsed.messages or parsed.reports or parsed.ignored
     assert "mail.unreadable" not in described["warnings"]  # type: ignore[operator]  # a list
     json.dumps(described).encode("utf-8")
     text = json.dumps(described, ensure_ascii=False)
