@@ -8,6 +8,9 @@ const FIRST_WAIT = 1000
 const LONGEST_WAIT = 30_000
 const SIGNED_OUT = 4401
 
+/** The hub says something every 5 s; after this many milliseconds of silence the line is dead. */
+const SILENCE = 16_000
+
 export type Line = 'connecting' | 'open' | 'lost'
 
 export const line = shallowRef<Line>('connecting')
@@ -16,6 +19,7 @@ let socket: WebSocket | null = null
 let cursor: number | null = null
 let wait = FIRST_WAIT
 let timer = 0
+let watchdog = 0
 let hear: (frame: Frame) => void = () => {}
 let signedOut: () => void = () => {}
 
@@ -25,13 +29,16 @@ export function goLive(onFrame: (frame: Frame) => void, onSignedOut: () => void)
   cursor = null
   window.addEventListener('online', hurry)
   window.addEventListener('focus', hurry)
+  window.addEventListener('offline', hangUp)
   connect()
 }
 
 export function goSilent() {
   window.removeEventListener('online', hurry)
   window.removeEventListener('focus', hurry)
+  window.removeEventListener('offline', hangUp)
   clearTimeout(timer)
+  clearTimeout(watchdog)
   socket?.close()
   socket = null
 }
@@ -53,6 +60,8 @@ function connect() {
 }
 
 function receive(frame: Frame) {
+  clearTimeout(watchdog)
+  watchdog = window.setTimeout(hangUp, SILENCE)
   if (frame.type === 'welcome') {
     line.value = 'open'
     wait = FIRST_WAIT
@@ -72,10 +81,19 @@ function moveCursor(frame: Frame) {
 
 function lose(code: number) {
   socket = null
+  clearTimeout(watchdog)
   if (code === SIGNED_OUT) return signedOut()
   line.value = 'lost'
   timer = window.setTimeout(connect, wait * (0.5 + Math.random() / 2))
   wait = Math.min(wait * 1.5, LONGEST_WAIT)
+}
+
+/** Gives up a line that only looks open; the browser itself may wait for minutes. */
+function hangUp() {
+  const dead = socket
+  if (!dead) return
+  lose(0)
+  dead.close()
 }
 
 function hurry() {
