@@ -78,19 +78,26 @@ class Pump:
         self._lease = supplies.seconds("raw.lease", LEASE_S)
         self._bell = Bell(supplies.bus, supplies.clock, "raw")
         self._stopping = False
+        self._ended = asyncio.Event()
+        self._ended.set()
 
     async def run(self) -> None:
-        """Work until cancelled or stopped."""
-        async with self._bell.listening(), asyncio.TaskGroup() as group:
-            if self._alone:
-                await self._inherit()
-            for _ in range(self._lanes):
-                group.create_task(self._lane())
+        """Work until cancelled or drained."""
+        self._ended.clear()
+        try:
+            async with self._bell.listening(), asyncio.TaskGroup() as group:
+                if self._alone:
+                    await self._inherit()
+                for _ in range(self._lanes):
+                    group.create_task(self._lane())
+        finally:
+            self._ended.set()
 
-    def stop(self) -> None:
-        """Finish what has been claimed, then let `run` return."""
+    async def drain(self) -> None:
+        """Finish what has been claimed and claim no more; return when nothing is in hand."""
         self._stopping = True
         self._bell.ring()
+        await self._ended.wait()
 
     async def _inherit(self) -> None:
         """Take up at once what a killed predecessor had in hand: those rows are the oldest."""

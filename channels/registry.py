@@ -126,6 +126,7 @@ class Registry:
             line = Line(account, spec(account.kind), self._supplies)
         except NotFound as error:
             log.error("account %s: %s", account.id, error.text)
+            await Supervisor(account, self._supplies).down(error)
             return
         self._lines[account.id] = line
         await line.start()

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from dataclasses import replace
 
 from channels.backoff import Backoff
@@ -69,6 +68,10 @@ class Supervisor:
     async def pause(self) -> None:
         """Say that the account is switched off."""
         await self._change(Health.PAUSED, "", "")
+
+    async def down(self, error: HubError) -> None:
+        """Say that the account cannot run at all."""
+        await self._change(Health.DOWN, error.code, error.text)
 
     async def _once(self, listen: Callable[[], Awaitable[None]]) -> float:
         """Listen until it ends; return the seconds to wait before the next time."""
@@ -133,9 +136,11 @@ class Supervisor:
             if changed:
                 tx.emit(self._changed(health))
 
-        # While the store is down the row stays as old as it says it is.
-        with suppress(HubError):
+        try:
             await self._supplies.unit.write(work)
+        except Exception as error:
+            # While the store is down the row stays as old as it says it is; this must go on.
+            log.warning("account %s: health not written: %r", self._account.id, error)
 
     def _changed(self, health: AccountHealth) -> Event:
         return Event(

@@ -18,7 +18,7 @@ from channels.email.smtp import Submission
 from channels.email.smtp_session import Envelope
 from channels.email.tokens import our_message_id
 from router.accounts import Account
-from router.errors import ChannelError, NotFound
+from router.errors import NotFound
 from router.messages import Delivery
 from router.model import BlobId
 from router.outbound import Outbound, Receipt
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 LARGE_BYTES = 200_000
 """Larger attachments are encoded in a thread: others want to use the loop meanwhile."""
 
+FILING_S = 5.0
+"""How long copies that are being filed may take when the account stops."""
+
 log = logging.getLogger(__name__)
 
 
@@ -39,6 +42,7 @@ class EmailChannel:
     def __init__(self, account: Account, tools: Tools) -> None:
         self.account = account
         self._tools = tools
+        self._filing: set[asyncio.Task[None]] = set()
         self._settings = EmailSettings.from_account(account)
         self._reader = Server.for_reading(self._settings, tools.ca_file)
         self._submission = Submission(
@@ -71,12 +75,19 @@ class EmailChannel:
         outcomes = await self._submission.send(envelope, sending)
         is_first = set(message.pending) == {*message.to, *message.cc, *message.bcc}
         if is_first and any(outcome.state is Delivery.SENT for outcome in outcomes.values()):
-            await self._file_copy(content)
+            # Beside the send: a slow mailbox must not leave open what became of the mail.
+            filing = asyncio.create_task(self._file_copy(content))
+            self._filing.add(filing)
+            filing.add_done_callback(self._filing.discard)
         ref = our_message_id(message.message_id, self._settings.domain, self._tools.token)
         return Receipt(ref, outcomes)
 
     async def close(self) -> None:
         """See `Channel`."""
+        if self._filing:
+            await asyncio.wait(self._filing, timeout=FILING_S)
+        for filing in self._filing:
+            filing.cancel()
         await self._submission.close()
 
     async def _render(self, message: Outbound) -> bytes:
@@ -100,7 +111,7 @@ class EmailChannel:
         try:
             await session.connect()
             await session.append(content, folder)
-        except ChannelError as error:
-            log.warning("account %s: no copy in %s: %s", self.account.id, folder, error.text)
+        except Exception as error:
+            log.warning("account %s: no copy in %s: %s", self.account.id, folder, error)
         finally:
             await session.close()

@@ -62,6 +62,8 @@ class Session:
     async def select(self, mailbox: str) -> dict[str, int]:
         """Open a mailbox; return its UIDVALIDITY and UIDNEXT. Raises Refused if it is not there."""
         answer = await self._answer(self._client.select(imap_words.mailbox(mailbox)))
+        if answer.result != "OK" and _is_passing(answer.lines):
+            raise Unreachable("imap.refused", _text(answer.lines))
         if answer.result != "OK":
             raise Refused("imap.mailbox", f"{mailbox}: {_text(answer.lines)}")
         return imap_words.numbers(answer.lines)
@@ -182,6 +184,6 @@ def _text(lines: Lines) -> str:
 
 
 def _is_passing(lines: Lines) -> bool:
-    """Tell whether a refused sign-in is the server's trouble, not the password's (RFC 5530)."""
+    """Tell whether a refusal is the server's passing trouble (RFC 5530)."""
     text = _text(lines).upper()
     return any(code in text for code in ("[UNAVAILABLE]", "[INUSE]", "[LIMIT]", "[SERVERBUG]"))

@@ -187,13 +187,13 @@ async def test_a_row_that_brought_the_hub_down_again_and_again_is_put_aside(hub:
         await hub.become(quarantined=1)
 
 
-async def test_a_stopped_pump_finishes_what_it_has_claimed(hub: Hub) -> None:
+async def test_a_drained_pump_finishes_what_it_has_claimed(hub: Hub) -> None:
     await hub.arrive(*(b"mail %d" % number for number in range(50)))
     pump = hub.pump()
     task = asyncio.create_task(pump.run())
     await asyncio.sleep(0.05)
-    pump.stop()
-    await asyncio.wait_for(task, 20)
+    await asyncio.wait_for(pump.drain(), 20)
+    await task
     states = await hub.states()
     assert states in ({"done": 50}, {"pending": 50})
     claimable = await hub.rig.raws(ACCOUNT.id)

@@ -119,7 +119,8 @@ async def in_mailbox(servers: MailServers, address: str, mailbox: str = "INBOX")
 
     def look() -> bool:
         with signed_in(servers, address) as imap:
-            imap.select(mailbox)
+            if imap.select(mailbox)[1] == [b"0"]:
+                return False
             parts = imap.fetch("1:*", "(BODY.PEEK[])")[1]
             found[:] = [part[1] for part in parts if isinstance(part, tuple)]
         return bool(found)
