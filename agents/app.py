@@ -107,10 +107,14 @@ def build_app(
     async def drain(_: web.Application) -> None:
         tools.fanout.drain()
 
+    async def name_no_version(_: web.Request, response: web.StreamResponse) -> None:
+        response.headers["Server"] = "Centralita"
+
     app = web.Application(middlewares=[tell_errors], client_max_size=MAX_BYTES)
     app.cleanup_ctx.append(running)
     # Before connections are waited for: an open socket would hold the process for ever.
     app.on_shutdown.append(drain)
+    app.on_response_prepare.append(name_no_version)
     for route in ROUTES:
         app.router.add_route(route.method, route.pattern, serve(route, tools))
     app.router.add_routes(extra)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from aiohttp import web
-from yarl import URL
 
 from agents.tools import Settings
 
@@ -20,7 +20,7 @@ MISSING = """<!doctype html><meta charset="utf-8"><title>Centralita</title>
 
 def add_pages(app: web.Application, settings: Settings) -> None:
     """Serve what stands in `settings.pages`; it may be built while the hub runs."""
-    pages, policy = settings.pages, content_policy(settings.public_url, settings.blob_origin)
+    pages, policy = settings.pages, content_policy(settings.origins, settings.blob_origin)
 
     async def home(_: web.Request) -> web.Response:
         raise web.HTTPFound("/desk/")
@@ -52,10 +52,9 @@ def add_pages(app: web.Application, settings: Settings) -> None:
     app.router.add_get(r"/{name:[\w-]+\.(?:svg|png|ico|txt|webmanifest)}", loose)
 
 
-def content_policy(public_url: str, blob_origin: str = "") -> str:
+def content_policy(origins: Iterable[str], blob_origin: str = "") -> str:
     """Return the policy of the document: nothing but our own files, and our own socket."""
-    url = URL(public_url)
-    socket = url.with_scheme("wss" if url.scheme == "https" else "ws").origin()
+    sockets = " ".join(sorted(origin.replace("http", "ws", 1) for origin in origins))
     return "; ".join(
         (
             "default-src 'self'",
@@ -64,7 +63,7 @@ def content_policy(public_url: str, blob_origin: str = "") -> str:
             "style-src 'self' 'unsafe-inline'",
             f"img-src 'self' data: blob: {blob_origin}".strip(),
             f"media-src 'self' blob: {blob_origin}".strip(),
-            f"connect-src 'self' {socket}",
+            f"connect-src 'self' {sockets}",
             "frame-src 'self'",
             "object-src 'none'",
             "form-action 'self'",
