@@ -112,17 +112,17 @@ async def _catch_up(
 ) -> None:
     limit_s = tools.settings.pace.send_s
     welcome = Welcome(now=tools.clock.now(), seq=upto)
-    await _send(ws, welcome.model_dump_json().encode(), limit_s)
+    await send_within(ws, welcome.model_dump_json().encode(), limit_s)
     if since is not None and since != upto:
         for frame in await tools.fanout.replay(connection.who, since, upto):
-            await _send(ws, frame, limit_s)
+            await send_within(ws, frame, limit_s)
 
 
 async def _converse(tools: Tools, ws: web.WebSocketResponse, connection: Connection) -> int:
     """Send and receive until one side ends it; return the code to close with."""
     hearing = asyncio.create_task(_hear(tools, ws, connection))
     limit_s = tools.settings.pace.send_s
-    pouring = asyncio.create_task(connection.outlet.pour(lambda one: _send(ws, one, limit_s)))
+    pouring = asyncio.create_task(connection.outlet.pour(lambda one: send_within(ws, one, limit_s)))
     tasks = (hearing, pouring)
     try:
         await asyncio.wait((*tasks, connection.outlet.closed), return_when=asyncio.FIRST_COMPLETED)
@@ -175,7 +175,8 @@ def _parse(message: WSMessage) -> object:
         raise Violation("no frame that we know") from error
 
 
-async def _send(ws: web.WebSocketResponse, frame: bytes, limit_s: float) -> None:
+async def send_within(ws: web.WebSocketResponse, frame: bytes, limit_s: float) -> None:
+    """Send one frame. Raises TimeoutError when it has not left after `limit_s` seconds."""
     # Not wait_for: before Python 3.12 it may swallow a cancellation, and the socket never ends.
     async with asyncio.timeout(limit_s):
         await ws.send_frame(frame, WSMsgType.TEXT)

@@ -7,10 +7,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
+from aiohttp import WSMsgType, web
 
 from agents.auth import Door, Signed
 from agents.fanout import Connection, Fanout
 from agents.frames import ConfigChanged, CustomerChanged
+from agents.live import send_within
 from agents.outlet import MAX_FRAMES, TOO_SLOW, Outlet
 from agents.signing import BlobSigner
 from agents.telling import Encoder
@@ -33,6 +35,31 @@ async def test_frames_leave_in_order() -> None:
     outlet.put(b"late")
     assert await sent.get() == b"late"
     pouring.cancel()
+
+
+class Gated(web.WebSocketResponse):
+    """A socket whose frames leave when the gate opens."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.gate = asyncio.get_running_loop().create_future()
+
+    async def send_frame(
+        self, message: bytes, opcode: WSMsgType, compress: int | None = None
+    ) -> None:
+        await self.gate
+
+
+async def test_a_sender_ends_when_told_to_in_the_moment_of_success() -> None:
+    outlet, ws = Outlet(), Gated()
+    pouring = asyncio.create_task(outlet.pour(lambda frame: send_within(ws, frame, 5.0)))
+    outlet.put(b"x")
+    await asyncio.sleep(0.01)
+    ws.gate.set_result(None)
+    await asyncio.sleep(0)
+    pouring.cancel()
+    done, _ = await asyncio.wait([pouring], timeout=5.0)
+    assert done
 
 
 @pytest.mark.parametrize(("frames", "size"), [(MAX_FRAMES, 1), (10, 100_000), (1, 1_000_000)])
