@@ -5,7 +5,7 @@ PostgreSQL write ON CONFLICT in the same words.
 from __future__ import annotations
 
 from sqlalchemy import Insert, Table
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.dialects.postgresql import insert
 
 
 def insert_new(table: Table) -> Insert:

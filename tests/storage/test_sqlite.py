@@ -234,24 +234,3 @@ async def test_a_batch_of_a_hundred_mails_is_one_commit_of_few_statements(
     async with store.unit.read() as reads:
         assert (await reads.counters(sue)).unassigned == 100
         assert await reads.head() == 100
-
-
-PLANS = [
-    ("SELECT id FROM interaction WHERE shelf = ? AND agent_id = ?", "ix_interaction_agent"),
-    ("SELECT id FROM interaction WHERE shelf = ? AND queue_id = ?", "ix_interaction_queue"),
-    ("SELECT id FROM interaction WHERE shelf = ?", "ix_interaction_shelf"),
-]
-
-
-@pytest.mark.parametrize(("query", "index"), PLANS)
-def test_lists_are_read_along_an_index_without_sorting(
-    migrated: Path, query: str, index: str
-) -> None:
-    connection = sqlite3.connect(database_file(migrated))
-    order = " AND (last_at, id) < (?, ?) ORDER BY last_at DESC, id DESC LIMIT 50"
-    params = ["x"] * (query + order).count("?")
-    rows = connection.execute(f"EXPLAIN QUERY PLAN {query}{order}", params).fetchall()
-    connection.close()
-    plan = " ".join(row[3] for row in rows)
-    assert index in plan
-    assert "TEMP B-TREE" not in plan

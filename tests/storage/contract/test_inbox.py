@@ -113,6 +113,8 @@ async def test_a_queue_can_be_asked_for_alone(store: Store) -> None:
     rows = await listed(store, sue, ViewName.QUEUE, CARE)
     assert [row.id for row in rows] == ["c"]
     assert await listed(store, anna, ViewName.QUEUE, CARE) == []
+    for view in (ViewName.QUEUE, ViewName.UNASSIGNED):
+        assert [row.id for row in await listed(store, anna, view, SALES)] == ["s"]
 
 
 def _standing(one: Interaction, me: str, queues: set[str]) -> set[str]:

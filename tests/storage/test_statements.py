@@ -1,0 +1,75 @@
+"""Statements as the databases read them: indexes on SQLite, and words that PostgreSQL knows."""
+
+import pkgutil
+import sqlite3
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+from sqlalchemy import CompoundSelect, Delete, Insert, Select, Update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Dialect
+from sqlalchemy.sql import ClauseElement
+
+import storage
+from router.views import ViewName
+from storage.engine import database_file
+from storage.views_inbox import list_query
+from tests.storage.world import at
+
+# The first of them is published without types.
+POSTGRESQL: Dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
+SQLITE: Dialect = sqlite.dialect()
+
+STATEMENTS = (Select, CompoundSelect, Insert, Update, Delete)
+
+
+def statements() -> dict[str, ClauseElement]:
+    """Those that stand in modules, by name."""
+    return {
+        f"{module.name}.{name}": value
+        for module in pkgutil.iter_modules(storage.__path__)
+        for name, value in vars(import_module(f"storage.{module.name}")).items()
+        if isinstance(value, STATEMENTS)
+    }
+
+
+def test_every_statement_is_also_one_of_postgresqls() -> None:
+    found = statements()
+    assert len(found) > 100
+    for name, statement in found.items():
+        assert str(statement.compile(dialect=POSTGRESQL)), name
+
+
+# view, sees everything, one queue -> the index that gives the rows in their order
+PLANS = [
+    (ViewName.MINE, False, False, "ix_interaction_agent"),
+    (ViewName.UNASSIGNED, True, False, "ix_interaction_agent"),
+    (ViewName.UNASSIGNED, False, False, "ix_interaction_agent"),
+    (ViewName.UNASSIGNED, False, True, "ix_interaction"),
+    (ViewName.QUEUE, False, True, "ix_interaction_queue"),
+    (ViewName.QUEUE, True, True, "ix_interaction_queue"),
+    (ViewName.QUEUE, True, False, "ix_interaction_shelf"),
+    (ViewName.CLOSED, False, False, "ix_interaction_shelf"),
+    (ViewName.CLOSED, True, False, "ix_interaction_shelf"),
+]
+
+
+@pytest.mark.parametrize(("view", "everything", "one_queue", "index"), PLANS)
+@pytest.mark.parametrize("later", [False, True])
+def test_lists_are_read_along_an_index_up_to_the_page(
+    migrated: Path, view: ViewName, everything: bool, one_queue: bool, index: str, later: bool
+) -> None:
+    given = {"me": "a", "queues": ["x", "y"], "queue": "x", "n": 51}
+    statement = list_query(view, everything, one_queue, later).params(
+        **given, before_at=at(0), before_id="i"
+    )
+    query = str(statement.compile(dialect=SQLITE, compile_kwargs={"render_postcompile": True}))
+    connection = sqlite3.connect(database_file(migrated))
+    rows = connection.execute(f"EXPLAIN QUERY PLAN {query}", ["x"] * query.count("?")).fetchall()
+    connection.close()
+    steps = [row[3] for row in rows]
+    inner = steps[: next(n for n, step in enumerate(steps) if step.startswith("SCAN anon"))]
+    assert index in " ".join(inner)
+    assert not any("TEMP B-TREE" in step for step in inner)
+    assert not any(step.startswith("SCAN interaction") for step in steps)
