@@ -136,3 +136,10 @@ def test_a_parser_does_not_outlive_a_killed_hub(work: str) -> None:
     hub.wait()
     hub.stdout.close()
     assert psutil.wait_procs([parser], timeout=30)[1] == []
+
+
+def test_the_mail_parser_loads_neither_what_sends_nor_what_reads() -> None:
+    heavy = ("aiohttp", "asyncio", "aioimaplib", "aiosmtplib", "sqlalchemy", "pydantic", "config")
+    code = "import sys, channels.fence_worker, channels.email.parse; print(*sys.modules)"
+    out = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=True)
+    assert set(out.stdout.decode().split()) & set(heavy) == set()

@@ -20,7 +20,7 @@ from tests.channels.email.scripted_smtp import scripted_smtp
 from tests.channels.rig import Rig, rig_with, until
 
 HELP = AccountId("help")
-FAST = {"smtp.command": 1.0, "imap.command": 1.0, "outbox.lease": 6.0}
+FAST = {"supervisor.heartbeat": 0.2, "smtp.command": 1.0, "imap.command": 1.0, "outbox.lease": 6.0}
 
 
 @pytest.fixture
@@ -71,6 +71,11 @@ async def test_a_reply_reaches_its_recipients_once_with_name_signature_and_token
     async with at_work(rig):
         message = await queue_reply(rig, HELP, "anna@customer.test", "bob@customer.test")
         await reaches(rig, message, Delivery.SENT, Delivery.SENT)
+
+        async def noted() -> bool:
+            return (await health(rig, HELP)).last_out_at is not None
+
+        await until(noted)
     sent = await stored(rig, message)
     assert sent.state is Delivery.SENT
     for address in ("anna@customer.test", "bob@customer.test"):
@@ -79,7 +84,6 @@ async def test_a_reply_reaches_its_recipients_once_with_name_signature_and_token
         assert parsed["Message-ID"] == sent.provider_ref
         assert "Ana" in parsed["From"]
         assert b"The desk" in mail.content
-    assert (await health(rig, HELP)).last_out_at is not None
 
 
 async def test_a_partial_refusal_fails_one_defers_one_and_sends_one(

@@ -299,3 +299,31 @@ async def test_mail_that_another_client_removes_meanwhile_is_passed_over(
         other.expunge()
     async with running(rig, mailbox):
         assert await kept(rig, 8) == [mail(n) for n in range(10) if n not in (1, 3)]
+
+
+async def test_of_a_mail_that_is_too_big_the_header_is_kept_and_the_next_one_comes(
+    rig: Rig, mail_servers: MailServers, new_address: NewAddress
+) -> None:
+    desk = new_address("help", "desk.test")
+    mailbox = source(rig, plain(mail_servers.imap, desk))
+    async with running(rig, mailbox):
+        await started(rig)
+    await append(mail_servers, desk, mail(1, size=36 << 20), mail(2))
+    async with running(rig, mailbox):
+        big, small = await kept(rig, 2)
+    assert big == mail(1).partition(b"\r\n\r\n")[0] + b"\r\n\r\n"
+    assert small == mail(2)
+    rows = await rig.raws(ACCOUNT)
+    assert int(rows[0].hints["too_big"]) > 36 << 20
+    assert "too_big" not in rows[1].hints
+
+
+async def test_a_mailbox_full_of_history_costs_a_new_account_nothing(
+    rig: Rig, mail_servers: MailServers, new_address: NewAddress
+) -> None:
+    desk = new_address("help", "desk.test")
+    await append(mail_servers, desk, *(mail(number) for number in range(300)))
+    async with running(rig, source(rig, plain(mail_servers.imap, desk))):
+        await until(lambda: bool(rig.beats))
+        await append(mail_servers, desk, mail(300))
+        assert await kept(rig, 1) == [mail(300)]
