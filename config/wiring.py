@@ -108,4 +108,5 @@ def _desk(store: Store, settings: Settings) -> DeskSettings:
         pages=ROOT / "agents" / "desktop" / "dist",
         blob_key=store.blob_key,
         secure=settings.url.startswith("https://"),
+        blob_origin=settings.blob_origin,
     )
