@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import sqlite3
-from typing import Any
 
+import aiosqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from router.errors import HubError
@@ -25,7 +24,9 @@ async def watch(writer: AsyncConnection, readers: AsyncEngine, bus: Bus) -> None
     SQLite's `data_version` of the writing connection changes only by others' commits. It is asked
     below SQLAlchemy, whose connection may be in the middle of a work.
     """
-    driver: Any = (await writer.get_raw_connection()).driver_connection
+    driver = (await writer.get_raw_connection()).driver_connection
+    if not isinstance(driver, aiosqlite.Connection):
+        raise TypeError("Only SQLite has a data version")
     known: int | None = None
     while True:
         try:
@@ -33,15 +34,15 @@ async def watch(writer: AsyncConnection, readers: AsyncEngine, bus: Bus) -> None
             if known is not None and version != known:
                 await _ring(readers, bus)
             known = version
-        except (HubError, sqlite3.Error):
+        except (HubError, aiosqlite.Error):
             log.exception("store.watch_failed")
         await asyncio.sleep(EVERY)
 
 
-async def _version(driver: Any) -> int:
+async def _version(driver: aiosqlite.Connection) -> int:
     async with driver.execute("PRAGMA data_version") as cursor:
-        version: int = (await cursor.fetchone())[0]
-    return version
+        row = await cursor.fetchone()
+    return int(row[0]) if row else 0
 
 
 async def _ring(readers: AsyncEngine, bus: Bus) -> None:

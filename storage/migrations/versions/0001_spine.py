@@ -2,39 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import sqlalchemy as sa
 from alembic import op
 
 from storage.migrations.spine import customers, messages, moving, staff
+from storage.migrations.spine.metadata import SPINE
+
+assert customers, "an import of each fills SPINE"
+assert messages
+assert staff
 
 revision = "0001"
 down_revision = None
 branch_labels = None
 depends_on = None
 
-SEEDS: dict[str, dict[str, Any]] = {
-    "event_head": {"id": 1, "seq": 0},
-    "shard": {"id": 1, "epoch": 0, "owner": ""},
-    "number": {"name": "interaction", "value": 0},
-}
-"""Rows that are only ever updated."""
-
 
 def upgrade() -> None:
-    """Make all tables."""
-    for create in (*staff.CREATES, *customers.CREATES, *messages.CREATES, *moving.CREATES):
-        create()
-    for table, row in SEEDS.items():
-        op.bulk_insert(sa.table(table, *map(_column, row)), [row])
-
-
-def _column(name: str) -> sa.ColumnClause[Any]:
-    return sa.column(name)
+    """Make all tables, and the rows that are only ever updated."""
+    SPINE.create_all(op.get_bind())
+    op.bulk_insert(moving.event_head, [{"id": 1, "seq": 0}])
+    op.bulk_insert(moving.shard, [{"id": 1, "epoch": 0, "owner": ""}])
+    op.bulk_insert(moving.number, [{"name": "interaction", "value": 0}])
 
 
 def downgrade() -> None:
     """Drop all tables, with everything in them."""
-    for table in reversed((*staff.TABLES, *customers.TABLES, *messages.TABLES, *moving.TABLES)):
-        op.drop_table(table)
+    SPINE.drop_all(op.get_bind())
