@@ -1,6 +1,7 @@
 import { onBeforeUnmount, reactive, shallowRef, watch } from 'vue'
 import { hub } from '@desk/api/calls'
 import type { DraftView, Mode, ReplyDefaults } from '@desk/api/types'
+import { line } from '@desk/live/socket'
 import { useInbox } from '@desk/stores/inbox'
 import { blank, fromDraft, isBlank, type Letter } from './letter'
 import { dropShadow, readShadow, writeShadow } from './shadow'
@@ -24,6 +25,7 @@ export function useDraft(interactionId: string, mode: Mode, reply: ReplyDefaults
   let resting = false
 
   watch(letter, changed, { deep: true })
+  watch(line, (state) => state === 'open' && status.value === 'failed' && save())
   onBeforeUnmount(flush)
   if (newer) changed()
 

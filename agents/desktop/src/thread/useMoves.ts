@@ -26,12 +26,13 @@ export function useMoves() {
 
   const row = computed(() => thread.row)
   const over = computed(() => FINAL.includes(row.value?.state ?? ''))
-  const finishing = computed(() => row.value?.state === 'wrapup')
+  const finishing = computed(() => row.value?.state === 'wrapup' && row.value.agent_id === session.agentId)
   /** Theirs to work on: assigned and not finished, not even just now. */
   const mine = computed(() => !!row.value && row.value.agent_id === session.agentId && !over.value && !finishing.value)
   const free = computed(() => !!row.value && !row.value.agent_id && !over.value)
   const others = computed(() => !!row.value?.agent_id && row.value.agent_id !== session.agentId && !over.value)
   const mayTakeOver = computed(() => others.value && session.session?.agent.role !== 'agent')
+  const offered = computed(() => row.value?.state === 'offered')
   const snoozed = computed(() => row.value?.state === 'parked')
 
   async function make(move: Promise<InteractionCard>): Promise<InteractionCard | null> {
@@ -42,27 +43,34 @@ export function useMoves() {
       inbox.place(card.row)
       return card
     } catch (error) {
-      complain(error)
+      toasts.complain(error)
       return null
     } finally {
       busy.value = false
     }
   }
 
-  /** Being full is the agent's own choice to make. */
-  function complain(error: unknown) {
-    const full = error instanceof ApiError && /full|capacity|load/.test(error.code)
-    if (!full) return toasts.complain(error)
-    toasts.say(t('take.full'), { action: { label: t('take.anyway'), run: () => take(true) }, ms: 8000 })
+  /** `over` takes it beyond one's own limit, and for supervisors from whoever has it. */
+  async function take(over = false) {
+    const id = row.value?.id
+    if (!id) return
+    try {
+      const card = await hub.take(id, over)
+      thread.take(card)
+      inbox.place(card.row)
+    } catch (error) {
+      const full = error instanceof ApiError && error.code === 'agent.full'
+      if (!full) return toasts.complain(error)
+      toasts.say(t('take.full'), { action: { label: t('take.anyway'), run: () => take(true) }, ms: UNDO_MS })
+    }
   }
 
-  const take = (evenIfFull = false) => row.value && make(hub.take(row.value.id, evenIfFull))
   const wake = () => row.value && make(hub.wake(row.value.id))
 
   async function transfer(to: Partial<TransferTo>) {
     const card = row.value && (await make(hub.transfer(row.value.id, to)))
     const name = directory.agentName(to.agent_id) || directory.queueName(to.queue_id)
-    if (card) toasts.say(t('transfer.done', { name }))
+    if (card) toasts.say(t(card.row.state === 'offered' ? 'transfer.asked' : 'transfer.done', { name }))
     return !!card
   }
 
@@ -87,7 +95,7 @@ export function useMoves() {
   }
 
   return {
-    row, busy, over, finishing, mine, free, others, mayTakeOver, snoozed,
+    row, busy, over, finishing, mine, free, others, mayTakeOver, offered, snoozed,
     take, wake, transfer, snooze, finish, unfinish, reopen,
   }
 }
