@@ -21,7 +21,7 @@ from storage.sweeping import sweep_for_ever
 from storage.tables import REVISION
 from storage.tokens import MessageToken, derived
 from storage.unit import sql_unit
-from storage.watching import watch
+from storage.watching import data_version, raw_connection, watch
 
 BLOBS = "blobs"
 
@@ -64,8 +64,10 @@ async def _opened(
     bus, blobs = LocalBus(), FileBlobs(data_dir / BLOBS, ids)
     connection = await writers.connect()
     unit = sql_unit(readers, connection, bus, blobs, clock, vault, meter)
+    driver = await raw_connection(connection)
+    watching = watch(driver, await data_version(driver), readers, bus)
     beside = [
-        asyncio.create_task(watch(connection, readers, bus), name="store watch"),
+        asyncio.create_task(watching, name="store watch"),
         asyncio.create_task(sweep_for_ever(blobs, readers, clock), name="store sweep"),
     ]
 

@@ -18,31 +18,32 @@ EVERY = 0.5  # seconds
 log = logging.getLogger(__name__)
 
 
-async def watch(writer: AsyncConnection, readers: AsyncEngine, bus: Bus) -> None:
-    """Ring 'events' whenever somebody else has committed; runs until cancelled.
-
-    SQLite's `data_version` of the writing connection changes only by others' commits. It is asked
-    below SQLAlchemy, whose connection may be in the middle of a work.
-    """
+async def raw_connection(writer: AsyncConnection) -> aiosqlite.Connection:
+    """Return the driver's own connection: SQLAlchemy's may be in the middle of a work."""
     driver = (await writer.get_raw_connection()).driver_connection
     if not isinstance(driver, aiosqlite.Connection):
         raise TypeError("Only SQLite has a data version")
-    known: int | None = None
+    return driver
+
+
+async def data_version(driver: aiosqlite.Connection) -> int:
+    """Return a number that changes on this connection only by the commits of others."""
+    async with driver.execute("PRAGMA data_version") as cursor:
+        row = await cursor.fetchone()
+    return int(row[0]) if row else 0
+
+
+async def watch(driver: aiosqlite.Connection, known: int, readers: AsyncEngine, bus: Bus) -> None:
+    """Ring 'events' whenever somebody else has committed after `known`; runs until cancelled."""
     while True:
+        await asyncio.sleep(EVERY)
         try:
-            version = await _version(driver)
-            if known is not None and version != known:
+            version = await data_version(driver)
+            if version != known:
                 await _ring(readers, bus)
             known = version
         except (HubError, aiosqlite.Error):
             log.exception("store.watch_failed")
-        await asyncio.sleep(EVERY)
-
-
-async def _version(driver: aiosqlite.Connection) -> int:
-    async with driver.execute("PRAGMA data_version") as cursor:
-        row = await cursor.fetchone()
-    return int(row[0]) if row else 0
 
 
 async def _ring(readers: AsyncEngine, bus: Bus) -> None:

@@ -12,9 +12,8 @@ from tests.architecture.imports import imports_of
 
 LOCKS = sorted(ROOT.glob("requirements*.lock"))
 ADDRESS = re.compile(r"://|--(extra-)?index-url|--find-links|@ file|--trusted-host")
-# SQLAlchemy loads the first by the address of the database; zoneinfo reads the second by itself,
-# where the system has no time zones.
-NEVER_IMPORTED = {"aiosqlite", "tzdata"}
+# zoneinfo reads it by itself, where the system has no time zones.
+NEVER_IMPORTED = {"tzdata"}
 
 
 def wanted(lists: Path) -> set[str]:
