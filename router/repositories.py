@@ -41,7 +41,10 @@ class Raws(Protocol):
     async def claim(
         self, accounts: Collection[AccountId], now: datetime, until: datetime, limit: int
     ) -> Sequence[RawRow]:
-        """Lease pending rows, oldest first; a reclaimed expired lease raises `attempts`."""
+        """Lease pending rows, oldest first; a reclaimed expired lease raises `attempts`.
+
+        Large content lies in a blob: `router.raws.filled` brings it, outside the transaction.
+        """
         ...
 
     async def settle(
