@@ -17,7 +17,7 @@ export interface Around {
   dayOf: (at: string) => string
 }
 
-/** Items come oldest first. A fold stands where its interaction ended, an open one where it began. */
+/** Items come oldest first. A fold stands at its last message, an unfolded one where it began. */
 export function blocks(items: readonly TimelineItem[], around: Around): Block[] {
   const earlier = groupEarlier(items, around.current)
   const out: Block[] = []
@@ -33,7 +33,7 @@ export function blocks(items: readonly TimelineItem[], around: Around): Block[] 
   for (const item of items) {
     const group = earlier.get(item.interaction_id ?? '')
     const open = !group || around.unfolded.has(item.interaction_id!)
-    const edge = group && (open ? item === group[0] : item === group.at(-1))
+    const edge = group && item === (open ? group[0] : standing(group))
     if (!open && !edge) continue
     onDay(item.at)
     if (group && edge)
@@ -46,6 +46,10 @@ export function blocks(items: readonly TimelineItem[], around: Around): Block[] 
     out.push({ kind: 'item', key: item.id, item })
   }
   return out
+}
+
+function standing(group: readonly TimelineItem[]) {
+  return group.findLast((item) => item.message) ?? group.at(-1)
 }
 
 function groupEarlier(items: readonly TimelineItem[], current: string) {
