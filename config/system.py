@@ -26,10 +26,12 @@ async def serve(
     *,
     routes: Sequence[web.RouteDef] = (),
     ready: Callable[[str], Awaitable[None]],
+    ending: Callable[[], Awaitable[None]] | None = None,
 ) -> None:
     """Run until SIGTERM or SIGINT, then drain: nothing taken up is dropped.
 
-    `ready` is called with the address once it is served. Raises OSError when the port is taken.
+    `ready` is called with the address once it is served, `ending` before connections are waited
+    for. Raises OSError when the port is taken.
     """
     ended = _asked_to_end()
     readiness = Readiness(hub)
@@ -50,6 +52,8 @@ async def serve(
         await ended.wait()
         log.info("draining")
         readiness.close()
+        if ending is not None:
+            await ending()
         await hub.drain(settings.drain_s)
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import binascii
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from email.message import EmailMessage
@@ -31,9 +32,8 @@ _HEADERS = {
 }
 
 
-def routes(simulator: Simulator) -> Sequence[web.RouteDef]:
+def routes(page: CustomerPage) -> Sequence[web.RouteDef]:
     """Return the routes of the customer's page."""
-    page = CustomerPage(simulator)
     return [
         web.get("/demo", page.index),
         web.get("/demo/", page.index),
@@ -52,6 +52,7 @@ class CustomerPage:
 
     def __init__(self, simulator: Simulator) -> None:
         self._simulator = simulator
+        self._sockets: set[web.WebSocketResponse] = set()
 
     async def index(self, _request: web.Request) -> web.FileResponse:
         """Serve the page."""
@@ -87,15 +88,24 @@ class CustomerPage:
         return await self._sending(request, self._made)
 
     async def live(self, request: web.Request) -> web.WebSocketResponse:
-        """Tell the page each time some mailbox has changed."""
+        """Tell the page each time some mailbox has changed, until it leaves or the hub ends."""
         socket = web.WebSocketResponse(heartbeat=20)
         await socket.prepare(request)
+        self._sockets.add(socket)
         async with self._simulator.listen() as changes:
-            async for _ in changes:
-                if socket.closed:
-                    break
-                await socket.send_str("changed")
+            teller = asyncio.create_task(_tell(socket, changes))
+            try:
+                async for _ in socket:
+                    pass
+            finally:
+                self._sockets.discard(socket)
+                teller.cancel()
+                await asyncio.wait([teller])
         return socket
+
+    async def close(self) -> None:
+        """Send the pages away, so that no open socket holds the process."""
+        await asyncio.gather(*(socket.close() for socket in list(self._sockets)))
 
     async def _sending(
         self,
@@ -145,6 +155,11 @@ class CustomerPage:
         last = received[0] if received else None
         build = READY[str(letter["id"])]
         return build(Letter(name, address, desk, last, datetime.now(UTC))), desk
+
+
+async def _tell(socket: web.WebSocketResponse, changes: AsyncIterator[object]) -> None:
+    async for _ in changes:
+        await socket.send_str("changed")
 
 
 def _shown(mail: Mail) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from email.policy import SMTP
 from email.utils import formataddr, formatdate, make_msgid
 
 from channels.email.simulator import Simulator
-from config.demo.customer import routes
+from config.demo.customer import CustomerPage, routes
 from config.demo.people import COLLEAGUES, CUSTOMERS, PASSWORD, WAITING
 from config.demo.seed import connect_mailboxes, seed
 from config.metrics import Prometheus
@@ -25,6 +25,7 @@ async def run_demo(settings: Settings) -> None:
     """Run until asked to end; the data stays for the next start."""
     meter = Prometheus()
     simulator = Simulator(settings.data / "mail")
+    page = CustomerPage(simulator)
     async with opened(settings, meter) as store:
         ports = await simulator.start()
         fresh = await seed(store)
@@ -38,7 +39,7 @@ async def run_demo(settings: Settings) -> None:
 
         try:
             hub = build(store, settings, meter)
-            await serve(hub, settings, routes=routes(simulator), ready=ready)
+            await serve(hub, settings, routes=routes(page), ready=ready, ending=page.close)
         finally:
             await simulator.stop()
 
