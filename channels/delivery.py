@@ -21,7 +21,7 @@ from channels.compose import Letter, compose
 from channels.supervisor import Supervisor
 from channels.supplies import Supplies
 from channels.window import Mark, Window
-from router import facts
+from router import crash, facts
 from router.accounts import Account
 from router.errors import ChannelError, Refused, Unknown, Unreachable
 from router.events import Kind
@@ -35,7 +35,7 @@ log = logging.getLogger(__name__)
 
 AT_ONCE = 16
 LEASE_S = 180.0
-"""After a crash the messages in hand wait this long; a send gets two thirds of it."""
+"""A send gets two thirds of it. Where several processes send, a dead one's mails wait for it."""
 
 
 class Lane:
@@ -107,6 +107,8 @@ class Lane:
         if self._channel() is None or room < AT_ONCE // 2:
             return False
         letters = await self._unit.write(partial(self._claim, limit=room))
+        if letters:
+            crash.at("send.claimed")
         for letter in letters:
             send = asyncio.create_task(self._deliver(letter))
             self._sends.add(send)
@@ -133,7 +135,9 @@ class Lane:
     async def _deliver(self, letter: Letter) -> None:
         cut_short = tuple(row for row in letter.rows if outcomes.was_cut_short(row))
         if cut_short:
-            await self._record(letter, cut_short, _all(cut_short, UNCLEAR))
+            # Its server has long lost the line: waiting would make the answer late, not surer.
+            outcomes_of = _all(cut_short, UNCLEAR)
+            await self._record(letter, cut_short, outcomes_of, unknown_wait=timedelta(0))
         rows = tuple(row for row in letter.rows if row not in cut_short)
         if rows:
             await self._send(letter, rows)
@@ -194,19 +198,22 @@ class Lane:
         results: dict[str, RecipientOutcome],
         provider_ref: str = "",
         retry_after: float | None = None,
+        unknown_wait: timedelta | None = None,
     ) -> None:
         now = self._clock.now()
+        wait = self._unknown_wait if unknown_wait is None else unknown_wait
         new = [
             outcomes.recorded(
                 row, results[row.recipient], now,
                 repeatable=self._spec.abilities.repeatable,
-                retry_after=retry_after, unknown_wait=self._unknown_wait,
+                retry_after=retry_after, unknown_wait=wait,
             )
             for row in rows
         ]  # fmt: skip
         await self._unit.write(
             partial(self._write, message=letter.message, rows=new, ref=provider_ref)
         )
+        crash.at("send.after_record")
         for row in new:
             self._supplies.meter.count("sends", state=row.state)
 
@@ -217,6 +224,7 @@ class Lane:
         item = await _interaction(tx, message)
         changed = replace(message, state=state, reason=reason)
         tx.emit(facts.message(Kind.MESSAGE_CHANGED, changed, item, self._clock.now()))
+        crash.at("send.before_record")
 
 
 async def _interaction(tx: Tx, message: Message) -> Interaction | None:

@@ -19,6 +19,7 @@ from channels.base import Spec
 from channels.bell import Bell
 from channels.fence import Fence, Poison
 from channels.supplies import Supplies
+from router import crash
 from router.accounts import Account, RawRow, RawState
 from router.errors import NotFound, Unavailable
 from router.events import Event, Kind
@@ -127,6 +128,8 @@ class Pump:
         count as ended.
         """
         rows = await self._unit.write(partial(self._claim, ahead=ahead))
+        if rows:
+            crash.at("parse.claimed")
         # The holder of a lease gives up early enough not to meet the next one.
         deadline = self._clock.monotonic() + self._lease * 2 / 3
         for portion in _portions(rows):
@@ -145,6 +148,7 @@ class Pump:
     async def _work_off(self, rows: Sequence[RawRow], deadline: float) -> None:
         while rows and self._clock.monotonic() < deadline:
             results = await self._parse(rows)
+            crash.at("parse.done")
             await self._hand_over(rows[: len(results)], results)
             rows = rows[len(results) :]
 

@@ -43,12 +43,13 @@ def spec(kind: str) -> Spec:
 class Registry:
     """Builds, rebuilds and removes accounts as their rows change.
 
-    `accounts` holds all of them, paused ones too.
+    `accounts` holds all of them, paused ones too. `alone` says that no other process sends: what
+    is on its way at the start was in the hands of the dead.
     """
 
-    def __init__(self, supplies: Supplies) -> None:
+    def __init__(self, supplies: Supplies, alone: bool = False) -> None:
         self.accounts: Mapping[AccountId, Account] = {}
-        self._supplies = supplies
+        self._supplies, self._inherits = supplies, alone
         self._lines: dict[AccountId, Line] = {}
         self._bell = Bell(supplies.bus, supplies.clock, "events")
         self._seq = -1
@@ -79,6 +80,7 @@ class Registry:
                 while True:
                     rings = self._bell.rings
                     try:
+                        await self._inherit()
                         await self.follow()
                         await self._bell.wait(rings)
                         # Events come in droves, and few of them are about accounts.
@@ -89,6 +91,13 @@ class Registry:
                         await asyncio.sleep(backoff.next())
         finally:
             await self._stop(list(self._lines))
+
+    async def _inherit(self) -> None:
+        """Take up at once, before any lane runs, what a killed predecessor was sending."""
+        if self._inherits:
+            now = self._supplies.clock.now()
+            await self._supplies.unit.write(lambda tx: tx.outbox.release(now))
+            self._inherits = False
 
     async def follow(self) -> None:
         """Bring the running accounts in line with their rows, if these have changed."""

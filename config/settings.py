@@ -27,6 +27,7 @@ class Settings:
     ca_file: str | None = None
     blob_origin: str = ""
     drain_s: float = 20.0
+    crash_at: str = ""
 
     @property
     def url(self) -> str:
@@ -60,6 +61,7 @@ def from_environment(env: Mapping[str, str]) -> Settings:
         log_level=_one_of(env, "CENTRALITA_LOG_LEVEL", ("info", "debug", "warning", "error")),
         ca_file=env.get("CENTRALITA_CA_FILE") or None,
         blob_origin=_url(env.get("CENTRALITA_BLOB_ORIGIN", "")),
+        crash_at=env.get("CENTRALITA_CRASH_AT", ""),
     )
 
 

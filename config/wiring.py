@@ -54,7 +54,7 @@ class Hub:
 def build(store: Store, settings: Settings, meter: Prometheus) -> Hub:
     """Build the parts of one process that does everything; nothing runs yet."""
     lent = supplies(store, settings, meter)
-    registry = Registry(lent)
+    registry = Registry(lent, alone=True)
     fence = Fence()
     specs = {kind: spec(kind) for kind in kinds()}
     mediums = {kind: found.medium for kind, found in specs.items()}

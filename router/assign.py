@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from router import loads, offers
+from router import crash, loads, offers
 from router.decisions import Actual, Decision, EndOffer, Face, MakeOffer
 from router.engine import Engine
 from router.errors import Conflict, HubError
@@ -165,15 +165,21 @@ class Assigner:
             for decision, actual in zip(batch, answers, strict=True):
                 if actual is not None:
                     self._engine.refuse(decision, actual)
-        self._due_at = await self._unit.write(lambda tx: self._do_due(tx, now))
+        done, self._due_at = await self._unit.write(lambda tx: self._do_due(tx, now))
+        if done:
+            crash.at("due.after_commit")
 
     async def _write_batch(self, batch: Sequence[Decision], now: datetime) -> list[Actual | None]:
         async def work(tx: Tx) -> list[Actual | None]:
             if await tx.offers.shard_epoch() != self._epoch:
                 raise Lost
-            return [await self._carry_out(tx, decision, now) for decision in batch]
+            answers = [await self._carry_out(tx, decision, now) for decision in batch]
+            crash.at("assign.before_commit")
+            return answers
 
-        return await self._unit.write(work)
+        answers = await self._unit.write(work)
+        crash.at("assign.after_commit")
+        return answers
 
     async def _write_alone(self, decision: Decision, now: datetime) -> Actual | None:
         try:
@@ -211,18 +217,22 @@ class Assigner:
         await offers.missed(tx, made, now)
         return None
 
-    async def _do_due(self, tx: Tx, now: datetime) -> datetime | None:
-        """Do what has fallen due; return when the next thing does."""
+    async def _do_due(self, tx: Tx, now: datetime) -> tuple[bool, datetime | None]:
+        """Do what has fallen due; tell whether anything had, and when the next thing does."""
         if await tx.offers.shard_epoch() != self._epoch:
             raise Lost
         moves = Moves(tx, self._ids, now)
-        for item in await tx.interactions.due(now, BATCH):
+        items = await tx.interactions.due(now, BATCH)
+        timers = await tx.desk.due_timers(now, BATCH)
+        for item in items:
             await _fall_due(moves, item)
-        for timer in await tx.desk.due_timers(now, BATCH):
+        for timer in timers:
             if timer.kind == GRACE:
                 await self._attendance.grace_over(tx, AgentId(timer.ref))
         due = (await tx.interactions.next_due(), await tx.desk.next_timer())
-        return min((at for at in due if at is not None), default=None)
+        if items or timers:
+            crash.at("due.before_commit")
+        return bool(items or timers), min((at for at in due if at is not None), default=None)
 
 
 async def _fall_due(moves: Moves, item: Interaction) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from router import facts, loads, offers
+from router import crash, facts, loads, offers
 from router.errors import Conflict, Invalid, NotFound
 from router.events import Kind
 from router.messages import TimelineKind
@@ -170,9 +170,14 @@ class Desk:
             item = (await tx.interactions.get([id])).get(id)
             if item is None:
                 raise NotFound("interaction.none", "There is no such interaction")
-            return await move(Turn(tx, item, Moves(tx, self._ids, self._clock.now(), who.agent_id)))
+            moves = Moves(tx, self._ids, self._clock.now(), who.agent_id)
+            moved = await move(Turn(tx, item, moves))
+            crash.at("move.before_commit")
+            return moved
 
-        return await self._unit.write(work)
+        moved = await self._unit.write(work)
+        crash.at("move.after_commit")
+        return moved
 
     async def _note(self, turn: Turn, who: Principal, text: str) -> None:
         if text.strip():

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from router import identity, loads
+from router import crash, identity, loads
 from router.accounts import Account, RawState
 from router.batch import Known, Letter, Rows
 from router.errors import Conflict, Unavailable
@@ -66,6 +66,7 @@ class Intake:
         except Conflict:
             # Another process has met the same new sender at the same moment: now we see them.
             await self._unit.write(work)
+        crash.at("intake.after_commit")
 
     async def _put(self, inbound: Inbound) -> tuple[StoredPart, ...]:
         return tuple(
@@ -107,6 +108,7 @@ class Intake:
         reports = [r for a in batch if a.raw_id in pending for r in a.parsed.reports]
         await apply_reports(tx, reports, now)
         await tx.raws.settle(pending, RawState.DONE)
+        crash.at("intake.before_commit")
 
 
 async def _accounts(tx: Tx, ids: Iterable[AccountId]) -> dict[AccountId, Account]:

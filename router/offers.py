@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from router import facts, loads
+from router import crash, facts, loads
 from router.errors import Conflict, NotFound
 from router.events import Kind
 from router.messages import TimelineKind
@@ -46,9 +46,13 @@ class Answers:
                 raise Conflict(
                     "offer.gone", "This offer is over", outcome=OfferState.TIMED_OUT.value
                 )
-            return await accepted(tx, made, self._ids, now)
+            taken = await accepted(tx, made, self._ids, now)
+            crash.at("accept.before_commit")
+            return taken
 
-        return await self._unit.write(work)
+        taken = await self._unit.write(work)
+        crash.at("accept.after_commit")
+        return taken
 
     async def decline(self, who: Principal, offer_id: OfferId, reason: str = "") -> Offer:
         """Leave it to somebody else; asking again gives the same answer. Raises as `accept`."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from router import facts
+from router import crash, facts
 from router.compose import NewReply as NewReply  # part of what callers need: said again here
 from router.compose import Setting, compose
 from router.consent import Limits, may_send
@@ -54,7 +54,9 @@ class Replies:
                 return known
             return await self._send(tx, await _setting(tx, who, item_id, new), new)
 
-        return await self._unit.write(work)
+        said = await self._unit.write(work)
+        crash.at("reply.after_commit")
+        return said
 
     async def retry(self, who: Principal, message_id: MessageId) -> Message:
         """Try again those recipients that failed or are unknown. Raises Conflict
@@ -116,6 +118,7 @@ class Replies:
         await tx.desk.drop_uploads([upload.id for upload in setting.uploads])
         await tx.desk.drop_draft(item.id, setting.agent.id, "reply", new.draft_ver)
         tx.emit(facts.message(Kind.REPLY_QUEUED, said, answered, now))
+        crash.at("reply.before_commit")
         return said
 
     def _rows(self, said: Message) -> list[Outgoing]:

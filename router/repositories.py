@@ -156,6 +156,10 @@ class Outbox(Protocol):
         """
         ...
 
+    async def release(self, now: datetime) -> None:
+        """End all leases: whoever held them is dead. Only for a process that is alone."""
+        ...
+
     async def set_phase(
         self, ids: Collection[str], phase: str, blob_id: str | None = None
     ) -> None: ...

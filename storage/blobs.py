@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Collection
 from pathlib import Path
 from typing import IO
 
+from router import crash
 from router.errors import Invalid, NotFound
 from router.model import BlobId
 from router.ports import Ids
@@ -49,9 +50,11 @@ class FileBlobs:
         out.flush()
         os.fsync(out.fileno())
         path = self.path(blob_id)
+        crash.at("blob.before_rename")
         self._unfinished(blob_id).rename(path)
         for folder in (path.parent, path.parent.parent, self._root):
             _sync_folder(folder)
+        crash.at("blob.after_rename")
 
     async def put_stream(self, chunks: AsyncIterator[bytes], limit: int) -> tuple[BlobId, int]:
         """See `Blobs.put_stream`."""

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 
+from router import crash
 from router.inbound import Raw
 from router.model import AccountId, RawId
 from router.ports import Blobs, Bus, Ids, Keep, Unit
@@ -31,8 +32,12 @@ def make_keep(
                 await tx.raws.keep(account, rows)
             if cursor is not None:
                 await tx.raws.set_cursor(account, cursor)
+            if rows:
+                crash.at("keep.before_commit")
 
         await unit.write(work)
+        if rows:
+            crash.at("keep.after_commit")
         if bus is not None and rows:
             await bus.ring("raw", account.encode())
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Integer, bindparam, func, insert, select, update
 
-from router.messages import Outgoing
+from router.messages import Delivery, Outgoing
 from router.model import AccountId, MessageId
 from storage.claiming import CLAIMABLE, as_found, claimed
 from storage.rows import OUTGOING
@@ -32,6 +32,11 @@ DUE_ROWS = (
     .where(among(outbox.c.message_id), IS_DUE, OPEN)
     .order_by(outbox.c.id)
     .with_for_update()
+)
+RELEASE = (
+    update(outbox)
+    .where(outbox.c.next_at.is_not(None), outbox.c.state == Delivery.SENDING)
+    .values(next_at=bindparam("now"))
 )
 PHASE = update(outbox).where(among(outbox.c.id)).values(phase=bindparam("step"))
 PHASE_AND_BLOB = PHASE.values(blob_id=bindparam("blob"))
@@ -69,6 +74,10 @@ class SqlOutbox:
         rows = sorted(map(OUTGOING.of, found), key=lambda row: (place[row.message_id], row.id))
         await self.record([claimed(row, now, until) for row in rows])
         return [as_found(row) for row in rows]
+
+    async def release(self, now: datetime) -> None:
+        """See `Outbox.release`."""
+        await self._sql.run(RELEASE, {"now": now})
 
     async def set_phase(self, ids: Collection[str], phase: str, blob_id: str | None = None) -> None:
         """See `Outbox`; without a blob the one that is there stays."""

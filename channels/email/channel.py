@@ -17,6 +17,7 @@ from channels.email.settings import EmailSettings
 from channels.email.smtp import Submission
 from channels.email.smtp_session import Envelope
 from channels.email.tokens import our_message_id
+from router import crash
 from router.accounts import Account
 from router.errors import NotFound
 from router.messages import Delivery
@@ -71,6 +72,7 @@ class EmailChannel:
         if content is None:
             content = await self._render(message)
             await sending.rendered(content)
+        crash.at("send.before_connect")
         envelope = Envelope(self._settings.address, message.pending, content)
         outcomes = await self._submission.send(envelope, sending)
         is_first = set(message.pending) == {*message.to, *message.cc, *message.bcc}

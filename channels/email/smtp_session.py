@@ -18,6 +18,7 @@ from aiosmtplib import (
 from channels.base import Sending
 from channels.email.server import Server
 from channels.email.settings import Security
+from router import crash
 from router.errors import Unknown, Unreachable
 from router.messages import Delivery
 from router.outbound import RecipientOutcome
@@ -104,8 +105,11 @@ class Session:
             raise Unreachable("smtp.lost", _text(error)) from error
         accepted = [r for r in envelope.recipients if outcomes[r].state is Delivery.SENT]
         if accepted:
+            crash.at("send.before_mark")
             await sending.data()
+            crash.at("send.before_dot")
             verdict = await self._data(envelope.content)
+            crash.at("send.after_dot")
             outcomes.update(dict.fromkeys(accepted, verdict))
         return outcomes
 

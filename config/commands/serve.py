@@ -12,6 +12,7 @@ import typer
 
 from config.commands.opening import DataFolder, said, settings
 from config.settings import ROOT, Settings
+from router.crash import arm
 
 Port = Annotated[int | None, typer.Option(help="Port to listen on (CENTRALITA_PORT).")]
 
@@ -55,6 +56,8 @@ async def _run(read: Settings) -> None:
     from config.system import serve, set_up_link
     from config.wiring import build
 
+    if read.crash_at:
+        arm(read.crash_at)
     meter = Prometheus()
     async with opened(read, meter) as store:
         hub = build(store, read, meter)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from router.messages import Outgoing
+from router.messages import Delivery, Outgoing
 from router.model import AccountId, BlobId, MessageId
 from storage.claiming import CLAIMABLE, as_found, claimed
 from storage.memory.tables import Tables
@@ -54,6 +54,12 @@ class MemoryOutbox:
             for row in self._t.outbox.values()
             if row.state in CLAIMABLE and row.account_id in accounts
         ]
+
+    async def release(self, now: datetime) -> None:
+        """See `Outbox.release`."""
+        for row in list(self._t.outbox.values()):
+            if row.state is Delivery.SENDING:
+                self._t.outbox.put(row.id, replace(row, next_at=now))
 
     async def set_phase(self, ids: Collection[str], phase: str, blob_id: str | None = None) -> None:
         """See `Outbox`; without a blob the one that is there stays."""

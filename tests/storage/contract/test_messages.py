@@ -189,6 +189,18 @@ async def test_what_can_be_claimed_depends_on_state_phase_and_due_time(
     assert [row.state for row in await claim(store, 10)] == ([seen] if seen else [])
 
 
+async def test_leases_that_are_released_end_now_and_nothing_else_comes_sooner(
+    store: Store,
+) -> None:
+    waiting = outgoing("a3", "m3", 90, state=Delivery.DEFERRED)
+    await post(store, outgoing("a1", "m1"), outgoing("a2", "m2"), waiting)
+    await claim(store, 1)
+    await store.unit.write(lambda tx: tx.outbox.set_phase(["a2"], "data"))
+    await store.unit.write(lambda tx: tx.outbox.release(at(2)))
+    found = {row.id: row.state for row in await claim(store, 2)}
+    assert found == {"a1": Delivery.SENDING, "a2": Delivery.UNKNOWN}
+
+
 async def test_a_row_cut_off_twice_is_still_unknown(store: Store) -> None:
     await post(store, outgoing("a1", "m1", state=Delivery.SENDING, phase="data"))
     assert [row.state for row in await claim(store, 1)] == [Delivery.UNKNOWN]
