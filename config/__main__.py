@@ -8,6 +8,8 @@ from importlib import import_module
 
 import typer
 
+from router.errors import ChannelError, HubError
+
 _COMMANDS: dict[str, tuple[str, str]] = {
     "run": ("config.commands.serve", "run"),
     "demo": ("config.commands.serve", "demo"),
@@ -22,7 +24,7 @@ _COMMANDS: dict[str, tuple[str, str]] = {
 
 
 def main(arguments: list[str]) -> None:
-    """Run the command that the first argument names; `./centralita --help` lists them."""
+    """Run the command that the first argument names; an error that we foresaw becomes one line."""
     name = arguments[0] if arguments else "--help"
     if name not in _COMMANDS:
         print(f"centralita: '{name}' is none of: {', '.join(_COMMANDS)}", file=sys.stderr)
@@ -30,7 +32,13 @@ def main(arguments: list[str]) -> None:
     module, attribute = _COMMANDS[name]
     found = getattr(import_module(module), attribute)
     app = found if isinstance(found, typer.Typer) else _single(found)
-    app(args=arguments[1:], prog_name=f"./centralita {name}")
+    # A traceback made pretty would show the values of variables, passwords among them.
+    app.pretty_exceptions_enable = False
+    try:
+        app(args=arguments[1:], prog_name=f"./centralita {name}")
+    except (HubError, ChannelError) as error:
+        print(f"centralita: {error.text}", file=sys.stderr)
+        sys.exit(1)
 
 
 def _single(command: Callable[..., None]) -> typer.Typer:

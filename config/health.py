@@ -54,8 +54,12 @@ class Readiness:
             async with self._hub.store.unit.read() as reads:
                 for name, value in (await reads.lag()).items():
                     self._hub.meter.gauge(name, value)
-                for state, count in (await reads.raw_counts()).items():
+                counts = await reads.raw_counts()
+                for state, count in counts.items():
                     self._hub.meter.gauge("raws", count, state=state)
+                # Other than 0 means that something which arrived has no fate: look at once.
+                lost = await reads.raw_total() - sum(counts.values())
+                self._hub.meter.gauge("raws_unaccounted", lost)
         except HubError:
             # The page is served all the same: a store that is down is when one looks at it.
             self._hub.meter.count("metrics_without_store")

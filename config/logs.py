@@ -54,6 +54,7 @@ def set_up(form: str, level: str) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
-    # These narrate each of their steps; our own lines say what matters.
-    for name in ("aiohttp.access", "aioimaplib", "mail.log", "alembic"):
+    # These narrate each of their steps, some with passwords and mails in them; our own lines say
+    # what matters.
+    for name in ("aiohttp.access", "aioimaplib", "aiosqlite", "mail.log", "alembic"):
         logging.getLogger(name).setLevel(logging.WARNING)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -26,6 +27,7 @@ class Settings:
     log_level: str = "info"
     ca_file: str | None = None
     blob_origin: str = ""
+    trusted_proxies: tuple[str, ...] = ()
     drain_s: float = 20.0
     crash_at: str = ""
 
@@ -62,6 +64,7 @@ def from_environment(env: Mapping[str, str]) -> Settings:
         ca_file=env.get("CENTRALITA_CA_FILE") or None,
         blob_origin=_url(env.get("CENTRALITA_BLOB_ORIGIN", "")),
         crash_at=env.get("CENTRALITA_CRASH_AT", ""),
+        trusted_proxies=_networks(env.get("CENTRALITA_TRUSTED_PROXIES", "")),
     )
 
 
@@ -80,6 +83,16 @@ def _url(value: str) -> str:
     if value and (parts.scheme not in ("http", "https") or not parts.netloc):
         raise _wrong("CENTRALITA_PUBLIC_URL", f"'{value}' is not an address like https://host")
     return value.rstrip("/")
+
+
+def _networks(value: str) -> tuple[str, ...]:
+    networks = tuple(value.replace(",", " ").split())
+    for network in networks:
+        try:
+            ip_network(network)
+        except ValueError as error:
+            raise _wrong("CENTRALITA_TRUSTED_PROXIES", str(error)) from error
+    return networks
 
 
 def _key(value: str) -> bytes | None:

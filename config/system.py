@@ -14,6 +14,7 @@ from agents.setup import make_link
 from config.health import Readiness
 from config.settings import Settings
 from config.wiring import Hub
+from router.errors import Unavailable
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +32,7 @@ async def serve(
     """Run until SIGTERM or SIGINT, then drain: nothing taken up is dropped.
 
     `ready` is called with the address once it is served, `ending` before connections are waited
-    for. Raises OSError when the port is taken.
+    for. Raises Unavailable when the port is taken.
     """
     ended = _asked_to_end()
     readiness = Readiness(hub)
@@ -43,8 +44,7 @@ async def serve(
         )
         await runner.setup()
         parts.push_async_callback(runner.cleanup)
-        site = web.TCPSite(runner, settings.host, settings.port)
-        await site.start()
+        await _listen(runner, settings)
         workers = [asyncio.create_task(_kept(name, run)) for name, run in hub.workers.items()]
         parts.push_async_callback(_stopped, workers)
         readiness.open()
@@ -55,6 +55,16 @@ async def serve(
         if ending is not None:
             await ending()
         await hub.drain(settings.drain_s)
+
+
+async def _listen(runner: web.AppRunner, settings: Settings) -> None:
+    try:
+        await web.TCPSite(runner, settings.host, settings.port).start()
+    except OSError as error:
+        where = f"{settings.host}:{settings.port}"
+        raise Unavailable(
+            "port.taken", f"Cannot listen on {where}: {error.strerror}. Another port: --port N"
+        ) from error
 
 
 async def set_up_link(hub: Hub, settings: Settings) -> str | None:

@@ -109,4 +109,5 @@ def _desk(store: Store, settings: Settings) -> DeskSettings:
         blob_key=store.blob_key,
         secure=settings.url.startswith("https://"),
         blob_origin=settings.blob_origin,
+        trusted_proxies=settings.trusted_proxies,
     )

@@ -201,20 +201,21 @@ def _read(
 ) -> tuple[dict[str, str | int | bool], dict[str, str]]:
     given = dict(value.partition("=")[::2] for value in values)
     by_name = {field.name: field for field in known}
-    for name in given:
-        if name not in by_name:
-            raise Invalid("account.field", f"'{name}' is none of: {', '.join(by_name)}.")
     settings, secrets = dict(before), dict[str, str]()
-    for field in known:
-        text = given.get(field.name)
-        if text is None and asking and field.required:
-            text = _ask(field)
-        if text is None:
-            continue
+
+    def take(field: Field, text: str) -> None:
         if field.secret:
             secrets[field.name] = text
         else:
             settings[field.name] = _typed(field, text)
+
+    for name, text in given.items():
+        if name not in by_name:
+            raise Invalid("account.field", f"'{name}' is none of: {', '.join(by_name)}.")
+        take(by_name[name], text)
+    for field in known if asking else ():
+        if field.required and field.name not in given and (answer := _ask(field)) is not None:
+            take(field, answer)
     return settings, secrets
 
 

@@ -13,6 +13,7 @@ from agents.passwords import Passwords
 from config.commands.opening import DataFolder, run_with
 from config.directory import add_agent
 from router.errors import Invalid, NotFound
+from router.events import Event, Kind
 from router.model import Role
 from router.repositories import Tx
 from storage.store import Store
@@ -90,6 +91,9 @@ def password(email: str, data: DataFolder = None) -> None:
                 raise NotFound("agent.unknown", f"Nobody signs in as {email}.")
             await tx.people.save(agent, replace(agent, password_hash=hashed, ver=agent.ver + 1))
             await tx.people.end_sign_ins_of(agent.id)
+            # A running hub hears of it and closes their sockets.
+            data = {"kind": "agent", "id": agent.id}
+            tx.emit(Event(Kind.CONFIG_CHANGED, store.clock.now(), data=data))
 
         await store.unit.write(put)
         print(f"{email} has a new password.")

@@ -1,10 +1,9 @@
-"""How a command opens the store, and how it tells people what went wrong."""
+"""How a command reads its settings and opens the store."""
 
 from __future__ import annotations
 
 import asyncio
 import os
-import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Annotated
@@ -15,7 +14,6 @@ from config.logs import set_up
 from config.metrics import Prometheus
 from config.settings import Settings, from_environment
 from config.store import opened
-from router.errors import ChannelError, HubError
 from storage.store import Store
 
 DataFolder = Annotated[
@@ -32,19 +30,10 @@ def settings(data: Path | None = None, port: int | None = None) -> Settings:
 
 
 def run_with(data: Path | None, work: Callable[[Store], Awaitable[None]]) -> None:
-    """Open the store, do `work`, and end with a plain sentence if it cannot be done."""
+    """Open the store, do `work`, and close it."""
 
     async def whole() -> None:
         async with opened(settings(data), Prometheus()) as store:
             await work(store)
 
-    said(lambda: asyncio.run(whole()))
-
-
-def said(work: Callable[[], None]) -> None:
-    """Do `work`; an error that we foresaw becomes one line and exit code 1."""
-    try:
-        work()
-    except (HubError, ChannelError) as error:
-        print(f"centralita: {error.text}", file=sys.stderr)
-        raise typer.Exit(1) from error
+    asyncio.run(whole())

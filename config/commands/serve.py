@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from config.commands.opening import DataFolder, said, settings
+from config.commands.opening import DataFolder, settings
 from config.settings import ROOT, Settings
 from router.crash import arm
 
@@ -19,7 +19,7 @@ Port = Annotated[int | None, typer.Option(help="Port to listen on (CENTRALITA_PO
 
 def run(port: Port = None, data: DataFolder = None) -> None:
     """Run the hub: pages, mailboxes, routing and delivery in one process."""
-    said(lambda: _loop(_run(settings(data, port))))
+    _loop(_run(settings(data, port)))
 
 
 def demo(
@@ -31,7 +31,7 @@ def demo(
     """Run the hub against a simulated mail provider, with people and mails to try it on."""
     from config.demo.start import run_demo
 
-    said(lambda: _loop(run_demo(settings(data or ROOT / "data" / "demo", port))))
+    _loop(run_demo(settings(data or ROOT / "data" / "demo", port)))
 
 
 def migrate(data: DataFolder = None) -> None:
@@ -39,7 +39,7 @@ def migrate(data: DataFolder = None) -> None:
     from storage.migrating import migrate as bring_up
 
     folder = settings(data).data
-    said(lambda: bring_up(folder))
+    bring_up(folder)
     print(f"The database in {folder} is of this version.")
 
 

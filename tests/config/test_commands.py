@@ -1,0 +1,163 @@
+"""The commands as somebody types them; what goes wrong is said in one plain sentence."""
+
+import io
+import json
+import logging
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Callable
+from contextlib import redirect_stderr, redirect_stdout
+from pathlib import Path
+
+import pytest
+
+from config.__main__ import main
+from tests.servers.mail import MailServers
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+def centralita(
+    data: Path, *arguments: str, stdin: str = "", ca: Path | None = None, code: int = 0
+) -> str:
+    """Run a command and return what it printed; its exit code is as expected."""
+    environment = {"CENTRALITA_DATA": str(data)} | ({"CENTRALITA_CA_FILE": str(ca)} if ca else {})
+    printed, ended = io.StringIO(), 0
+    logs = logging.getLogger()
+    before = logs.handlers[:], logs.level
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "stdin", io.StringIO(stdin))
+        patch.chdir(data)
+        for name, value in environment.items():
+            patch.setenv(name, value)
+        with redirect_stdout(printed), redirect_stderr(printed):
+            try:
+                main(list(arguments))
+            except SystemExit as end:
+                ended = end.code if isinstance(end.code, int) else 1
+    logs.handlers[:], logs.level = before
+    assert ended == code, printed.getvalue()
+    return printed.getvalue()
+
+
+def test_a_queue_and_people_are_added_listed_and_never_twice(tmp_path: Path) -> None:
+    centralita(tmp_path, "queue", "add", "Support", "--language", "es")
+    assert "Support\tes" in centralita(tmp_path, "queue", "list")
+    again = centralita(tmp_path, "queue", "add", "Support", code=1)
+    assert again == "centralita: There is a queue named 'Support' already.\n"
+    person = ("agent", "add", "ana@shop.test", "--name", "Ana", "--queue", "Support")
+    centralita(tmp_path, *person, stdin="a good long password\n")
+    assert "Ana\tagent\toffline\tSupport" in centralita(tmp_path, "agent", "list")
+    assert "already" in centralita(tmp_path, *person, stdin="a good long password\n", code=1)
+    short = centralita(tmp_path, "agent", "password", "ana@shop.test", stdin="short\n", code=1)
+    assert short == "centralita: A password has 10 to 256 characters.\n"
+    other = ("agent", "add", "eva@shop.test", "--name", "Eva", "--queue", "Sales")
+    unknown = centralita(tmp_path, *other, stdin="a good long password\n", code=1)
+    assert "There is no queue named 'Sales'. Queues: Support." in unknown
+
+
+def test_the_database_is_brought_up_as_often_as_one_likes(tmp_path: Path) -> None:
+    for _ in range(2):
+        assert "of this version" in centralita(tmp_path, "migrate")
+
+
+def test_an_account_says_what_it_needs_and_what_is_wrong_with_a_value(tmp_path: Path) -> None:
+    assert "imap_host" in centralita(tmp_path, "account", "fields", "email")
+    assert "none of the channels" in centralita(tmp_path, "account", "fields", "fax", code=1)
+    centralita(tmp_path, "queue", "add", "Support")
+    add = ("account", "add", "email", "box", "--queue", "Support", "address=a@desk.test")
+    assert "'imap_hots' is none of" in centralita(tmp_path, *add, "imap_hots=x", code=1)
+    assert "is a number" in centralita(tmp_path, *add, "imap_port=imap", code=1)
+    assert "There is no account named" in centralita(tmp_path, "account", "test", "box", code=1)
+
+
+@pytest.mark.timeout(180)
+def test_an_account_is_tried_out_step_by_step_changed_paused_and_removed(
+    tmp_path: Path, mail_servers: MailServers, new_address: Callable[[str, str], str]
+) -> None:
+    address = new_address("support", "desk.test")
+    centralita(tmp_path, "queue", "add", "Support")
+    values = (
+        f"address={address}", f"username={address}",
+        "imap_host=localhost", f"imap_port={mail_servers.imaps}", "imap_security=tls",
+        "smtp_host=localhost", f"smtp_port={mail_servers.smtps}", "smtp_security=tls",
+    )  # fmt: skip
+    secret = f"password={mail_servers.password}"
+    centralita(tmp_path, "account", "add", "email", "box", "--queue", "Support", *values, secret)
+    test = ("account", "test", "box")
+    tried = centralita(tmp_path, *test, ca=mail_servers.ca)
+    assert "FAIL" not in tried
+    assert tried.count("ok  ") >= 6
+    centralita(tmp_path, "account", "set", "box", "password=wrong")
+    refused = centralita(tmp_path, *test, ca=mail_servers.ca, code=1)
+    assert "FAIL" in refused
+    assert "wrong" not in refused
+    centralita(tmp_path, "account", "pause", "box")
+    assert "box\temail\tpaused" in centralita(tmp_path, "account", "list")
+    centralita(tmp_path, "account", "resume", "box")
+    centralita(tmp_path, "account", "remove", "box")
+    assert centralita(tmp_path, "account", "list") == ""
+
+
+MAIL = b"""From: =?utf-8?q?Ana_L=C3=B3pez?= <ana@customer.test>
+To: support@desk.test
+Subject: =?utf-8?q?Se=C3=B1al?=
+Message-ID: <1@customer.test>
+
+Hola.
+
+El mar, 3 nov 2026 a las 10:12, Support escribi\xc3\xb3:
+> Buenas
+"""
+
+
+def test_a_mail_is_shown_as_the_hub_reads_it(tmp_path: Path) -> None:
+    (tmp_path / "one.eml").write_bytes(MAIL)
+    told = centralita(tmp_path, "read-mail", "one.eml")
+    assert "Señal" in told
+    assert "Hola." in told
+    assert "quoted text and signature folded" in told
+    [line] = centralita(tmp_path, "read-mail", "--json", "one.eml").splitlines()
+    seen = json.loads(line)
+    assert (seen["from"], seen["from_name"]) == ("ana@customer.test", "Ana López")
+    assert (seen["subject"], seen["reply_text"]) == ("Señal", "Hola.")
+    assert seen["to"] == ["support@desk.test"]
+    assert seen["attachments"] == []
+    assert seen["bounce"] is None
+    missing = centralita(tmp_path, "read-mail", "one.eml", "none.eml", code=1)
+    assert "none.eml: No such file" in missing
+    assert "Señal" in missing
+
+
+def test_nothing_in_quarantine_is_said_and_an_unknown_id_refused(tmp_path: Path) -> None:
+    assert centralita(tmp_path, "replay") == "Nothing is in quarantine.\n"
+    assert "Not in quarantine: abc" in centralita(tmp_path, "replay", "abc", code=1)
+
+
+def test_the_interface_describes_itself(tmp_path: Path) -> None:
+    assert json.loads(centralita(tmp_path, "openapi"))["openapi"].startswith("3.1")
+
+
+def test_an_unknown_command_names_those_there_are(tmp_path: Path) -> None:
+    assert "'fly' is none of: run, demo" in centralita(tmp_path, "fly", code=2)
+
+
+def test_a_wrong_setting_is_named(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-P", "-m", "config", "run"],
+        env={**os.environ, "PYTHONPATH": str(ROOT), "CENTRALITA_PORT": "web"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert done.stderr == "centralita: CENTRALITA_PORT: 'web' is not a port (0 to 65535)\n"
+
+
+def test_a_port_that_is_taken_is_said_in_words(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        told = centralita(tmp_path, "run", "--port", port, code=1)
+    assert f"Cannot listen on 127.0.0.1:{port}" in told
