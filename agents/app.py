@@ -16,11 +16,13 @@ from agents import (
     moves,
     offers,
     presence,
+    quarantine,
     replies,
     session,
     setup,
 )
 from agents.body import MAX_BYTES
+from agents.callers import behind
 from agents.endpoint import Route, serve, tell_errors
 from agents.pages import add_pages
 from agents.passwords import Passwords
@@ -32,6 +34,7 @@ from router.ports import Blobs, Bus, Clock, Ids, Meter, Unit
 from router.presence import Attendance
 
 API = "/api/v1"
+ADMINS = frozenset({Role.ADMIN})
 LEADERS = frozenset({Role.SUPERVISOR, Role.ADMIN})
 ITEM = f"{API}/interactions/{{interaction_id}}"
 MAIL = f"{API}/messages/{{message_id}}"
@@ -75,9 +78,21 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", f"{API}/offers/{{offer_id}}/accept", offers.accept),
     Route("POST", f"{API}/offers/{{offer_id}}/decline", offers.decline),
     Route("POST", f"{API}/uploads", files.upload),
+    Route("GET", f"{API}/quarantine", quarantine.lines, roles=ADMINS),
+    Route("GET", f"{API}/quarantine/{{raw_id}}", quarantine.raw, roles=ADMINS, file=True),
+    Route("POST", f"{API}/quarantine/{{raw_id}}/replay", quarantine.replay, roles=ADMINS),
     Route("GET", "/blob/{blob_id}/{signed}", files.blob, open=True, file=True),
     Route("GET", "/ws", live.socket, open=True),
 )
+
+# What an answer does not say itself. Nothing of ours is framed, guessed at or told about to others.
+EVERY_ANSWER = {
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "Server": "Centralita",
+    "X-Content-Type-Options": "nosniff",
+}
 
 
 def build_app(
@@ -107,14 +122,16 @@ def build_app(
     async def drain(_: web.Application) -> None:
         tools.fanout.drain()
 
-    async def name_no_version(_: web.Request, response: web.StreamResponse) -> None:
-        response.headers["Server"] = "Centralita"
+    async def guard(_: web.Request, response: web.StreamResponse) -> None:
+        for name, value in EVERY_ANSWER.items():
+            response.headers.setdefault(name, value)
 
-    app = web.Application(middlewares=[tell_errors], client_max_size=MAX_BYTES)
+    middlewares = [behind(settings.trusted_proxies), tell_errors]
+    app = web.Application(middlewares=middlewares, client_max_size=MAX_BYTES)
     app.cleanup_ctx.append(running)
     # Before connections are waited for: an open socket would hold the process for ever.
     app.on_shutdown.append(drain)
-    app.on_response_prepare.append(name_no_version)
+    app.on_response_prepare.append(guard)
     for route in ROUTES:
         app.router.add_route(route.method, route.pattern, serve(route, tools))
     app.router.add_routes(extra)

@@ -24,7 +24,7 @@ CHUNK = 64 * 1024
 MEDIA_TYPE = re.compile(r"[a-zA-Z0-9][\w.+-]{0,100}/[a-zA-Z0-9][\w.+-]{0,100}", re.ASCII)
 GUARDED = {
     # Whatever a stranger sent: never run, never guessed at, never framed with rights of ours.
-    "Content-Security-Policy": "sandbox; default-src 'none'",
+    "Content-Security-Policy": "sandbox; default-src 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Referrer-Policy": "no-referrer",

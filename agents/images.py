@@ -118,7 +118,13 @@ class ImageProxy:
             ),
             cookie_jar=DummyCookieJar(),
             timeout=ClientTimeout(total=TIMEOUT_S),
-            headers={"User-Agent": "Mozilla/5.0", "Accept": "image/*"},
+            headers={
+                "User-Agent": "Mozilla/5.0",
+                "Accept": "image/*",
+                "Accept-Encoding": "identity",
+            },
+            # Packed bytes could unpack to any size before they are counted.
+            auto_decompress=False,
             trust_env=False,
         )
 

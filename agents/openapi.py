@@ -11,9 +11,10 @@ from pydantic.json_schema import GenerateJsonSchema
 from pydantic_core import core_schema
 
 from agents.app import API, ROUTES
-from agents.endpoint import Route, Wants, wants_of
+from agents.endpoint import ID, Route, Wants, wants_of
 from agents.frames import CLIENT_FRAME, SERVER_FRAME
 
+EXACT = f"^{ID}$"
 REF = "#/components/schemas/{model}"
 Mode = Literal["validation", "serialization"]
 Inputs = list[tuple[str, Mode, TypeAdapter[Any]]]
@@ -126,7 +127,7 @@ def _path_parameters(route: Route) -> list[Json]:
             "name": name,
             "in": "path",
             "required": True,
-            "schema": {"type": "integer" if name == "n" else "string"},
+            "schema": {"type": "integer"} if name == "n" else {"type": "string", "pattern": EXACT},
         }
         for name in route.names
     ]

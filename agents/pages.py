@@ -29,7 +29,7 @@ def add_pages(app: web.Application, settings: Settings) -> None:
         headers = {
             "Content-Security-Policy": policy,
             "X-Content-Type-Options": "nosniff",
-            "Referrer-Policy": "same-origin",
+            "Referrer-Policy": "no-referrer",
             "Cross-Origin-Opener-Policy": "same-origin",
             # The document names the files of its build: an old one would ask for files long gone.
             "Cache-Control": "no-cache",

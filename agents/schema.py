@@ -259,6 +259,17 @@ class AccountLine(BaseModel):
     state: str
 
 
+class QuarantineLine(BaseModel):
+    """Something that arrived and could not be read; `size` in bytes."""
+
+    id: str
+    account_id: str
+    reason: str
+    size: int
+    attempts: int
+    received_at: datetime
+
+
 class Directory(BaseModel):
     """Names of everything that rows mention by id."""
 

@@ -8,10 +8,11 @@ from aiohttp import web
 from pydantic import TypeAdapter
 
 from agents.auth import Signed
+from agents.callers import neighbourhood
 from agents.endpoint import json_response
 from agents.refusals import NotSignedIn
 from agents.schema import LANGUAGES, Credentials, Me, Session, SessionAgent
-from agents.throttle import SIGN_IN_ACCOUNT, SIGN_IN_ADDRESS
+from agents.throttle import SIGN_IN_ACCOUNT, SIGN_IN_ADDRESS, SIGN_IN_PAIR
 from agents.tools import Tools
 from router.errors import NotFound
 from router.people import Agent, SignIn
@@ -22,16 +23,15 @@ SESSION: TypeAdapter[Session] = TypeAdapter(Session)
 
 async def sign_in(tools: Tools, request: web.Request, body: Credentials) -> web.Response:
     """Begin a session. Wrong password and unknown person look and last the same."""
-    email, address = body.email.strip(), request.remote or ""
-    tools.throttle.spend(SIGN_IN_ADDRESS, "address", address)
-    tools.throttle.spend(SIGN_IN_ACCOUNT, "account", email.lower(), address)
+    email = body.email.strip()
+    pair = _spend_a_try(tools, request, email)
     agent = await _by_email(tools, email)
     usable = agent is not None and not agent.disabled
     kept = agent.password_hash if agent is not None and usable else ""
     if not await tools.passwords.check(kept, body.password) or agent is None:
         tools.meter.count("sign_in_refused")
         raise NotSignedIn("login.failed", "E-mail address or password is wrong.")
-    tools.throttle.forget(SIGN_IN_ACCOUNT, "account", email.lower(), address)
+    tools.throttle.forget(SIGN_IN_PAIR, *pair)
     return await open_session(tools, request, agent)
 
 
@@ -77,6 +77,7 @@ async def open_session(tools: Tools, request: web.Request, agent: Agent) -> web.
     session = await describe(tools, agent, sign_in)
     response = json_response(SESSION.dump_json(session))
     tools.door.hand_cookie(response, token)
+    tools.devices.remember(request, response, agent.email)
     return response
 
 
@@ -92,6 +93,21 @@ async def describe(tools: Tools, agent: Agent, sign_in: SignIn) -> Session:
         now=tools.clock.now(),
         languages=LANGUAGES,
     )
+
+
+def _spend_a_try(tools: Tools, request: web.Request, email: str) -> tuple[str, ...]:
+    """Count a try, or raise Throttled; return the key under which success forgets it."""
+    device = tools.devices.known(request, email)
+    if device is not None:
+        pair: tuple[str, ...] = ("device", device)
+        tools.throttle.spend(SIGN_IN_PAIR, *pair)
+        return pair
+    address, account = neighbourhood(request.remote), email.lower()
+    pair = ("pair", account, address)
+    tools.throttle.spend(SIGN_IN_ADDRESS, "address", address)
+    tools.throttle.spend(SIGN_IN_PAIR, *pair)
+    tools.throttle.spend(SIGN_IN_ACCOUNT, "account", account)
+    return pair
 
 
 async def _by_email(tools: Tools, email: str) -> Agent | None:

@@ -8,6 +8,7 @@ from datetime import timedelta
 from aiohttp import web
 
 from agents.auth import digest
+from agents.callers import neighbourhood
 from agents.schema import Setup, SetupState
 from agents.session import open_session
 from agents.throttle import SIGN_IN_ADDRESS
@@ -47,7 +48,7 @@ async def state(tools: Tools) -> SetupState:
 
 async def first_admin(tools: Tools, request: web.Request, body: Setup) -> web.Response:
     """Make the first admin with the link, and sign them in."""
-    tools.throttle.spend(SIGN_IN_ADDRESS, "setup", request.remote or "")
+    tools.throttle.spend(SIGN_IN_ADDRESS, "setup", neighbourhood(request.remote))
     address = body.email.strip()
     if "@" not in address.strip("@"):
         raise Invalid("address.bad", "This is no e-mail address.", field="email")

@@ -11,9 +11,11 @@ from limits.strategies import FixedWindowRateLimiter
 
 from agents.refusals import Throttled
 
-# Slower and slower rather than locked out: nobody can lock a colleague out from elsewhere, since
-# an account is counted together with the address the tries come from.
-SIGN_IN_ACCOUNT = tuple(parse_many("5/minute;20/hour"))
+# Of one account from one address, or from one browser that has signed in as it before.
+SIGN_IN_PAIR = tuple(parse_many("5/minute;20/hour"))
+# Of one account from anywhere. Many addresses guessing together use this up, but a browser that
+# its person has signed in from is counted by itself: nobody is locked out of their own desk.
+SIGN_IN_ACCOUNT = tuple(parse_many("30/minute;100/hour"))
 SIGN_IN_ADDRESS = tuple(parse_many("30/minute;200/hour"))
 UPLOAD_MEGABYTES = tuple(parse_many("500/hour"))
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from agents.auth import Door
+from agents.devices import Devices
 from agents.fanout import Fanout
 from agents.gateway import Gateway
 from agents.images import ImageProxy
@@ -32,7 +33,8 @@ class Settings:
     `secure` says that people come by https. `pages` is the folder of the built desktop.
     `image_networks` are networks (CIDR) that the picture proxy may reach besides the public
     internet; `blob_key` signs the addresses of files (32 bytes), `blob_origin` is another Origin
-    that serves them ('' for this one).
+    that serves them ('' for this one). `trusted_proxies` are networks (CIDR) whose word on who
+    asks is believed.
     """
 
     public_url: str
@@ -42,6 +44,7 @@ class Settings:
     secure: bool = False
     image_networks: tuple[str, ...] = ()
     blob_origin: str = ""
+    trusted_proxies: tuple[str, ...] = ()
     pace: Pace = field(default_factory=Pace)
 
 
@@ -68,6 +71,7 @@ class Tools(Ports):
     answers: Answers
     attendance: Attendance
     door: Door
+    devices: Devices
     passwords: Passwords
     throttle: Throttle
     signer: BlobSigner
@@ -102,6 +106,7 @@ def equip(
         answers=Answers(unit, clock, ids),
         attendance=attendance,
         door=door,
+        devices=Devices(settings.blob_key, settings.secure),
         passwords=passwords,
         throttle=Throttle(),
         signer=signer,

@@ -18,6 +18,7 @@ from router.model import (
     Interaction,
     InteractionId,
     MessageId,
+    RawId,
     Role,
 )
 from router.people import (
@@ -119,5 +120,7 @@ class Reads(Protocol):
         self, conversation: ConversationId, after_seq: int
     ) -> Sequence[Message]: ...  # customer-visible, ascending
     async def quarantined(self, limit: int) -> Sequence[RawRow]: ...  # newest first
-    async def raw_counts(self) -> dict[str, int]: ...  # by state
+    async def quarantined_raw(self, raw_id: RawId) -> RawRow: ...  # perhaps without its content
+    async def raw_counts(self) -> dict[str, int]: ...  # by state, known ones alone
+    async def raw_total(self) -> int: ...  # whatever their state; must be the sum of the counts
     async def lag(self) -> dict[str, float]: ...  # gauges: pending_raw, outbox, oldest ages (s)

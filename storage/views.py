@@ -13,7 +13,7 @@ from router.accounts import Account, RawRow, RawState
 from router.errors import NotFound
 from router.events import Event
 from router.messages import Delivery, Message
-from router.model import BlobId, ConversationId, InteractionState
+from router.model import BlobId, ConversationId, InteractionState, RawId
 from router.people import Agent, CannedReply, Load, Outcome, Queue, SignIn, Upload
 from router.seeing import EngineSnapshot, Principal
 from router.views_staff import AgentLine, HealthLine, OfferCard
@@ -110,7 +110,13 @@ QUARANTINED = (
     .order_by(raw.c.id.desc())
     .limit(bindparam("n", type_=Integer))
 )
-RAW_COUNTS = select(raw.c.state, func.count()).group_by(raw.c.state)
+ONE_QUARANTINED = select(*RAW.columns).where(
+    raw.c.id == bindparam("key"), raw.c.state == RawState.QUARANTINED
+)
+RAW_COUNTS = (
+    select(raw.c.state, func.count()).where(raw.c.state.in_(RawState)).group_by(raw.c.state)
+)
+RAW_TOTAL = select(func.count()).select_from(raw)
 RAW_LAG = select(func.count(), func.min(raw.c.received_at)).where(raw.c.state == RawState.PENDING)
 OUTBOX_LAG = (
     select(func.count(), func.min(message.c.received_at))
@@ -225,6 +231,18 @@ class SqlReads(CardViews, TimelineViews):
     async def quarantined(self, limit: int) -> Sequence[RawRow]:
         """See `Reads`; without the content of those that lie in a blob."""
         return [RAW.of(row) for row in await self._sql.all(QUARANTINED, {"n": limit})]
+
+    async def quarantined_raw(self, raw_id: RawId) -> RawRow:
+        """See `Reads`; raises NotFound. Content that lies in a blob is not brought."""
+        row = await self._sql.first(ONE_QUARANTINED, {"key": raw_id})
+        if row is None:
+            raise NotFound("raw.none", "There is no such thing in quarantine.")
+        return RAW.of(row)
+
+    async def raw_total(self) -> int:
+        """See `Reads`."""
+        total: int = await self._sql.value(RAW_TOTAL)
+        return total
 
     async def raw_counts(self) -> dict[str, int]:
         """See `Reads`; every state has an entry."""

@@ -10,7 +10,7 @@ from router.accounts import Account, RawRow, RawState
 from router.errors import NotFound
 from router.events import Event
 from router.messages import Delivery, Message
-from router.model import BlobId, ConversationId, Interaction, InteractionState
+from router.model import BlobId, ConversationId, Interaction, InteractionState, RawId
 from router.people import Agent, CannedReply, Outcome, Queue, SignIn, Upload
 from router.seeing import EngineSnapshot, Principal
 from router.views_staff import AgentLine, HealthLine, OfferCard
@@ -141,6 +141,17 @@ class MemoryReads(InboxReads, TimelineReads):
         rows = (kept.row for kept in self._t.raw.values())
         held = [row for row in rows if row.state is RawState.QUARANTINED]
         return sorted(held, key=lambda row: row.id, reverse=True)[:limit]
+
+    async def quarantined_raw(self, raw_id: RawId) -> RawRow:
+        """See `Reads`; raises NotFound. Content that lies in a blob is not brought."""
+        kept = self._t.raw.get(raw_id)
+        if kept is None or kept.row.state is not RawState.QUARANTINED:
+            raise NotFound("raw.none", "There is no such thing in quarantine.")
+        return kept.row
+
+    async def raw_total(self) -> int:
+        """See `Reads`."""
+        return sum(1 for _ in self._t.raw.values())
 
     async def raw_counts(self) -> dict[str, int]:
         """See `Reads`; every state has an entry."""

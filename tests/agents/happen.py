@@ -5,15 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+from router.accounts import RawState
 from router.events import Event, Kind
+from router.inbound import Raw
 from router.messages import Delivery
-from router.model import AgentId, InteractionState, Medium, MessageId, OfferId, Role
+from router.model import AgentId, InteractionState, Medium, MessageId, OfferId, RawId, Role
 from router.notebook import Notebook
 from router.people import Offer, OfferState, Presence
 from router.repositories import Tx
 from router.seeing import Principal
+from storage.keeping import make_keep
 from storage.store import Store
-from tests.agents.seed import BORIS, Mail
+from tests.agents.seed import ADA, BORIS, MAILBOX, Mail
+
+ADMIN = Principal(ADA, Role.ADMIN)
 
 
 async def ask(store: Store, mail: Mail, agent: AgentId) -> OfferId:
@@ -126,3 +131,23 @@ async def many_events(store: Store, n: int) -> None:
             tx.emit(Event(Kind.RAW_QUARANTINED, store.clock.now()))
 
     await store.unit.write(work)
+
+
+async def quarantine(store: Store, content: bytes, reason: str = "parse.raised") -> RawId:
+    """Let something arrive that cannot be read."""
+    now = store.clock.now()
+    key = store.ids.new()
+    await make_keep(store.unit, store.blobs, store.ids, MAILBOX)(
+        [Raw(key, now, now, content)], None
+    )
+
+    async def work(tx: Tx) -> RawId:
+        [row] = [
+            row
+            for row in await tx.raws.claim([MAILBOX], now, now + timedelta(minutes=1), 100)
+            if row.source_key == key
+        ]
+        await tx.raws.settle([row.id], RawState.QUARANTINED, reason)
+        return row.id
+
+    return await store.unit.write(work)

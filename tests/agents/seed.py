@@ -52,12 +52,13 @@ SALES, REPAIRS = QueueId("a" * 31 + "1"), QueueId("a" * 31 + "2")
 SELLERS, FIXERS = ProfileId("b" * 31 + "1"), ProfileId("b" * 31 + "2")
 MAILBOX = AccountId("c" * 31 + "1")
 SOLD = OutcomeId("d" * 31 + "1")
-ANA, BORIS, OLGA, SOFIA = (AgentId("e" * 31 + n) for n in "1234")
+ANA, BORIS, OLGA, SOFIA, ADA = (AgentId("e" * 31 + n) for n in "12345")
 PEOPLE = {
     ANA: ("Ana", Role.AGENT, SELLERS),
     BORIS: ("Boris", Role.AGENT, SELLERS),
     OLGA: ("Olga", Role.AGENT, FIXERS),
     SOFIA: ("Sofia", Role.SUPERVISOR, SELLERS),
+    ADA: ("Ada", Role.ADMIN, SELLERS),
 }
 CAPS = {Medium.EMAIL: 5, Medium.CHAT: 3}
 RAW = b"Subject: =?utf-8?q?Se=C3=B1al?=\r\nX-Folded: one\r\n two\r\nX-Bad: \xff\r\n\r\nHello"

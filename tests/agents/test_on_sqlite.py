@@ -14,6 +14,7 @@ from storage.sqlite import open_store
 from tests.agents.conftest import House, Ledger, ShiftedClock, open_house
 from tests.agents.test_live import *  # noqa: F403  a fixture of this file stands under them
 from tests.agents.test_moves import *  # noqa: F403  as above
+from tests.agents.test_quarantine import *  # noqa: F403  as above
 from tests.agents.test_sight import *  # noqa: F403  as above
 
 

@@ -140,22 +140,22 @@ async def test_a_wrong_method_says_which_are_right(house: House) -> None:
     assert "POST" in response.headers["Allow"]
 
 
-async def test_every_text_field_refuses_what_cannot_be_stored(house: House) -> None:
+async def test_no_place_reads_json_that_cannot_be_read(house: House) -> None:
     mail = await seed.mail_in(house.store)
-    ana = await house.enter(seed.ANA)
+    ada = await house.enter(seed.ADA)
     tried = 0
     for route in ROUTES:
         if route.method in ("POST", "PUT", "PATCH") and "uploads" not in route.path:
             path = route.path.replace("{interaction_id}", mail.interaction)
             path = path.replace("{message_id}", mail.message)
             path = path.replace("{customer_id}", mail.customer).replace("{offer_id}", "0" * 32)
-            for bad in (b'{"text": "\\u0000"}', b'{"name": "\\udfff"}'):
+            for name, bad in BAD_JSON.items():
                 headers = {"Content-Type": "application/json"}
-                where = path.removeprefix("/api/v1")
-                answer = await ana.call(route.method, where, data=bad, headers=headers)
-                assert answer.status in (400, 429), route.path
-                tried += answer.status == 400
-    assert tried > 30
+                where = path.removeprefix("/api/v1").replace("{raw_id}", "0" * 32)
+                answer = await ada.call(route.method, where, data=bad, headers=headers)
+                assert answer.status == 400, f"{name}: {route.path}"
+                tried += 1
+    assert tried >= 20 * len(BAD_JSON)
 
 
 async def test_answers_are_kept_by_no_cache(house: House) -> None:

@@ -8,11 +8,16 @@ from typing import Any
 import pytest
 
 from agents.app import ROUTES
-from agents.endpoint import Route
+from agents.endpoint import EVERYBODY, Route
 from tests.agents import happen, seed
 from tests.agents.conftest import House
 
-WITH_IDS = [route for route in ROUTES if route.path.startswith("/api") and route.names]
+WITH_IDS = [
+    route
+    for route in ROUTES
+    if route.path.startswith("/api") and route.names and route.roles == EVERYBODY
+]
+FOR_A_ROLE = [route for route in ROUTES if route.roles != EVERYBODY]
 BODIES: dict[str, Any] = {
     "take": {},
     "transfer": {"queue_id": seed.REPAIRS},
@@ -59,6 +64,20 @@ async def test_what_may_not_be_seen_is_not_there(house: House, route: Route, the
     assert set(problem) == {"error"}
     assert "Parcel" not in str(problem)
     assert await head(house) == before
+
+
+@pytest.mark.parametrize("route", FOR_A_ROLE, ids=name_of)
+async def test_who_lacks_the_role_learns_nothing_of_what_is_there(
+    house: House, route: Route
+) -> None:
+    there = await happen.quarantine(house.store, b"unreadable")
+    ana = await house.enter(seed.ANA)
+    answers = set()
+    for raw in (there, "0" * 32):
+        path = route.path.removeprefix("/api/v1").replace("{raw_id}", raw)
+        response = await ana.call(route.method, path, None if route.method == "GET" else {})
+        answers.add((response.status, await response.text()))
+    assert [status for status, _ in answers] == [403]
 
 
 @pytest.mark.parametrize("view", ["mine", "unassigned", "queue", "snoozed", "closed"])

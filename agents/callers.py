@@ -1,0 +1,79 @@
+"""Where a request comes from, also when proxies of ours stand in between."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
+from urllib.parse import urlsplit
+
+from aiohttp import web
+from aiohttp.typedefs import Handler, Middleware
+
+Address = IPv4Address | IPv6Address
+SCHEMES = frozenset({"http", "https"})
+
+
+def behind(proxies: Sequence[str]) -> Middleware:
+    """Make the middleware that believes X-Forwarded-For and -Proto of these networks (CIDR).
+
+    Anybody can write these headers: from anywhere else they mean nothing.
+    """
+    networks = tuple(ip_network(each) for each in proxies)
+
+    def trusted(address: Address | None) -> bool:
+        return address is not None and any(address in network for network in networks)
+
+    @web.middleware
+    async def as_asked(request: web.Request, handler: Handler) -> web.StreamResponse:
+        peer = _address(request.remote or "")
+        if peer is None or not trusted(peer):
+            return await handler(request)
+        caller = peer
+        # Each proxy adds its caller at the end; the first that is none of ours is the one.
+        for hop in reversed(_listed(request, "X-Forwarded-For")):
+            found = _address(hop)
+            if found is None:
+                break
+            caller = found
+            if not trusted(found):
+                break
+        scheme = (_listed(request, "X-Forwarded-Proto") or [""])[-1]
+        scheme = scheme if scheme in SCHEMES else request.scheme
+        return await handler(request.clone(remote=str(caller), scheme=scheme))
+
+    return as_asked
+
+
+def neighbourhood(remote: str | None) -> str:
+    """Return what is counted together: an IPv4 address, or the /64 that one caller has in IPv6."""
+    address = _address(remote or "")
+    if isinstance(address, IPv6Address):
+        return str(IPv6Network((int(address) >> 64 << 64, 64)))
+    return str(address or "")
+
+
+def _listed(request: web.Request, name: str) -> list[str]:
+    return [each.strip() for each in _split(request.headers.getall(name, ()))]
+
+
+def _split(lines: Iterable[str]) -> list[str]:
+    return [each for line in lines for each in line.split(",")]
+
+
+def _address(text: str) -> Address | None:
+    """Read an address, perhaps with a port as some proxies write it."""
+    for candidate in (text, _host(text)):
+        try:
+            address = ip_address(candidate)
+        except ValueError:
+            continue
+        mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
+        return mapped or address
+    return None
+
+
+def _host(text: str) -> str:
+    try:
+        return urlsplit(f"//{text}").hostname or ""
+    except ValueError:
+        return ""

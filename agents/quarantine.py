@@ -1,0 +1,73 @@
+"""What arrived and could not be read: listed, fetched as it came, and read once more."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from agents.auth import Signed
+from agents.files import GUARDED, disposition
+from agents.schema import Nothing, QuarantineLine
+from agents.tools import Tools
+from router.accounts import RawRow, RawState
+from router.errors import NotFound
+from router.model import BlobId, RawId
+from router.raws import BLOB_HINT, filled
+from router.repositories import Tx
+
+LISTED = 200
+
+
+async def lines(tools: Tools, who: Signed) -> tuple[QuarantineLine, ...]:
+    """The newest of what is in quarantine, newest first."""
+    async with tools.unit.read() as reads:
+        rows = await reads.quarantined(LISTED)
+    return tuple([await _line(tools, row) for row in rows])
+
+
+async def raw(tools: Tools, who: Signed, raw_id: RawId) -> web.Response:
+    """Serve what arrived, byte for byte, to be kept or studied."""
+    async with tools.unit.read() as reads:
+        row = await reads.quarantined_raw(raw_id)
+    [whole] = await filled(tools.blobs, [row])
+    headers = {
+        **GUARDED,
+        "Content-Disposition": disposition("attachment", f"{raw_id}.raw"),
+        "Cache-Control": "private, no-store",
+    }
+    content_type = "application/octet-stream"
+    return web.Response(body=whole.content, content_type=content_type, headers=headers)
+
+
+async def replay(tools: Tools, who: Signed, raw_id: RawId, body: Nothing) -> None:
+    """Read it once more, as if it had just arrived."""
+
+    async def back(tx: Tx) -> RawRow:
+        for row in await tx.raws.get([raw_id]):
+            if row.state is RawState.QUARANTINED:
+                await tx.raws.settle([raw_id], RawState.PENDING)
+                return row
+        raise NotFound("raw.none", "There is no such thing in quarantine.")
+
+    row = await tools.unit.write(back)
+    await tools.bus.ring("raw", row.account_id.encode())
+
+
+async def _line(tools: Tools, row: RawRow) -> QuarantineLine:
+    return QuarantineLine(
+        id=row.id,
+        account_id=row.account_id,
+        reason=row.reason,
+        size=await _size(tools, row),
+        attempts=row.attempts,
+        received_at=row.received_at,
+    )
+
+
+async def _size(tools: Tools, row: RawRow) -> int:
+    blob = row.hints.get(BLOB_HINT)
+    if blob is None:
+        return len(row.content)
+    try:
+        return await tools.blobs.size(BlobId(blob))
+    except NotFound:
+        return 0  # its bytes are gone; the line says so by its size, and the rest is still listed
