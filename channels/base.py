@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from router.accounts import Account, RawRow
 from router.inbound import Parsed
@@ -43,7 +43,7 @@ class Field:
     """One setting of an account; `secret` values are encrypted at rest and never shown again."""
 
     name: str
-    type: str
+    type: Literal["string", "integer", "boolean"]
     label: str
     required: bool = False
     secret: bool = False

@@ -235,11 +235,11 @@ def _ask(field: Field) -> str | None:
 def _typed(field: Field, text: str) -> str | int | bool:
     if field.choices and text not in field.choices:
         raise Invalid("account.field", f"'{field.name}' is one of {', '.join(field.choices)}.")
-    if field.type == "int":
+    if field.type == "integer":
         if not text.isdecimal():
             raise Invalid("account.field", f"'{field.name}' is a number, not '{text}'.")
         return int(text)
-    if field.type == "bool":
+    if field.type == "boolean":
         if text.lower() not in ("yes", "no", "true", "false", "1", "0", "on", "off"):
             raise Invalid("account.field", f"'{field.name}' is yes or no, not '{text}'.")
         return text.lower() in ("yes", "true", "1", "on")
