@@ -66,7 +66,7 @@ def add(
 def fields(kind: str) -> None:
     """List the values an account of this kind has."""
     for field in _fields(kind):
-        notes = [field.type]
+        notes: list[str] = [field.type]
         notes += ["required"] if field.required else []
         notes += ["secret"] if field.secret else []
         notes += [f"one of {', '.join(field.choices)}"] if field.choices else []
