@@ -102,7 +102,8 @@ class Inbound:
 @dataclass(frozen=True, slots=True)
 class DeliveryReport:
     """What a provider says later about a message of ours; `token` (a message id of ours, checked)
-    or `provider_ref` names it. `hard` failures will not go away by trying again.
+    or `provider_ref` names it. `hard` failures will not go away by trying again. `why` is a code
+    that screens have words for ('email.bounce.no_mailbox'), `reason` the provider's own words.
     """
 
     provider_ref: str
@@ -113,6 +114,7 @@ class DeliveryReport:
     reason: str
     at: datetime
     hard: bool = False
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,13 +15,17 @@ from router import crash, identity, loads
 from router.accounts import Account, RawState
 from router.batch import Known, Letter, Rows
 from router.errors import Conflict, Unavailable
-from router.inbound import ClaimKind, Inbound, Parsed
+from router.inbound import ClaimKind, Inbound, Parsed, Part
 from router.landing import Landing, unknown_sender
 from router.messages import Message, StoredPart
 from router.model import AccountId, Conversation, InteractionState, Medium, MessageId, RawId
 from router.ports import Blobs, Clock, Ids, Unit
 from router.reports import apply_reports
 from router.repositories import Tx
+
+
+FILES_AT_ONCE = 4
+"""Attachments written at the same time: others want the disk and the threads too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,7 @@ class Intake:
         self._ids = ids
         self._blobs = blobs
         self._mediums = mediums
+        self._files = asyncio.Semaphore(FILES_AT_ONCE)
 
     async def take_in(self, batch: Sequence[Arrival]) -> None:
         """Take a batch in and settle its raw rows, all or nothing. Raises Unavailable.
@@ -69,18 +74,13 @@ class Intake:
         crash.at("intake.after_commit")
 
     async def _put(self, inbound: Inbound) -> tuple[StoredPart, ...]:
-        return tuple(
-            [
-                StoredPart(
-                    await self._blobs.put(part.content),
-                    part.name,
-                    part.type,
-                    len(part.content),
-                    part.inline,
-                    part.content_id,
-                )
-                for part in inbound.parts
-            ]
+        return tuple(await asyncio.gather(*(self._put_part(part) for part in inbound.parts)))
+
+    async def _put_part(self, part: Part) -> StoredPart:
+        async with self._files:
+            blob = await self._blobs.put(part.content)
+        return StoredPart(
+            blob, part.name, part.type, len(part.content), part.inline, part.content_id
         )
 
     async def _take_in(self, tx: Tx, batch: Sequence[Arrival], stored: Sequence[Stored]) -> None:

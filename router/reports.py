@@ -22,7 +22,7 @@ async def apply_reports(tx: Tx, reports: Sequence[DeliveryReport], now: datetime
         row = await _row(tx, about, report) if about else None
         if about is None or row is None or not moves_forward(row.state, report.state):
             continue
-        reason = " ".join(filter(None, (report.code, report.reason)))[:500]
+        reason = " ".join(filter(None, (report.why, report.code, report.reason)))[:500]
         await tx.outbox.record([replace(row, state=report.state, reason=reason, next_at=None)])
         await refresh(tx, about, now)
 

@@ -10,6 +10,9 @@ from router.inbound import Automatic
 _NOBODY = re.compile(
     r"(mailer-?daemon|postmaster|no-?_?reply|do-?not-?reply|bounces?)\b", re.IGNORECASE
 )
+_DAEMON = re.compile(
+    r"(mailer-?daemon|postmaster|mail-?delivery|mdaemon|bounces?)\b", re.IGNORECASE
+)
 _AUTO_WORDS = {
     "auto-replied": Automatic.AUTO_REPLY,
     "auto-generated": Automatic.AUTO_GENERATED,
@@ -47,6 +50,11 @@ def why_automatic(root: Node, sender: str, return_path: str) -> Automatic | None
     if return_path == "<>" or _NOBODY.match(sender):
         return Automatic.AUTO_GENERATED
     return None
+
+
+def sends_reports(sender: str, return_path: str) -> bool:
+    """Tell whether a mail comes from where delivery reports come from (RFC 5321, 4.5.5)."""
+    return return_path == "<>" or bool(_DAEMON.match(sender))
 
 
 def _report(root: Node) -> Automatic | None:

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from email import message_from_bytes
 
 from channels.email.headers import read_heading
 from channels.email.parse_addresses import parse_addresses
 from channels.email.parse_tree import Headers, Node, Reader
 from channels.email.parse_words import decode_words
-from channels.email.tokens import proven_id
+from channels.email.reasons import why
+from channels.email.tokens import ids_in, proven_id
 from router.inbound import DeliveryReport
 from router.messages import Delivery
 from router.ports import ReplyToken
 
 MAX_RECIPIENTS = 200
+MAX_REPORT = 2**16  # bytes or characters of a report that is read by its words
+
+log = logging.getLogger(__name__)
+
 _STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
 _CODE = re.compile(r"\b([245])\d\d\b")
 _STATES = {
@@ -26,6 +33,10 @@ _STATES = {
     "expanded": Delivery.SENT,
 }
 _RETURNED = ("message/rfc822", "text/rfc822-headers", "message/rfc822-headers", "message/global")
+_COPY = re.compile(
+    r"^-{3,} ?(Below this line|This is a copy|Original message|Undelivered message|The header)",
+    re.IGNORECASE | re.MULTILINE,
+)
 # What the sending program wrote for people, when it knows no standard form.
 _SAID = re.compile(r"<([^<>\s]+@[^<>\s]+)>:?\s{1,4}([^<>]{1,600})")
 
@@ -40,25 +51,59 @@ class Failure:
     hard: bool
     reason: str
 
+    @property
+    def why(self) -> str:
+        """Code that the desk has words for; '' for what went well or nobody knows."""
+        if self.state is not Delivery.FAILED:
+            return ""
+        return why(self.status, self.reason, self.hard)
 
-def failures(root: Node, text: str) -> tuple[Failure, ...]:
-    """Read every recipient's fate; empty when the mail is no delivery report."""
+
+def failures(root: Node, text: str, by_machine: bool) -> tuple[Failure, ...]:
+    """Read every recipient's fate; empty when the mail is no delivery report.
+
+    `by_machine`: the envelope or the sender says so. Only then are its words read: people quote
+    reports when they complain of them.
+    """
     status = _find(root, ("message/delivery-status", "message/global-delivery-status"))
-    if status:
-        return tuple(_standard(status))
+    if status and (found := tuple(_standard(status))):
+        return found
     if named := root.headers.all("x-failed-recipients"):
         recipients, _ = parse_addresses(named)
-        return tuple(_plain(mailbox.address, text) for mailbox in recipients)
+        return tuple(_plain(mailbox.address, _own_words(text)) for mailbox in recipients)
+    if not by_machine:
+        return ()
     if root.type == "multipart/report" or "Hi. This is the qmail-send program" in text[:2_000]:
-        return tuple(_plain(found[1], found[2]) for found in _SAID.finditer(text[:20_000]))[:20]
-    return ()
+        said = _SAID.finditer(_own_words(text)[:20_000])
+        return tuple(_plain(found[1], found[2]) for found in said)[:20]
+    return _by_habit(root, _own_words(text))
+
+
+def _by_habit(root: Node, text: str) -> tuple[Failure, ...]:
+    """Forms of single programs and providers, as others have collected them."""
+    from flufl.bounce import all_failures  # few mails need it
+
+    try:
+        passing, final = all_failures(message_from_bytes(root.raw[:MAX_REPORT]))
+    except Exception:
+        # A library meets a stranger's mail: what it cannot read is a message as any other.
+        log.info("a mail that may be a bounce could not be read as one", exc_info=True)
+        return ()
+    found = [(address.decode("utf-8", "replace"), address in final) for address in passing | final]
+    known = sorted((address, hard) for address, hard in found if "@" in address)
+    return tuple(_plain(address, text, hard) for address, hard in known)[:MAX_RECIPIENTS]
+
+
+def _own_words(text: str) -> str:
+    """Cut off the mail that comes back below the report."""
+    return _COPY.split(text, maxsplit=1)[0]
 
 
 def reports(
-    root: Node, found: tuple[Failure, ...], token: ReplyToken, at: datetime
+    root: Node, text: str, found: tuple[Failure, ...], token: ReplyToken, at: datetime
 ) -> tuple[DeliveryReport, ...]:
     """Say it of our message, when the report names one of ours; else there is nothing to say."""
-    message_id, reference = _message_of_ours(root, token)
+    message_id, reference = _message_of_ours(root, text, token) if found else ("", "")
     if not message_id:
         return ()
     return tuple(
@@ -71,13 +116,14 @@ def reports(
             reason=failure.reason,
             at=at,
             hard=failure.hard,
+            why=failure.why,
         )
         for failure in found
     )
 
 
-def _message_of_ours(root: Node, token: ReplyToken) -> tuple[str, str]:
-    """Look in the returned mail first, then in what the report itself answers."""
+def _message_of_ours(root: Node, text: str, token: ReplyToken) -> tuple[str, str]:
+    """Look in the returned mail first, then in what the report itself answers or quotes."""
     headings = [read_heading(root.headers, b"")]
     if returned := _find(root, _RETURNED):
         inner = Reader(returned.content[: 2**18]).read()
@@ -86,6 +132,9 @@ def _message_of_ours(root: Node, token: ReplyToken) -> tuple[str, str]:
         for reference in (heading.message_id, heading.in_reply_to, *heading.references):
             if message_id := proven_id(reference, token):
                 return message_id, reference
+    for reference in ids_in(text[:MAX_REPORT]):
+        if message_id := proven_id(reference, token):
+            return message_id, reference
     return "", ""
 
 
@@ -115,10 +164,11 @@ def _failure(fields: Headers, recipient: str) -> Failure:
     return Failure(recipient, state, status, hard, diagnostic[:500])
 
 
-def _plain(recipient: str, text: str) -> Failure:
+def _plain(recipient: str, text: str, final: bool = True) -> Failure:
     reason = " ".join(text.split())[:500]
     status = _status_in(reason)
-    return Failure(recipient, Delivery.FAILED, status, not status.startswith("4"), reason)
+    hard = final and not status.startswith("4")
+    return Failure(recipient, Delivery.FAILED, status, hard, reason)
 
 
 def _status_in(text: str) -> str:

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from channels.email import probe
-from channels.email.automatic import why_automatic
+from channels.email.automatic import sends_reports, why_automatic
 from channels.email.bodies import attachments, choose_bodies
 from channels.email.bounces import Failure, failures, reports
 from channels.email.headers import Heading, read_heading, synthesised_id
 from channels.email.parse_tree import MAX_MAIL, Node, Reader
 from channels.email.quotes import reply_text
+from channels.email.receipts import notification, receipts
 from channels.email.sanitize import MAX_HTML, SANITIZER_VERSION, Clean, sanitize, to_text, too_deep
+from channels.email.spam import seems_spam
 from channels.email.tokens import claims, proven_id
 from channels.email.trust import judge
 from router.accounts import Account, RawRow
 from router.errors import Invalid
 from router.identity import mailto
-from router.inbound import Automatic, Ignored, Inbound, Parsed, Part
+from router.inbound import Automatic, DeliveryReport, Ignored, Inbound, Parsed, Part
 from router.mailframe import split_html
 from router.model import Handle
 from router.ports import ReplyToken
@@ -58,10 +61,23 @@ def parse(row: RawRow, account: Account, token: ReplyToken) -> Parsed:
     if "too_big" in row.hints:
         # Only the header was fetched.
         letter = replace(letter, warnings=(*letter.warnings, "mail.too_big"))
-    told = reports(letter.root, letter.failures, token, row.provider_at or row.received_at)
+    told, unmatched = _told(letter, token, row.provider_at or row.received_at)
     if told:
         return Parsed(reports=told)
+    letter = replace(letter, warnings=(*letter.warnings, *unmatched))
     return Parsed(messages=(_inbound(row, account, token, letter, own),))
+
+
+def _told(
+    letter: Letter, token: ReplyToken, at: datetime
+) -> tuple[tuple[DeliveryReport, ...], tuple[str, ...]]:
+    """Read what a machine says of a mail of ours; else a warning that it names none of ours."""
+    if receipt := notification(letter.root):
+        told = receipts(receipt, token, at)
+        return told, () if told else ("receipt.unmatched",)
+    told = reports(letter.root, letter.text, letter.failures, token, at)
+    is_bounce = letter.automatic is Automatic.BOUNCE or bool(letter.failures)
+    return told, ("bounce.unmatched",) if is_bounce and not told else ()
 
 
 def read_letter(raw: bytes, return_path: str = "") -> Letter:
@@ -91,6 +107,8 @@ def _read(raw: bytes, return_path: str) -> Letter:
     clean = _clean(html, reader)
     if _LOSSES & reader.warnings.keys():
         parts += (Part("message.eml", "message/rfc822", raw),)
+    if seems_spam(root.headers):
+        reader.warn("mail.spam")
     envelope = return_path or root.headers.get("return-path").decode("latin-1").strip()
     sender = heading.sender.address if heading.sender else ""
     return Letter(
@@ -101,7 +119,7 @@ def _read(raw: bytes, return_path: str) -> Letter:
         clean=clean,
         parts=parts,
         automatic=why_automatic(root, sender, envelope),
-        failures=failures(root, text),
+        failures=failures(root, text, sends_reports(sender, envelope)),
         warnings=tuple(reader.warnings),
     )
 

@@ -82,7 +82,7 @@ class Reader:
     def read(self) -> Node:
         """Read the whole tree."""
         raw = self.raw
-        if b"\n" not in raw[:MAX_HEADERS] and b"\r" in raw:
+        if _ends_lines_with_cr(raw):
             self.raw = raw = raw.replace(b"\r", b"\n")
         start = found.end() if (found := _LEADING_LINES.match(raw)) else 0
         if found := _ENVELOPE.match(raw[start : start + 1000]):
@@ -224,6 +224,12 @@ class Reader:
         if begin >= 0:
             spans.append((begin, node.end))
         return spans
+
+
+def _ends_lines_with_cr(raw: bytes) -> bool:
+    """Tell whether lines end as on old Macs; a first line may be longer than all headers may."""
+    first = raw.find(b"\r")
+    return first >= 0 and raw[first + 1 : first + 2] != b"\n" and b"\n" not in raw[:MAX_HEADERS]
 
 
 def _best(values: list[bytes]) -> bytes:

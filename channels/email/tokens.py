@@ -10,6 +10,7 @@ from router.ports import ReplyToken
 
 MAX_CLAIMS = 100
 _OURS = re.compile(r"<?m\.([0-9a-f]{32})\.([A-Za-z0-9_-]{16})@[^<>\s]+>?")
+_OURS_IN_TEXT = re.compile(r"<m\.[0-9a-f]{32}\.[A-Za-z0-9_-]{16}@[^<>\s]{1,255}>")
 _TAGGED = re.compile(r"m\.([0-9a-f]{32})\.([A-Za-z0-9_-]{16})")
 
 
@@ -22,6 +23,11 @@ def reply_address(address: str, message_id: str, token: ReplyToken) -> str:
     """Write our address with the token as its sub-address."""
     local, _, domain = address.rpartition("@")
     return f"{local}+m.{message_id}.{token.sign(message_id)}@{domain}"
+
+
+def ids_in(text: str) -> list[str]:
+    """List what looks like Message-IDs of ours in a text, as a returned mail shows its headers."""
+    return [found[0] for found in _OURS_IN_TEXT.finditer(text)][:MAX_CLAIMS]
 
 
 def proven_id(reference: str, token: ReplyToken) -> str:

@@ -9,7 +9,9 @@ from channels.email.parse_tree import Headers
 from router.model import Trust
 
 _COMMENT = re.compile(r"\([^()]*\)")
-_RESULT = re.compile(r"\b(dmarc|dkim)\s*=\s*(\w+)([^;]*)", re.IGNORECASE)
+_QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"?')
+_PLAIN = re.compile(r"[\w.@+-]*")
+_RESULT = re.compile(r"\s*(dmarc|dkim)\s*(?:/\s*\d+\s*)?=\s*(\w+)(.*)", re.IGNORECASE | re.DOTALL)
 _FROM_DOMAIN = re.compile(r"header\.from\s*=\s*[\"']?([\w.-]+)", re.IGNORECASE)
 _SIGNER = re.compile(r"header\.(?:d|i)\s*=\s*[\"']?(?:[^@\s\"';]*@)?([\w.-]+)", re.IGNORECASE)
 
@@ -35,12 +37,19 @@ def judge(headers: Headers, heading: Heading, authserv_id: str) -> Trust:
 
 def _own_results(headers: Headers, authserv_id: str) -> list[tuple[str, str, str]]:
     for value in headers.all("authentication-results") if authserv_id else ():
-        text = _COMMENT.sub(" ", value.decode("latin-1"))
-        server, _, results = text.partition(";")
+        server, *results = _bare(value.decode("latin-1")).split(";")
         if server.split()[:1] and server.split()[0].lower() == authserv_id.lower():
-            found = _RESULT.findall(results)
-            return [(kind.lower(), result.lower(), more) for kind, result, more in found]
+            found = (_RESULT.fullmatch(result) for result in results)
+            return [(one[1].lower(), one[2].lower(), one[3]) for one in found if one]
     return []
+
+
+def _bare(value: str) -> str:
+    """Take out what may hold a stranger's words: an envelope's quotes, and comments in comments."""
+    value = _QUOTED.sub(lambda found: found[1] if _PLAIN.fullmatch(found[1]) else " ", value)
+    while (shorter := _COMMENT.sub(" ", value)) != value:
+        value = shorter
+    return value.partition("(")[0]
 
 
 def _domain(pattern: re.Pattern[str], more: str) -> str:

@@ -53,7 +53,7 @@ def test_every_dependency_is_imported() -> None:
     imported = {one.library for path in sources(ROOT) for one in imports_of(path, ROOT)}
     distributions = packages_distributions()
     found = {name for module in imported for name in distributions.get(module, [])}
-    used = {name.lower().replace("_", "-") for name in found}
+    used = {re.sub(r"[_.]", "-", name.lower()) for name in found}
     assert wanted(ROOT / "requirements.in") - used == NEVER_IMPORTED
 
 

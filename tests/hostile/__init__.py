@@ -1,0 +1,1 @@
+"""Mails made to hurt, as a table, and one oracle for all of them."""
