@@ -18,6 +18,11 @@ FORMS = {"en": {"one", "other"}, "es": {"one", "other"}, "ru": {"one", "few", "m
 _CALL = re.compile(r"(?<![\w.])t\('([\w.]+)'")
 _PLURAL = re.compile(r"\{(\w+), plural,((?:\s*\w+\s*\{[^{}]*\})+)\s*\}")
 _FORM = re.compile(r"(\w+)\s*\{")
+# How the readers of mails note that something was odd.
+_NOTED = re.compile(r'(?:warn\(|warnings\[|append\(|, |, \()"([a-z_]+\.[a-z_]+)"')
+_ODD = {"addresses", "boundary", "charset", "header", "headers", "html", "mail", "message_id"} | {
+    "parts", "sender", "subject", "text"
+}  # fmt: skip
 
 
 def texts(folder: Path, language: str) -> dict[str, str]:
@@ -55,3 +60,13 @@ def test_every_text_that_a_screen_names_exists() -> None:
 
     assert len(named) > 100
     assert named - known == set()
+
+
+def test_every_oddity_that_a_mail_reader_notes_has_its_words() -> None:
+    known = texts(ROOT / "channels" / "email" / "texts", "en")
+    sources = sorted((ROOT / "channels" / "email").glob("*.py"))
+    noted = {code for source in sources for code in _NOTED.findall(source.read_text("utf-8"))}
+    odd = {code for code in noted if code.partition(".")[0] in _ODD}
+
+    assert len(odd) > 20
+    assert {code for code in odd if f"email.warning.{code}" not in known} == set()

@@ -16,6 +16,7 @@ export const router = createRouter({
         { path: 'inbox/:view?/:interaction?', name: 'inbox', component: InboxPage },
         { path: 'customers/:id', name: 'customer', component: () => import('@desk/pages/CustomerPage.vue') },
         { path: 'settings', name: 'settings', component: () => import('@desk/pages/SettingsPage.vue') },
+        { path: 'settings/quarantine', name: 'quarantine', component: () => import('@desk/pages/QuarantinePage.vue') },
       ],
     },
     { path: '/:rest(.*)', redirect: '/desk/inbox/mine' },

@@ -14,6 +14,7 @@ import type {
   Mode,
   NoteRequest,
   OfferCard,
+  QuarantineLine,
   ReplyRequest,
   Session,
   SetUp,
@@ -73,6 +74,10 @@ export const hub = {
     call<CustomerCard>('PATCH', `/customers/${id}`, { name, ver }),
   timeline: (customerId: string, cursor: string | null) =>
     call<TimelinePage>('GET', `/customers/${customerId}/timeline${query({ cursor, limit: 50 })}`),
+
+  quarantine: () => call<QuarantineLine[]>('GET', '/quarantine'),
+  quarantineUrl: (id: string) => `/api/v1/quarantine/${id}`,
+  replay: (id: string) => call<void>('POST', `/quarantine/${id}/replay`, {}),
 
   offers: () => call<OfferCard[]>('GET', '/offers'),
   accept: (offerId: string) => call<InteractionCard>('POST', `/offers/${offerId}/accept`, {}),

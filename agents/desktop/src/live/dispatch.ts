@@ -13,6 +13,9 @@ export function makeDispatch() {
   const thread = useThread()
   const viewers = useViewers()
 
+  /** What happened before the first welcome is not told again: only answers after it are whole. */
+  let welcomed = false
+
   function loadAll() {
     const loads = [directory.load(), inbox.load(), inbox.loadCounters(), offers.load(), thread.load()]
     return Promise.allSettled(loads)
@@ -22,6 +25,8 @@ export function makeDispatch() {
     switch (frame.type) {
       case 'welcome':
         viewers.clear()
+        if (!welcomed) void loadAll()
+        welcomed = true
         return
       case 'snapshot_required':
         return void loadAll()
@@ -52,5 +57,5 @@ export function makeDispatch() {
     }
   }
 
-  return { hear, loadAll }
+  return { hear }
 }
