@@ -18,6 +18,7 @@ from typing import Any, get_type_hints
 from aiohttp import web
 from aiohttp.typedefs import Handler
 from pydantic import TypeAdapter, ValidationError
+from pydantic_core import to_json
 
 from agents.auth import UNSAFE, Signed
 from agents.body import check_text, read_json
@@ -152,11 +153,11 @@ async def _given(
     if not route.open:
         given["who"] = await _admitted(route, tools, request)
     for name, adapter in wants.path.items():
-        given[name] = _valid(adapter, request.match_info[name])
+        given[name] = _valid(adapter.validate_python, request.match_info[name])
     if wants.query is not None:
-        given["query"] = _valid(wants.query, _query(request))
+        given["query"] = _valid(wants.query.validate_python, _query(request))
     if wants.body is not None:
-        given["body"] = _valid(wants.body, await read_json(request))
+        given["body"] = _valid(wants.body.validate_json, to_json(await read_json(request)), True)
     return {name: value for name, value in given.items() if name in wants.names}
 
 
@@ -168,15 +169,16 @@ async def _admitted(route: Route, tools: Tools, request: web.Request) -> Signed:
 
 
 def _query(request: web.Request) -> dict[str, str]:
-    query = {name: value for name, value in request.query.items() if value != ""}
+    query = dict(request.query)
     for value in query.values():
         check_text(value)
     return query
 
 
-def _valid(adapter: TypeAdapter[Any], value: object) -> object:
+def _valid(validate: Callable[..., Any], value: object, strict: bool = False) -> object:
+    """Return what `validate` makes of it; `strict`: false is no 0 and "yes" no true."""
     try:
-        return adapter.validate_python(value)
+        return validate(value, strict=strict)
     except ValidationError as error:
         first = error.errors(include_url=False, include_context=False, include_input=False)[0]
         where = ".".join(str(step) for step in first["loc"])

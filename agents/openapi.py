@@ -108,7 +108,8 @@ def _operation(route: Route, parts: dict[str, Json]) -> Json:
         operation["requestBody"] = {"required": True, **_content(parts[f"{key} body"])}
     elif "request" in wants.names and route.method == "POST":
         binary = {"schema": {"type": "string", "format": "binary"}}
-        operation["requestBody"] = {"required": True, "content": {"*/*": binary}}
+        # A file may be empty, and an empty body is none.
+        operation["requestBody"] = {"required": False, "content": {"*/*": binary}}
     return operation
 
 
