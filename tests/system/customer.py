@@ -72,3 +72,11 @@ class Customer:
         _, answer = imap.fetch(number, "(BODY.PEEK[])")
         assert isinstance(answer[0], tuple)
         return message_from_bytes(answer[0][1], policy=default)
+
+
+def as_sent(mail: EmailMessage) -> bytes:
+    """The bytes of a mail without what servers wrote above them on the way."""
+    copy = message_from_bytes(mail.as_bytes(), policy=SMTP)
+    for header in ("Return-Path", "Delivered-To", "Received"):
+        del copy[header]
+    return copy.as_bytes()

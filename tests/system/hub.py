@@ -29,6 +29,8 @@ class HubProcess:
     ca: Path
     port: int = field(default_factory=lambda: free_ports(1)[0])
     process: subprocess.Popen[bytes] | None = None
+    database: str = ""
+    """Address of a database, '' for SQLite in the data folder."""
 
     @property
     def url(self) -> str:
@@ -43,6 +45,7 @@ class HubProcess:
             "CENTRALITA_PORT": str(self.port),
             "CENTRALITA_CA_FILE": str(self.ca),
             "CENTRALITA_LOG_LEVEL": "warning",
+            **({"CENTRALITA_DATABASE_URL": self.database} if self.database else {}),
         }
 
     def command(self, *arguments: str, stdin: str = "") -> str:
@@ -59,12 +62,12 @@ class HubProcess:
         assert done.returncode == 0, f"{arguments}: {done.stdout}{done.stderr}"
         return done.stdout
 
-    def start(self) -> None:
-        """Start it and wait until it says that it is ready."""
+    def start(self, crash_at: str = "") -> None:
+        """Start it and wait until it says that it is ready; `crash_at` arms a point of its code."""
         with (self.data / "hub.log").open("ab") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-P", "-m", "config", "run"],
-                env=self.environment,
+                env={**self.environment, "CENTRALITA_CRASH_AT": crash_at},
                 stdout=log,
                 stderr=log,
             )
@@ -79,6 +82,11 @@ class HubProcess:
     @property
     def log(self) -> str:
         return (self.data / "hub.log").read_text()
+
+    def has_died(self) -> int | None:
+        """Its exit code once it has ended by itself, minus the signal's number if by one."""
+        assert self.process is not None
+        return self.process.poll()
 
     def kill(self) -> None:
         """End it as a power cut would."""
@@ -111,6 +119,10 @@ class HubProcess:
         )
 
 
+class Refusal(AssertionError):
+    """The hub said no; most tests do not expect that."""
+
+
 @dataclass
 class Desk:
     """Somebody signed in, speaking JSON."""
@@ -125,7 +137,8 @@ class Desk:
             method, f"{self.url}/api/v1{path}", json=body, headers=headers
         ) as answer:
             text = await answer.text()
-            assert answer.status < 400, f"{method} {path}: {answer.status} {text}"
+            if answer.status >= 400:
+                raise Refusal(f"{method} {path}: {answer.status} {text}")
             return await answer.json() if text else None
 
 
