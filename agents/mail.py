@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from email.errors import MessageError
 from email.header import decode_header, make_header
 from email.message import Message as Parsed
 from email.parser import BytesHeaderParser
@@ -16,6 +18,9 @@ from agents.tools import Tools
 from router.errors import NotFound
 from router.mailframe import frame_document, split_html
 from router.model import MessageId
+
+MAX_DECODED = 4_000
+"""Characters; the library takes seconds for longer ones."""
 
 MAX_HEADERS = 256 * 1024  # bytes of a mail that are looked at
 
@@ -53,17 +58,22 @@ async def headers(tools: Tools, who: Signed, message_id: MessageId) -> Headers:
     """The header fields as they came, encoded words made readable (RFC 2047)."""
     async with tools.unit.read() as reads:
         raw = await reads.raw_of_message(who.principal, message_id)
-    parsed: Parsed = BytesHeaderParser().parsebytes(raw.content[:MAX_HEADERS])
-    return Headers(
-        headers=[(_clean(name), _readable(str(value))) for name, value in parsed.raw_items()]
-    )
+    # A mail made to hurt takes its time: others go on meanwhile.
+    return Headers(headers=await asyncio.to_thread(_headers_of, raw.content[:MAX_HEADERS]))
+
+
+def _headers_of(content: bytes) -> list[tuple[str, str]]:
+    parsed: Parsed = BytesHeaderParser().parsebytes(content)
+    return [(_clean(name), _readable(str(value))) for name, value in parsed.raw_items()]
 
 
 def _readable(value: str) -> str:
     unfolded = " ".join(value.split())
+    if len(unfolded) > MAX_DECODED:
+        return _clean(unfolded)
     try:
         return _clean(str(make_header(decode_header(unfolded))))
-    except (ValueError, LookupError):
+    except (ValueError, LookupError, MessageError):
         return _clean(unfolded)
 
 

@@ -12,7 +12,7 @@ from channels.email.headers import read_heading
 from channels.email.parse_addresses import parse_addresses
 from channels.email.parse_tree import Headers, Node, Reader
 from channels.email.parse_words import decode_words
-from channels.email.reasons import why
+from channels.email.reasons import status_in, why
 from channels.email.tokens import ids_in, proven_id
 from router.inbound import DeliveryReport
 from router.messages import Delivery
@@ -23,8 +23,6 @@ MAX_REPORT = 2**16  # bytes or characters of a report that is read by its words
 
 log = logging.getLogger(__name__)
 
-_STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
-_CODE = re.compile(r"\b([245])\d\d\b")
 _STATES = {
     "failed": Delivery.FAILED,
     "delayed": Delivery.DEFERRED,
@@ -158,24 +156,16 @@ def _failure(fields: Headers, recipient: str) -> Failure:
     action = decode_words(fields.get("action")).lower().split(" ")[0]
     state = _STATES.get(action, Delivery.FAILED)
     diagnostic = _typed(fields, "diagnostic-code")
-    claimed = _STATUS.search(decode_words(fields.get("status")))
-    status = claimed[1] if claimed else _status_in(diagnostic)
+    status = status_in(decode_words(fields.get("status"))) or status_in(diagnostic)
     hard = state is Delivery.FAILED and not status.startswith("4")
     return Failure(recipient, state, status, hard, diagnostic[:500])
 
 
 def _plain(recipient: str, text: str, final: bool = True) -> Failure:
     reason = " ".join(text.split())[:500]
-    status = _status_in(reason)
+    status = status_in(reason)
     hard = final and not status.startswith("4")
     return Failure(recipient, Delivery.FAILED, status, hard, reason)
-
-
-def _status_in(text: str) -> str:
-    if found := _STATUS.search(text):
-        return found[1]
-    code = _CODE.search(text)
-    return f"{code[1]}.0.0" if code else ""
 
 
 def _typed(fields: Headers, name: str) -> str:

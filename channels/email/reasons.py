@@ -63,7 +63,17 @@ _BY_WORDS = (
     ("refused", r"policy|denied|not (allowed|authori[sz]ed|permitted)|rejected|refused|relay"),
 )  # fmt: skip
 _WORDS = tuple((code, re.compile(words, re.IGNORECASE)) for code, words in _BY_WORDS)
+_STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
+_CODE = re.compile(r"\b([245])\d\d\b")
 _VAGUE = {"server_trouble", "mailbox_trouble", "refused", "unreachable"}
+
+
+def status_in(text: str) -> str:
+    """Read an enhanced status such as 5.1.1 from what a server said, or make it of a bare 550."""
+    if found := _STATUS.search(text):
+        return found[1]
+    code = _CODE.search(text)
+    return f"{code[1]}.0.0" if code else ""
 
 
 def why(status: str, text: str, hard: bool) -> str:

@@ -16,6 +16,7 @@ from aiosmtplib import (
 )
 
 from channels.base import Sending
+from channels.email.reasons import status_in, why
 from channels.email.server import Server
 from channels.email.settings import Security
 from router import crash
@@ -163,8 +164,10 @@ class Session:
 
 def _refusal(error: SMTPResponseException) -> RecipientOutcome:
     """5xx is for ever, everything else may pass."""
-    state = Delivery.FAILED if error.code // 100 == 5 else Delivery.DEFERRED
-    return RecipientOutcome(state, error.code, _text(error))
+    hard, said = error.code // 100 == 5, _text(error)
+    code = why(status_in(said), said, hard)
+    state = Delivery.FAILED if hard else Delivery.DEFERRED
+    return RecipientOutcome(state, error.code, f"{code} {said}".strip())
 
 
 def _text(error: Exception) -> str:
