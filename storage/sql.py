@@ -7,39 +7,69 @@ from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Column, ColumnElement, CursorResult, Executable, Row, bindparam
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError
+from sqlalchemy.exc import TimeoutError as NoneFree
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from router.errors import Conflict, Unavailable
+from router.errors import Conflict, HubError, Invalid, Unavailable
+from storage.failing import Collided, Down, Taken
 
 AnyRow = Row[*tuple[Any, ...]]
 Answer = CursorResult[*tuple[Any, ...]]
 Params = Mapping[str, Any] | Sequence[Mapping[str, Any]]
 
 
+# Classes and codes of SQLSTATE, which PostgreSQL sends.
+COLLIDED = frozenset({"40001", "40P01"})  # serialization failure, deadlock
+KEY_TAKEN = "23505"
+BAD_VALUE = "22"
+
+
 @contextmanager
 def our_errors() -> Iterator[None]:
-    """Translate: a key or reference that is held -> Conflict, anything else -> Unavailable."""
+    """Translate: a key or reference that is held -> Conflict, a value that no column holds ->
+    Invalid, anything else -> Unavailable.
+    """
     try:
         yield
-    except IntegrityError as error:
-        is_reference = "FOREIGN KEY" in str(error.orig).upper()
-        code = "store.reference" if is_reference else "row.exists"
-        raise Conflict(code, f"The rows do not fit together: {error.orig}") from error
     except DBAPIError as error:
-        raise Unavailable("store.down", f"The database failed: {error.orig}") from error
+        raise _ours(error) from error
+    except (NoneFree, OSError) as error:
+        raise Down(error) from error
+
+
+def _ours(error: DBAPIError) -> HubError:
+    state = getattr(error.orig, "sqlstate", None) or ""
+    if isinstance(error, IntegrityError):
+        return _conflict(error, state)
+    if state in COLLIDED:
+        return Collided("store.collided", f"Two processes met: {error.orig}")
+    # The driver, too, refuses values: before it sends them, and without a state.
+    if state.startswith(BAD_VALUE) or isinstance(getattr(error.orig, "__cause__", 0), ValueError):
+        return Invalid("row.value", "There is something in it that the database cannot hold")
+    if isinstance(error, ProgrammingError):
+        return Unavailable("store.statement", f"The database refused a statement: {error.orig}")
+    return Down(error.orig)
+
+
+def _conflict(error: IntegrityError, state: str) -> Conflict:
+    text = f"The rows do not fit together: {error.orig}"
+    if "FOREIGN KEY" in str(error.orig).upper():
+        return Conflict("store.reference", text)
+    return Taken("row.exists", text) if state == KEY_TAKEN else Conflict("row.exists", text)
 
 
 class Sql:
     """One connection inside one transaction.
 
-    A key or reference that was held spoils the transaction, even when the work lets it pass: some
-    rows of the statement may have been written. `spoilt` then holds the error.
+    Whatever the database refuses spoils the transaction, even when the work lets it pass: some
+    rows of the statement may have been written. `spoilt` then holds the error, and is the answer
+    to every further statement.
     """
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
-        self.spoilt: Conflict | None = None
+        self.spoilt: HubError | None = None
 
     async def all(self, statement: Executable, params: Params | None = None) -> Sequence[AnyRow]:
         """Return all rows."""
@@ -59,10 +89,12 @@ class Sql:
         return (await self._execute(statement, params)).rowcount
 
     async def _execute(self, statement: Executable, params: Params | None) -> Answer:
+        if self.spoilt is not None:
+            raise self.spoilt
         try:
             with our_errors():
                 return await self._connection.execute(statement, params)
-        except Conflict as error:
+        except HubError as error:
             self.spoilt = error
             raise
 

@@ -5,25 +5,25 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine
 
-from router.errors import Unavailable
 from router.ports import Clock, Ids, Meter
 from storage.accounts import SEALED
+from storage.alone import by_file
 from storage.blobs import FileBlobs
 from storage.bus_local import LocalBus
 from storage.engine import database_file, reading, writing
+from storage.revision import check_revision, revision_of
 from storage.secrets import Vault, data_key
 from storage.sql import Sql
 from storage.store import Store
 from storage.sweeping import sweep_for_ever
-from storage.tables import REVISION
 from storage.tokens import MessageToken, derived
-from storage.unit import sql_unit
+from storage.unit import SqlSession, lending, sql_unit
 from storage.watching import data_version, raw_connection, watch
 
 BLOBS = "blobs"
+LOCK = "running"
 
 
 async def open_store(
@@ -58,12 +58,13 @@ async def _opened(
     writers: AsyncEngine,
 ) -> Store:
     async with readers.connect() as connection:
-        await _check_revision(connection)
+        check_revision(await revision_of(connection))
         sealed = [row[0] for row in await Sql(connection).all(SEALED)]
     vault = Vault(data_key(data_dir, key, sealed))
     bus, blobs = LocalBus(), FileBlobs(data_dir / BLOBS, ids)
     connection = await writers.connect()
-    unit = sql_unit(readers, connection, bus, blobs, clock, vault, meter)
+    session = SqlSession(connection, vault)
+    unit = sql_unit(lending(readers), session, bus, blobs, clock, vault, meter)
     driver = await raw_connection(connection)
     watching = watch(driver, await data_version(driver), readers, bus)
     beside = [
@@ -81,14 +82,5 @@ async def _opened(
         await writers.dispose()
 
     token, blob_key = MessageToken(vault.key), derived(vault.key, "blobs")
-    return Store(unit, bus, blobs, clock, ids, token, blob_key, close)
-
-
-async def _check_revision(connection: AsyncConnection) -> None:
-    revision = await Sql(connection).value(text("SELECT version_num FROM alembic_version"))
-    if revision != REVISION:
-        raise Unavailable(
-            "store.revision",
-            f"The tables are of revision {revision}, this program needs {REVISION}:"
-            " stop the hub and run ./centralita migrate",
-        )
+    alone = by_file(data_dir / LOCK)
+    return Store(unit, bus, blobs, clock, ids, token, blob_key, alone, close)

@@ -6,13 +6,15 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from router.ports import Blobs, Bus, Clock, Ids, ReplyToken, Unit
+from storage.alone import Alone
 
 
 @dataclass(frozen=True, slots=True)
 class Store:
     """The ports of one open store; `close` finishes what is queued and lets go of files.
 
-    `blob_key` signs the addresses of files (32 bytes, derived from the data key).
+    `alone` runs what only one process may do at a time. `blob_key` signs the addresses of files
+    (32 bytes, derived from the data key).
     """
 
     unit: Unit
@@ -22,4 +24,5 @@ class Store:
     ids: Ids
     token: ReplyToken
     blob_key: bytes = field(repr=False)
+    alone: Alone
     close: Callable[[], Awaitable[None]]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -39,9 +39,11 @@ from storage.secrets import Vault
 from storage.sql import Sql, our_errors
 from storage.tables_staff import event, event_head
 from storage.views import SqlReads
-from storage.writer import GroupWriter
+from storage.writer import GroupWriter, Session
 
 T = TypeVar("T")
+
+Lend = Callable[[], AbstractAsyncContextManager[AsyncConnection]]
 
 ADVANCE = (
     update(event_head)
@@ -78,49 +80,49 @@ class SqlSession:
     """See `Session`: one transaction after another on the writer's connection."""
 
     def __init__(self, connection: AsyncConnection, vault: Vault) -> None:
-        self._connection = connection
+        self.connection = connection
         self._vault = vault
-        self._sql = Sql(connection)
-        self._tx = SqlTx(self._sql, vault)
+        self.sql = Sql(connection)
+        self._tx = SqlTx(self.sql, vault)
 
     async def begin(self) -> Tx:
         """Take the write lock."""
-        self._sql = Sql(self._connection)
-        self._tx = SqlTx(self._sql, self._vault)
+        self.sql = Sql(self.connection)
+        self._tx = SqlTx(self.sql, self._vault)
         with our_errors():
-            await self._connection.begin()
+            await self.connection.begin()
         return self._tx
 
     async def commit(self) -> int | None:
         """See `Session.commit`. Counters first, the head of the log last: locks in one order."""
-        if self._sql.spoilt is not None:
-            raise self._sql.spoilt
-        await self._tx.tally.write(self._sql)
+        if self.sql.spoilt is not None:
+            raise self.sql.spoilt
+        await self._tx.tally.write(self.sql)
         head = await self._append(self._tx.events)
         with our_errors():
-            await self._connection.commit()
+            await self.connection.commit()
         return head
 
     async def _append(self, events: Sequence[Event]) -> int | None:
         if not events:
             return None
-        head: int = await self._sql.value(ADVANCE, {"n": len(events)})
+        head: int = await self.sql.value(ADVANCE, {"n": len(events)})
         first = head - len(events) + 1
         rows = EVENT.rows(events)
-        await self._sql.run(APPEND, [{**row, "seq": first + n} for n, row in enumerate(rows)])
+        await self.sql.run(APPEND, [{**row, "seq": first + n} for n, row in enumerate(rows)])
         return head
 
     async def rollback(self) -> None:
         """See `Session.rollback`."""
         with our_errors():
-            await self._connection.rollback()
+            await self.connection.rollback()
 
 
 @dataclass(frozen=True, slots=True)
 class SqlUnit:
     """See `Unit`."""
 
-    readers: AsyncEngine
+    lend: Lend
     writer: GroupWriter
     blobs: Blobs
     clock: Clock
@@ -133,28 +135,33 @@ class SqlUnit:
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Reads]:
         """See `Unit.read`."""
-        async with self._reading() as sql:
-            yield SqlReads(sql, self.blobs, self.clock, self.vault)
+        async with self.lend() as connection:
+            yield SqlReads(Sql(connection), self.blobs, self.clock, self.vault)
+
+
+def lending(readers: AsyncEngine) -> Lend:
+    """Return what lends connections of a pool, each in a transaction that ends with the loan."""
 
     @asynccontextmanager
-    async def _reading(self) -> AsyncIterator[Sql]:
+    async def lend() -> AsyncIterator[AsyncConnection]:
         with our_errors():
-            connection = await self.readers.connect()
+            connection = await readers.connect()
         try:
-            yield Sql(connection)
+            yield connection
         finally:
             await connection.close()
 
+    return lend
+
 
 def sql_unit(
-    readers: AsyncEngine,
-    connection: AsyncConnection,
+    lend: Lend,
+    session: Session,
     bus: Bus,
     blobs: Blobs,
     clock: Clock,
     vault: Vault,
     meter: Meter,
 ) -> SqlUnit:
-    """Return the unit over one writing connection and a pool of readers."""
-    writer = GroupWriter(SqlSession(connection, vault), bus, meter)
-    return SqlUnit(readers, writer, blobs, clock, vault)
+    """Return the unit over a writing session and connections to read with."""
+    return SqlUnit(lend, GroupWriter(session, bus, meter), blobs, clock, vault)

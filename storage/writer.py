@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import random
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -12,12 +13,14 @@ from typing import Any, Protocol, TypeVar
 from router.errors import Unavailable
 from router.ports import Bus, Meter
 from router.repositories import Tx
+from storage.failing import Collided, Down, Taken
 
 T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
 GROUP = 64  # works in one transaction at most: bounds the wait of the first one
+AGAIN = 3  # times that works run again after they met another process's
 
 
 class Session(Protocol):
@@ -83,22 +86,33 @@ class GroupWriter:
                 raise
 
     async def _serve(self, group: Sequence[_Waiting]) -> None:
+        """Commit the group as one, or else each by itself; tell everybody how it went."""
         wanted = _wanted(group)
-        if wanted and not await self._commit(wanted, last_word=len(wanted) == 1):
-            for waiting in wanted:
-                await self._commit([waiting], last_word=True)
+        try:
+            await self._commit(wanted)
+        except Exception as error:
+            if len(wanted) == 1 or isinstance(error, Down):
+                for waiting in wanted:
+                    _tell(waiting.done, error)
+            else:
+                for waiting in wanted:
+                    await self._serve([waiting])
 
-    async def _commit(self, group: Sequence[_Waiting], last_word: bool) -> bool:
-        """Commit the group as one; False when it was rolled back and nobody has been told."""
+    async def _commit(self, group: Sequence[_Waiting]) -> None:
+        for attempt in range(AGAIN):
+            try:
+                return await self._commit_once(group)
+            except (Collided, Taken):
+                await asyncio.sleep(random.uniform(0, 0.01) * 2**attempt)
+        return await self._commit_once(group)
+
+    async def _commit_once(self, group: Sequence[_Waiting]) -> None:
+        if not group:
+            return
         try:
             tx = await self._session.begin()
             results = [await waiting.work(tx) for waiting in group]
             head = await self._session.commit()
-        except Exception as error:
-            await self._session.rollback()
-            if last_word:
-                _tell(group[0].done, error)
-            return last_word
         except BaseException:
             await self._session.rollback()
             raise
@@ -110,7 +124,6 @@ class GroupWriter:
             self._meter.count("store_works", len(results))
         if head is not None:
             await self._bus.ring("events", str(head).encode())
-        return True
 
     def _give_up(self, group: Sequence[_Waiting]) -> None:
         for waiting in [*group, *self._queue]:

@@ -15,6 +15,7 @@ NEEDED: Mapping[str, str] = {
     "fonts-dejavu-core": "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf",
     "openssl": "/usr/bin/openssl",
     "postfix": "/usr/sbin/postfix",
+    "postgresql": "/usr/bin/pg_ctlcluster",
 }
 
 POLICY = Path("/usr/sbin/policy-rc.d")

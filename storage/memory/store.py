@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from router.ports import Clock
+from storage.alone import nobody_else
 from storage.bus_local import LocalBus
 from storage.clock import SystemClock
 from storage.ids import AscendingIds
@@ -19,4 +20,5 @@ def open_memory(clock: Clock | None = None) -> Store:
     blobs = MemoryBlobs(ids)
     unit = MemoryUnit(bus, blobs, clock)
     key = b"a key that signs nothing which outlives the process"
-    return Store(unit, bus, blobs, clock, ids, MessageToken(key), derived(key, "blobs"), unit.close)
+    token, blob_key = MessageToken(key), derived(key, "blobs")
+    return Store(unit, bus, blobs, clock, ids, token, blob_key, nobody_else, unit.close)

@@ -1,14 +1,15 @@
-"""The servers as pytest fixtures; the mail servers are one set for all workers of a test run.
+"""The servers as pytest fixtures; mail servers and PostgreSQL are one set for all workers of a run.
 
 The process that was started first names a folder and hands it to its workers in the environment;
-the first worker that needs mail starts the servers there, and the first process stops them.
+the first worker that needs a server starts it there, and the first process stops them.
 """
 
 import fcntl
 import os
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
@@ -17,6 +18,7 @@ from playwright.async_api import Browser
 
 from tests.servers import browser, loopback, mail
 from tests.servers.mail import MailServers
+from tests.servers.postgres import Postgres
 
 FOLDER = "CENTRALITA_TEST_SERVERS"
 """Environment variable: the folder of this test run's servers."""
@@ -32,16 +34,43 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     if not _is_worker(config):
         folder = Path(os.environ.pop(FOLDER))
         mail.stop(folder)
+        Postgres(folder / "postgres").stop()
         shutil.rmtree(folder)
 
 
 @pytest.fixture(scope="session")
 def mail_servers() -> MailServers:
     """Dovecot and Postfix of this test run; take addresses of your own from `new_address`."""
+    with _alone() as folder:
+        return mail.running(folder) or mail.start(folder)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Postgres:
+    """PostgreSQL of this test run; take a database of your own from `new_database`."""
+    with _alone() as folder:
+        folder.chmod(0o755)  # it runs as nobody and must get in
+        server = Postgres(folder / "postgres")
+        if not server.is_made:
+            server.make()
+        return server
+
+
+@pytest.fixture
+def new_database(postgres: Postgres) -> Iterator[str]:
+    """The address of a database with empty tables, for one test."""
+    url = postgres.clone()
+    yield url
+    postgres.drop(url)
+
+
+@contextmanager
+def _alone() -> Iterator[Path]:
+    """The folder of the servers, while no other worker starts any."""
     folder = Path(os.environ[FOLDER])
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        return mail.running(folder) or mail.start(folder)
+        yield folder
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from storage.sqlite import open_store
 from storage.store import Store
 from storage.tokens import MessageToken
 from tests.clock import FakeClock
-from tests.storage.conftest import KEY, SilentMeter
+from tests.storage.stores import KEY, SilentMeter
 from tests.storage.world import SALES, furnish
 
 OTHER = bytes(range(1, 33))

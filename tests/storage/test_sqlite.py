@@ -28,7 +28,7 @@ from storage.sqlite import open_store
 from storage.store import Store
 from storage.sweeping import sweep_for_ever
 from tests.clock import FakeClock
-from tests.storage.conftest import KEY, SilentMeter
+from tests.storage.stores import KEY, SilentMeter
 from tests.storage.world import (
     ACCOUNT,
     anna,
@@ -81,7 +81,7 @@ async def test_an_ordinary_start_does_without_alembic(data_dir: Path) -> None:
         "from storage.clock import SystemClock\n"
         "from storage.ids import AscendingIds\n"
         "from storage.sqlite import open_store\n"
-        "from tests.storage.conftest import SilentMeter\n"
+        "from tests.storage.stores import SilentMeter\n"
         "async def main():\n"
         "    store = await open_store(\n"
         f"        Path({str(data_dir)!r}), None, SystemClock(), AscendingIds(), SilentMeter())\n"

@@ -1,0 +1,168 @@
+"""The store in PostgreSQL: the same statements and rows, shared by as many processes as need be."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import partial
+from pathlib import Path
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from router.errors import Unavailable
+from router.ports import Clock, Ids, Meter
+from router.repositories import Tx
+from storage.accounts import SEALED
+from storage.blobs import FileBlobs
+from storage.bus_local import LocalBus
+from storage.failing import Down
+from storage.postgres_alone import alone
+from storage.postgres_engine import reading, writing
+from storage.pulse import Pulse
+from storage.revision import check_revision, revision_of
+from storage.secrets import Vault, data_key
+from storage.sql import Sql, our_errors
+from storage.sqlite import BLOBS
+from storage.store import Store
+from storage.sweeping import sweep_for_ever
+from storage.tokens import MessageToken, derived
+from storage.unit import Lend, SqlSession, lending, sql_unit
+
+ENCODING = text("SHOW server_encoding")
+HAS_TABLES = text("SELECT to_regclass('alembic_version') IS NOT NULL")
+ONE_MIGRATES = text("SELECT pg_advisory_xact_lock(7305809, 1)")
+TAKE_YOUR_TIME = text("SET LOCAL statement_timeout = 0")
+
+
+async def open_postgres(
+    url: str, data_dir: Path, key: bytes | None, clock: Clock, ids: Ids, meter: Meter
+) -> Store:
+    """Open the store of a database, making its tables at the first start.
+
+    Files and the key lie in `data_dir`, which all processes share; `key` as in `open_store`.
+    Raises Unavailable when the server does not answer, and whenever `open_store` does.
+    """
+    await asyncio.to_thread(data_dir.mkdir, parents=True, exist_ok=True)
+    readers, writers = reading(url), writing(url)
+    try:
+        return await _opened(url, data_dir, key, clock, ids, meter, readers, writers)
+    except BaseException:
+        await readers.dispose()
+        await writers.dispose()
+        raise
+
+
+async def bring_up(url: str, revision: str = "head") -> None:
+    """Bring the tables to a revision; processes that do so at the same time wait for each other."""
+    from storage.migrating import upgrade
+
+    writers = writing(url)
+    try:
+        with our_errors():
+            async with writers.begin() as connection:
+                await connection.execute(TAKE_YOUR_TIME)
+                await connection.execute(ONE_MIGRATES)
+                await connection.run_sync(upgrade, revision)
+    finally:
+        await writers.dispose()
+
+
+async def _opened(
+    url: str,
+    data_dir: Path,
+    key: bytes | None,
+    clock: Clock,
+    ids: Ids,
+    meter: Meter,
+    readers: AsyncEngine,
+    writers: AsyncEngine,
+) -> Store:
+    lend = careful(lending(readers))
+    sealed = await _sealed(lend, url)
+    vault = Vault(data_key(data_dir, key, sealed))
+    bus, blobs = LocalBus(), FileBlobs(data_dir / BLOBS, ids)
+    with our_errors():
+        connection = await writers.connect()
+    unit = sql_unit(lend, PostgresSession(connection, vault), bus, blobs, clock, vault, meter)
+    pulse = Pulse(lend, bus, clock)
+    await pulse.beat()
+    beside = [
+        asyncio.create_task(pulse.run(), name="store pulse"),
+        asyncio.create_task(sweep_for_ever(blobs, readers, clock), name="store sweep"),
+    ]
+
+    async def close() -> None:
+        for task in beside:
+            task.cancel()
+        await asyncio.gather(*beside, return_exceptions=True)
+        await unit.writer.close()
+        await connection.close()
+        await readers.dispose()
+        await writers.dispose()
+
+    token, blob_key = MessageToken(vault.key), derived(vault.key, "blobs")
+    return Store(unit, bus, blobs, clock, ids, token, blob_key, partial(alone, url), close)
+
+
+async def _sealed(lend: Lend, url: str) -> list[str]:
+    """Make sure of the tables, and return the secrets that the key must open."""
+    async with lend() as connection:
+        sql = Sql(connection)
+        if (encoding := await sql.value(ENCODING)) != "UTF8":
+            text = f"The database is encoded in {encoding}: make one with --encoding=UTF8"
+            raise Unavailable("store.encoding", text)
+        has_tables = await sql.value(HAS_TABLES)
+    if not has_tables:
+        await bring_up(url)
+    async with lend() as connection:
+        check_revision(await revision_of(connection))
+        return [row[0] for row in await Sql(connection).all(SEALED)]
+
+
+def careful(lend: Lend) -> Lend:
+    """Return what lends the same connections, and throws those away that do not answer."""
+
+    @asynccontextmanager
+    async def lending() -> AsyncIterator[AsyncConnection]:
+        async with lend() as connection:
+            try:
+                yield connection
+            except Down:
+                await throw_away(connection)
+                raise
+
+    return lending
+
+
+async def throw_away(connection: AsyncConnection) -> None:
+    """Cut a connection that may hang: asking it to roll back would hang as well."""
+    if not connection.invalidated:
+        driver = (await connection.get_raw_connection()).driver_connection
+        if driver is not None:
+            driver.terminate()
+        await connection.invalidate()
+
+
+class PostgresSession(SqlSession):
+    """See `SqlSession`: finds a new connection when the one it had is gone."""
+
+    async def begin(self) -> Tx:
+        """See `Session`; never on a connection that is known to be dead."""
+        with our_errors():
+            if not self.connection.invalidated:
+                driver = (await self.connection.get_raw_connection()).driver_connection
+                if driver is None or driver.is_closed():
+                    await self.connection.invalidate()
+            return await super().begin()
+
+    async def rollback(self) -> None:
+        """See `Session`."""
+        if isinstance(self.sql.spoilt, Down):
+            await throw_away(self.connection)
+        try:
+            await super().rollback()
+        except Unavailable:
+            await throw_away(self.connection)
+            await super().rollback()

@@ -1,0 +1,79 @@
+"""Connections to PostgreSQL: a pool of readers, one writer, and plain ones of the driver."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any, TypeAlias
+
+import asyncpg
+from sqlalchemy import event
+from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from storage.failing import Down
+
+READERS = 8
+CONNECT_S = 3.0
+ANSWER_S = 4.5  # beyond it the server hangs: the connection is given up
+FREE_S = 2.0  # how long to wait for one of the readers
+
+# Together they keep whoever asks below five seconds, and let the server notice a dead machine.
+SERVER = {
+    "application_name": "centralita",
+    "lock_timeout": "2000",
+    "statement_timeout": "4000",
+    "idle_in_transaction_session_timeout": "30000",
+    "tcp_keepalives_idle": "5",
+    "tcp_keepalives_interval": "2",
+    "tcp_keepalives_count": "3",
+    "jit": "off",
+    "timezone": "UTC",
+}
+
+Driver: TypeAlias = asyncpg.Connection
+
+
+async def connect(url: str, **server: str) -> Driver:
+    """Return a connection of the driver. Raises Down, never with the password in its words."""
+    try:
+        connection: Driver = await asyncpg.connect(
+            url, timeout=CONNECT_S, command_timeout=ANSWER_S, server_settings=SERVER | server
+        )
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+        raise Down(str(error) or "no answer in time") from error
+    return connection
+
+
+def reading(url: str) -> AsyncEngine:
+    """Return the engine of the readers: each transaction sees one moment and cannot write."""
+    engine = _engine(url, READERS, "REPEATABLE READ")
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def _read_only(connection: Any, _record: object) -> None:
+        connection.readonly = True
+
+    return engine
+
+
+def writing(url: str) -> AsyncEngine:
+    """Return the engine of the one writer. Its works lock what they change, nothing else."""
+    return _engine(url, 1, "READ COMMITTED")
+
+
+def _engine(url: str, size: int, isolation: Any) -> AsyncEngine:
+    engine = create_async_engine(
+        "postgresql+asyncpg://",
+        async_creator=partial(connect, url),
+        connect_args={"prepared_statement_cache_size": 500},
+        isolation_level=isolation,
+        pool_size=size,
+        max_overflow=0,
+        pool_timeout=FREE_S,
+    )
+
+    @event.listens_for(engine.sync_engine, "checkout")
+    def _must_live(connection: Any, _record: object, _proxy: object) -> None:
+        if connection.driver_connection.is_closed():
+            raise DisconnectionError
+
+    return engine
