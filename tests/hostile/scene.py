@@ -15,7 +15,7 @@ from channels.pump import Pump
 from channels.registry import spec
 from channels.supplies import Supplies
 from router.accounts import Account, RawRow, RawState
-from router.desk import Desk
+from router.desk import Desk as Moves
 from router.inbound import Raw
 from router.intake import Intake
 from router.messages import Delivery, Message, Outgoing
@@ -42,10 +42,13 @@ from storage.ids import AscendingIds
 from storage.keeping import make_keep
 from storage.sqlite import open_store
 from storage.store import Store
+from tests.agents import seed
 from tests.channels.rig import SilentMeter, until
+from tests.hostile.desk import Desk, desk
 from tests.hostile.pulse import Pulse, pulse
 
 OURS = "help@desk.test"
+EMAIL = "ana@desk.test"
 AUTHSERV = "mx.desk.test"
 ANA = Principal(AgentId("a" * 32), Role.ADMIN)
 ACCOUNT = Account(
@@ -94,8 +97,9 @@ class Scene:
     intake: Intake
     file: Path
     pulse: Pulse
-    desk: Desk
+    moves: Moves
     replies: Replies
+    desk: Desk
     count: int = 0
 
     async def keep(self, *mails: bytes, hints: Mapping[str, str] | None = None) -> list[RawId]:
@@ -155,7 +159,7 @@ class Scene:
         await self.worked_off(raw, 20)
         [said] = await self.messages(raw)
         assert said.interaction_id is not None
-        item = await self.desk.take(ANA, said.interaction_id, over=True)
+        item = await self.moves.take(ANA, said.interaction_id, over=True)
         answer = await self.replies.send(
             ANA,
             item.id,
@@ -187,10 +191,11 @@ async def scene(folder: Path) -> AsyncIterator[Scene]:
     fence = Fence()
     pump = Pump(supplies, intake, fence, lambda: {ACCOUNT.id: ACCOUNT}, spec, alone=True)
     pumping = asyncio.create_task(pump.run())
-    desk = Desk(store.unit, store.clock, store.ids)
+    moves = Moves(store.unit, store.clock, store.ids)
     replies = Replies(store.unit, store.clock, store.ids, {"email": MailLimits()})
-    async with pulse() as taken:
-        yield Scene(store, supplies, intake, database_file(folder), taken, desk, replies)
+    async with pulse() as taken, desk(store, EMAIL, folder) as opened:
+        file = database_file(folder)
+        yield Scene(store, supplies, intake, file, taken, moves, replies, opened)
     assert not pumping.done(), "the pump has died"
     pumping.cancel()
     with suppress(asyncio.CancelledError):
@@ -205,5 +210,5 @@ async def _furnish(tx: Tx) -> None:
     profile = RoutingProfile(ProfileId("d" * 32), "All", lines)
     await tx.config.put_profile(profile)
     await tx.config.put_account(ACCOUNT)
-    ana = Agent(ANA.agent_id, "Ana", "ana@desk.test", ANA.role, profile.id)
+    ana = Agent(ANA.agent_id, "Ana", EMAIL, ANA.role, profile.id, seed.HASH)
     await tx.people.add(ana, {Medium.EMAIL: 10_000})
