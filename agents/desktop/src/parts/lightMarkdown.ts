@@ -82,7 +82,7 @@ function endOfItem(lines: readonly string[], from: number, width: number): numbe
   let to = from + 1
   while (to < lines.length) {
     const line = lines[to]!
-    if (!line.trim() ? !deep(lines[to + 1]) : !deep(line) && !(goesOn(line) && lines[to - 1]!.trim())) break
+    if (!line.trim() ? !deep(lines[to + 1]) : !deep(line) && (ITEM.test(line) || !goesOn(line) || !lines[to - 1]!.trim())) break
     to += 1
   }
   return to

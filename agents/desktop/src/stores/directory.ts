@@ -2,6 +2,7 @@ import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
 import { hub } from '@desk/api/calls'
 import type { AgentLine, Directory } from '@desk/api/types'
+import { makeCatchUp } from '@desk/live/catchUp'
 import { useSession } from './session'
 
 const EMPTY: Directory = { agents: [], queues: [], outcomes: [], canned: [], accounts: [], as_of: 0 }
@@ -10,6 +11,7 @@ const EMPTY: Directory = { agents: [], queues: [], outcomes: [], canned: [], acc
 export const useDirectory = defineStore('directory', () => {
   const session = useSession()
   const directory = shallowRef<Directory>(EMPTY)
+  const catchUp = makeCatchUp()
 
   const agents = computed(() => byId(directory.value.agents))
   const queues = computed(() => byId(directory.value.queues))
@@ -27,11 +29,14 @@ export const useDirectory = defineStore('directory', () => {
   const outcomeName = (id: string | null | undefined) => (id && outcomes.value.get(id)?.name) || ''
   const accountKind = (id: string) => accounts.value.get(id)?.kind ?? ''
 
-  async function load() {
-    directory.value = await hub.directory()
-  }
+  const load = () =>
+    catchUp.load(async () => {
+      directory.value = await hub.directory()
+    })
 
-  function hearAgent(line: AgentLine) {
+  const hearAgent = (line: AgentLine) => catchUp.tell(() => place(line))
+
+  function place(line: AgentLine) {
     const others = directory.value.agents.filter((agent) => agent.id !== line.id)
     const sorted = [...others, line].sort((a, b) => a.name.localeCompare(b.name))
     directory.value = { ...directory.value, agents: sorted }

@@ -5,6 +5,7 @@ import type { InboxCounters, InboxRow, ViewName } from '@desk/api/types'
 import {
   belongs, EMPTY, firstPage, released, withPage, withoutRow, withRow, type Listing,
 } from '@desk/inbox/listing'
+import { makeCatchUp } from '@desk/live/catchUp'
 import { failure } from '@desk/words/failure'
 
 interface Shown {
@@ -27,8 +28,7 @@ export const useInbox = defineStore('inbox', () => {
   const complaint = shallowRef('')
   const loadingMore = shallowRef(false)
   const heldStill = shallowRef(false)
-  /** Changes that came while the first page was under way. */
-  let early: Change[] = []
+  const catchUp = makeCatchUp()
   let run = 0
 
   const waiting = computed(() => counters.value.queues.reduce((sum, queue) => sum + queue.waiting, 0))
@@ -46,16 +46,16 @@ export const useInbox = defineStore('inbox', () => {
     await load()
   }
 
-  async function load() {
+  const load = () => catchUp.load(loadFirst)
+
+  async function loadFirst() {
     const mine = ++run
-    early = []
     status.value = listing.value.rows.length ? 'ready' : 'loading'
     try {
       const page = await hub.inbox(shown.view, shown.queue, null)
       if (mine !== run) return
       listing.value = firstPage(page)
       status.value = 'ready'
-      early.splice(0).forEach(apply)
     } catch (error) {
       if (mine !== run) return
       complaint.value = failure(error)
@@ -87,18 +87,18 @@ export const useInbox = defineStore('inbox', () => {
   const hearRow = (seq: number, row: InboxRow) => hear({ seq, row })
   const hearGone = (seq: number, id: string) => hear({ seq, gone: id })
 
-  function hear(change: Change) {
-    if (status.value === 'loading') early.push(change)
-    else apply(change)
-  }
+  const hear = (change: Change) => catchUp.tell(() => apply(change))
 
   function apply({ seq, row, gone }: Change) {
     if (seq <= listing.value.asOf) return
     if (gone) listing.value = withoutRow(listing.value, gone)
-    else if (row) place(row)
+    else if (row) put(row)
   }
 
-  function place(row: InboxRow) {
+  /** A row as a move of this agent's own has just left it. */
+  const place = (row: InboxRow) => catchUp.tell(() => put(row))
+
+  function put(row: InboxRow) {
     const here = belongs(row, shown.view, shown.queue)
     listing.value = here ? withRow(listing.value, row, heldStill.value) : withoutRow(listing.value, row.id)
   }
@@ -113,7 +113,9 @@ export const useInbox = defineStore('inbox', () => {
   }
 
   /** Tells at once what this agent's own hands did to a row, before the hub's frame comes. */
-  function touch(id: string, change: Partial<InboxRow>) {
+  const touch = (id: string, change: Partial<InboxRow>) => catchUp.tell(() => alter(id, change))
+
+  function alter(id: string, change: Partial<InboxRow>) {
     const rows = listing.value.rows.map((row) => (row.id === id ? { ...row, ...change } : row))
     listing.value = { ...listing.value, rows }
   }

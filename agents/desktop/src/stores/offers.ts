@@ -2,6 +2,7 @@ import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
 import { hub } from '@desk/api/calls'
 import type { OfferCard } from '@desk/api/types'
+import { makeCatchUp } from '@desk/live/catchUp'
 import { now } from '@desk/live/clock'
 import { useToasts } from './toasts'
 
@@ -17,15 +18,19 @@ export interface Standing {
 /** Interactions held out to this agent, newest first; an ended one stays for a moment. */
 export const useOffers = defineStore('offers', () => {
   const toasts = useToasts()
+  const catchUp = makeCatchUp()
   const standing = shallowRef<Standing[]>([])
   const open = computed(() => standing.value.filter((one) => !one.outcome))
 
-  async function load() {
-    const offers = await hub.offers()
-    standing.value = offers.map((offer) => ({ offer, outcome: '', busy: false })).reverse()
-  }
+  const load = () =>
+    catchUp.load(async () => {
+      const offers = await hub.offers()
+      standing.value = offers.map((offer) => ({ offer, outcome: '', busy: false })).reverse()
+    })
 
-  function hearMade(offer: OfferCard) {
+  const hearMade = (offer: OfferCard) => catchUp.tell(() => add(offer))
+
+  function add(offer: OfferCard) {
     const others = standing.value.filter((one) => one.offer.id !== offer.id)
     standing.value = [{ offer, outcome: '', busy: false }, ...others]
   }
@@ -60,11 +65,14 @@ export const useOffers = defineStore('offers', () => {
     }
   }
 
-  function change(id: string, fields: Partial<Standing>) {
+  const change = (id: string, fields: Partial<Standing>) => catchUp.tell(() => apply(id, fields))
+  const remove = (id: string) => catchUp.tell(() => drop(id))
+
+  function apply(id: string, fields: Partial<Standing>) {
     standing.value = standing.value.map((one) => (one.offer.id === id ? { ...one, ...fields } : one))
   }
 
-  function remove(id: string) {
+  function drop(id: string) {
     standing.value = standing.value.filter((one) => one.offer.id !== id)
   }
 

@@ -3,6 +3,7 @@ import { computed, shallowRef } from 'vue'
 import { hub } from '@desk/api/calls'
 import { ApiError } from '@desk/api/http'
 import type { CustomerCard, InboxRow, InteractionCard, TimelineItem } from '@desk/api/types'
+import { makeCatchUp } from '@desk/live/catchUp'
 import { failure } from '@desk/words/failure'
 import { useOutbox } from './outbox'
 
@@ -21,7 +22,7 @@ export const useThread = defineStore('thread', () => {
   /** The seq up to which this agent had seen the conversation when it was opened. */
   const seenAtOpen = shallowRef(0)
   let asOf = 0
-  let early: [number, TimelineItem][] = []
+  const catchUp = makeCatchUp()
   let loadingOlder = false
 
   const ordered = computed(() => [...items.value.values()].sort(byTime))
@@ -42,10 +43,12 @@ export const useThread = defineStore('thread', () => {
     items.value = new Map()
     older.value = null
     status.value = 'none'
-    early = []
+    asOf = 0
   }
 
-  async function load() {
+  const load = () => catchUp.load(loadFirst)
+
+  async function loadFirst() {
     const wanted = id.value
     if (!wanted) return
     if (!card.value) status.value = 'loading'
@@ -55,7 +58,7 @@ export const useThread = defineStore('thread', () => {
         hub.customer(fresh.row.customer_id),
         hub.timeline(fresh.row.customer_id, null),
       ])
-      if (wanted !== id.value) return
+      if (wanted !== id.value || page.as_of < asOf) return
       if (!card.value) seenAtOpen.value = fresh.last_seen
       card.value = fresh
       customer.value = person
@@ -63,7 +66,6 @@ export const useThread = defineStore('thread', () => {
       older.value = page.next
       asOf = page.as_of
       status.value = 'ready'
-      early.splice(0).forEach(([seq, item]) => hearItem(seq, item))
     } catch (error) {
       if (wanted === id.value) fail(error)
     }
@@ -91,8 +93,7 @@ export const useThread = defineStore('thread', () => {
 
   function hearItem(seq: number, item: TimelineItem) {
     outbox.drop(item.message?.client_id || item.note?.client_id || '')
-    if (status.value === 'loading') early.push([seq, item])
-    else if (seq > asOf && isOurs(item)) put(item)
+    catchUp.tell(() => seq > asOf && isOurs(item) && place(item))
   }
 
   function isOurs(item: TimelineItem) {
@@ -100,7 +101,10 @@ export const useThread = defineStore('thread', () => {
     return !!here && (item.customer_id === here.customer_id || item.conversation_id === here.conversation_id)
   }
 
-  function put(item: TimelineItem) {
+  /** An entry as a move of this agent's own has just left it. */
+  const put = (item: TimelineItem) => catchUp.tell(() => isOurs(item) && place(item))
+
+  function place(item: TimelineItem) {
     items.value = new Map(items.value).set(item.id, item)
     const seq = item.message?.seq ?? 0
     if (card.value && item.conversation_id === card.value.row.conversation_id && seq > card.value.last_seq)
@@ -108,14 +112,17 @@ export const useThread = defineStore('thread', () => {
   }
 
   /** A row frame may be older than the card a move of ours just brought. */
-  function hearRow(fresh: InboxRow) {
+  const hearRow = (fresh: InboxRow) => catchUp.tell(() => takeRow(fresh))
+
+  function takeRow(fresh: InboxRow) {
     if (card.value && fresh.id === id.value && fresh.ver >= card.value.row.ver)
       card.value = { ...card.value, row: fresh }
   }
 
-  function take(fresh: InteractionCard) {
-    if (fresh.row.id === id.value) card.value = fresh
-  }
+  const take = (fresh: InteractionCard) =>
+    catchUp.tell(() => {
+      if (fresh.row.id === id.value && fresh.row.ver >= (card.value?.row.ver ?? 0)) card.value = fresh
+    })
 
   async function hearCustomer(customerId: string) {
     if (customer.value?.id === customerId) customer.value = await hub.customer(customerId)
