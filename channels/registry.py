@@ -75,6 +75,7 @@ class Registry:
     async def run(self) -> None:
         """Keep the accounts at work as their rows say, until cancelled."""
         backoff = Backoff(1, 30)
+        self._seq = -1
         try:
             async with self._bell.listening():
                 while True:

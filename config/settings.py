@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from router.errors import Invalid
 
 ROOT = Path(__file__).resolve().parent.parent
+SCHEMES = frozenset({"postgresql", "postgres"})
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -19,6 +20,7 @@ class Settings:
     """One process's settings; `docs` of each variable stand in README.md."""
 
     data: Path
+    database: str = field(default="", repr=False)  # it may hold a password
     host: str = "127.0.0.1"
     port: int = 8080
     public_url: str = ""
@@ -55,6 +57,7 @@ def from_environment(env: Mapping[str, str]) -> Settings:
     """Read CENTRALITA_* variables. Raises Invalid naming the variable that is wrong."""
     return Settings(
         data=Path(env.get("CENTRALITA_DATA") or ROOT / "data").absolute(),
+        database=_database(env.get("CENTRALITA_DATABASE_URL", "")),
         host=env.get("CENTRALITA_HOST") or "127.0.0.1",
         port=_port(env.get("CENTRALITA_PORT") or "8080"),
         public_url=_url(env.get("CENTRALITA_PUBLIC_URL", "")),
@@ -93,6 +96,18 @@ def _networks(value: str) -> tuple[str, ...]:
         except ValueError as error:
             raise _wrong("CENTRALITA_TRUSTED_PROXIES", str(error)) from error
     return networks
+
+
+def _database(value: str) -> str:
+    # What is wrong is told without the value, for there may be a password in it.
+    try:
+        parts = urlsplit(value)
+        if value and (parts.scheme not in SCHEMES or not parts.path.strip("/") or parts.port == 0):
+            raise ValueError
+    except ValueError as error:
+        expected = "is not an address like postgresql://user:password@host:5432/database"
+        raise _wrong("CENTRALITA_DATABASE_URL", expected) from error
+    return value
 
 
 def _key(value: str) -> bytes | None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
+from functools import partial
 
 from aiohttp import web
 
@@ -45,7 +46,8 @@ async def serve(
         await runner.setup()
         parts.push_async_callback(runner.cleanup)
         await _listen(runner, settings)
-        workers = [asyncio.create_task(_kept(name, run)) for name, run in hub.workers.items()]
+        work = partial(hub.store.alone, partial(_all_kept, hub.workers))
+        workers = asyncio.create_task(_kept("work", work))
         parts.push_async_callback(_stopped, workers)
         readiness.open()
         await ready(settings.url)
@@ -91,7 +93,13 @@ async def _kept(name: str, run: Callable[[], Awaitable[None]]) -> None:
         await asyncio.sleep(_AGAIN_S)
 
 
-async def _stopped(tasks: Sequence[asyncio.Task[None]]) -> None:
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+async def _all_kept(workers: Mapping[str, Callable[[], Awaitable[None]]]) -> None:
+    """Keep all parts at work that only one process may do; until cancelled."""
+    async with asyncio.TaskGroup() as group:
+        for name, run in workers.items():
+            group.create_task(_kept(name, run))
+
+
+async def _stopped(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)

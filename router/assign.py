@@ -76,6 +76,8 @@ class Assigner:
                 log.warning("another owner routes now")
             finally:
                 ears.cancel()
+                # Whatever happens until the next turn, happens without us.
+                self._seq, self._epoch, self._swept_at = -1, 0, None
 
     async def step(self) -> datetime | None:
         """Take one turn: read what happened, decide, do what is due; return what is due next."""

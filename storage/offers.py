@@ -32,7 +32,8 @@ EXPIRED = (
     .limit(bindparam("n", type_=Integer))
 )
 NEXT_DUE = select(func.min(offer.c.expires_at)).where(STILL_LIVE)
-EPOCH = select(shard.c.epoch)
+# Whoever wants to take the shard waits until what was decided under this epoch is committed.
+EPOCH = select(shard.c.epoch).with_for_update(read=True)
 TAKE = (
     update(shard)
     .values(epoch=shard.c.epoch + 1, owner=bindparam("who"), alive_at=bindparam("now"))

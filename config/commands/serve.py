@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Coroutine
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -31,16 +32,19 @@ def demo(
     """Run the hub against a simulated mail provider, with people and mails to try it on."""
     from config.demo.start import run_demo
 
-    _loop(run_demo(settings(data or ROOT / "data" / "demo", port)))
+    # It plays in a folder of its own, whatever database the hub has.
+    read = replace(settings(data or ROOT / "data" / "demo", port), database="")
+    _loop(run_demo(read))
 
 
 def migrate(data: DataFolder = None) -> None:
     """Bring the database to this version; running it twice does no harm."""
-    from storage.migrating import migrate as bring_up
+    from config.store import migrated
 
-    folder = settings(data).data
-    bring_up(folder)
-    print(f"The database in {folder} is of this version.")
+    read = settings(data)
+    migrated(read)
+    where = "PostgreSQL" if read.database else read.data
+    print(f"The database in {where} is of this version.")
 
 
 def openapi() -> None:

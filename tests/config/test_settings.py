@@ -38,9 +38,22 @@ def test_the_command_line_wins_over_the_environment() -> None:
         ("CENTRALITA_KEY", "abcd"),
         ("CENTRALITA_KEY", "not hexadecimal"),
         ("CENTRALITA_LOG_FORMAT", "xml"),
+        ("CENTRALITA_DATABASE_URL", "mysql://hub:secret@localhost/hub"),
+        ("CENTRALITA_DATABASE_URL", "postgresql+asyncpg://hub:secret@localhost/hub"),
+        ("CENTRALITA_DATABASE_URL", "postgresql://hub:secret@localhost"),
+        ("CENTRALITA_DATABASE_URL", "postgresql://hub:secret@localhost:port/hub"),
+        ("CENTRALITA_DATABASE_URL", "postgresql://hub:secret@[localhost/hub"),
     ],
 )
 def test_a_wrong_value_is_refused_naming_its_variable(variable: str, value: str) -> None:
     with pytest.raises(Invalid) as refused:
         from_environment({variable: value})
     assert variable in refused.value.text
+    assert "secret" not in refused.value.text
+
+
+def test_the_password_of_the_database_stands_in_no_description() -> None:
+    url = "postgresql://hub:secret@db.example/hub"
+    settings = from_environment({"CENTRALITA_DATABASE_URL": url})
+    assert settings.database == url
+    assert "secret" not in repr(settings)
