@@ -90,7 +90,6 @@ EVERY_ANSWER = {
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Referrer-Policy": "no-referrer",
-    "Server": "Centralita",
     "X-Content-Type-Options": "nosniff",
 }
 
@@ -125,6 +124,7 @@ def build_app(
     async def guard(_: web.Request, response: web.StreamResponse) -> None:
         for name, value in EVERY_ANSWER.items():
             response.headers.setdefault(name, value)
+        response.headers["Server"] = "Centralita"  # without the versions that stand there by now
 
     middlewares = [behind(settings.trusted_proxies), tell_errors]
     app = web.Application(middlewares=middlewares, client_max_size=MAX_BYTES)
