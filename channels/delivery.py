@@ -23,7 +23,7 @@ from channels.supplies import Supplies
 from channels.window import Mark, Window
 from router import crash, facts
 from router.accounts import Account
-from router.errors import ChannelError, Refused, Unknown, Unreachable
+from router.errors import ChannelError, Down, Refused, Unknown, Unreachable
 from router.events import Kind
 from router.messages import Delivery, Message, Outgoing
 from router.model import Interaction
@@ -145,6 +145,7 @@ class Lane:
     async def _send(self, letter: Letter, rows: tuple[Outgoing, ...]) -> None:
         mark = self._window.mark(rows)
         retry_after: float | None = None
+        down = False
         receipt = Receipt("")
         try:
             async with asyncio.timeout(self._lease.total_seconds() * 2 / 3):
@@ -160,15 +161,17 @@ class Lane:
             results = _all(rows, self._outcome_of(error, mark))
             if isinstance(error, Unreachable):
                 retry_after, self._unreachable = error.retry_after, True
+                down = isinstance(error, Down)
                 await self._supervisor.sent(code=error.code, text=error.text)
         finally:
             self._window.forget(mark)
-        await self._record(letter, mark.rows_kept(), results, receipt.provider_ref, retry_after)
+        ref = receipt.provider_ref
+        await self._record(letter, mark.rows_kept(), results, ref, retry_after, down=down)
 
     async def _hand_over(self, letter: Letter, rows: tuple[Outgoing, ...], mark: Mark) -> Receipt:
         channel = self._channel()
         if channel is None:
-            raise Unreachable("channel.down", "the channel is not running")
+            raise Down("channel.down", "the channel is not running")
         rendered = await self._supplies.blobs.get(mark.blob_id) if mark.blob_id else None
         outbound = replace(
             letter.outbound,
@@ -198,6 +201,8 @@ class Lane:
         results: dict[str, RecipientOutcome],
         provider_ref: str = "",
         retry_after: float | None = None,
+        *,
+        down: bool = False,
         unknown_wait: timedelta | None = None,
     ) -> None:
         now = self._clock.now()
@@ -206,7 +211,7 @@ class Lane:
             outcomes.recorded(
                 row, results[row.recipient], now,
                 repeatable=self._spec.abilities.repeatable,
-                retry_after=retry_after, unknown_wait=wait,
+                retry_after=retry_after, down=down, unknown_wait=wait,
             )
             for row in rows
         ]  # fmt: skip

@@ -17,6 +17,9 @@ DATA, UNKNOWN, REPEAT = "data", "unknown", "repeat"
 RETRIES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240))
 """Waits after the first failures; the last one then repeats."""
 
+DOWN_WAIT = timedelta(seconds=1)
+"""The lane itself waits longer and longer before it calls a provider that is down."""
+
 LIFETIME = timedelta(hours=48)
 UNKNOWN_WAIT = timedelta(minutes=10)
 """A provider that answers late must have had the time to."""
@@ -39,29 +42,34 @@ def recorded(
     *,
     repeatable: bool,
     retry_after: float | None = None,
+    down: bool = False,
     unknown_wait: timedelta = UNKNOWN_WAIT,
 ) -> Outgoing:
-    """The row after an attempt; `row` is as it stood before its claim."""
+    """The row after an attempt; `row` is as it stood before its claim. `down`: the provider could
+    not be reached at all, so this was no attempt and the row stays first in line.
+    """
     row = replace(
         row,
         state=outcome.state,
         code=outcome.code,
         reason=outcome.reason,
-        attempts=row.attempts + 1,
+        attempts=row.attempts + (not down),
         first_at=row.first_at or now,
     )
     if outcome.state is Delivery.DEFERRED:
-        return _deferred(row, now, retry_after)
+        return _deferred(row, now, retry_after, DOWN_WAIT if down else None)
     if outcome.state is Delivery.UNKNOWN:
         return _unknown(row, now + unknown_wait if repeatable else None)
     return replace(row, next_at=None, phase="")
 
 
-def _deferred(row: Outgoing, now: datetime, retry_after: float | None) -> Outgoing:
+def _deferred(
+    row: Outgoing, now: datetime, retry_after: float | None, wait: timedelta | None
+) -> Outgoing:
     first = row.first_at or now
     if now - first >= LIFETIME:
         return replace(row, state=Delivery.FAILED, next_at=None, phase="")
-    wait = RETRIES[min(row.attempts, len(RETRIES)) - 1]
+    wait = wait or RETRIES[min(row.attempts, len(RETRIES)) - 1]
     if retry_after is not None:
         wait = max(wait, timedelta(seconds=retry_after))
     return replace(row, next_at=min(now + wait, first + LIFETIME), phase=_before_data(row))

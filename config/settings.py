@@ -32,6 +32,7 @@ class Settings:
     trusted_proxies: tuple[str, ...] = ()
     drain_s: float = 20.0
     crash_at: str = ""
+    timings: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def url(self) -> str:
@@ -67,6 +68,7 @@ def from_environment(env: Mapping[str, str]) -> Settings:
         ca_file=env.get("CENTRALITA_CA_FILE") or None,
         blob_origin=_url(env.get("CENTRALITA_BLOB_ORIGIN", "")),
         crash_at=env.get("CENTRALITA_CRASH_AT", ""),
+        timings=_timings(env.get("CENTRALITA_TIMINGS", "")),
         trusted_proxies=_networks(env.get("CENTRALITA_TRUSTED_PROXIES", "")),
     )
 
@@ -120,6 +122,14 @@ def _key(value: str) -> bytes | None:
     if len(key) != 32:
         raise _wrong("CENTRALITA_KEY", "must be 64 hexadecimal digits (32 bytes)")
     return key
+
+
+def _timings(value: str) -> dict[str, float]:
+    """Read 'name=seconds ...': waits of channels that a test shortens."""
+    try:
+        return {name: float(s) for name, s in (one.split("=") for one in value.split())}
+    except ValueError as error:
+        raise _wrong("CENTRALITA_TIMINGS", f"'{value}' is not like 'name=seconds ...'") from error
 
 
 def _one_of(env: Mapping[str, str], variable: str, allowed: tuple[str, ...]) -> str:

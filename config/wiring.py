@@ -98,6 +98,7 @@ def supplies(store: Store, settings: Settings, meter: Meter) -> Supplies:
         keep_for=keep_for,
         intro=intro,
         ca_file=settings.ca_file,
+        timings=settings.timings,
     )
 
 

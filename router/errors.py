@@ -8,6 +8,7 @@ HubError                code + plain words; the desk translates the code
   Unavailable           the store or another part is down for the moment: try again later
 ChannelError
   Unreachable           try again, after `retry_after` seconds when given
+    Down                nobody answers there: no fault of the message that was to be sent
   Refused               never try again; the reason is in plain words
   Unknown               it may have been sent: do not repeat blindly
 """
@@ -60,6 +61,10 @@ class Unreachable(ChannelError):
     def __init__(self, code: str, text: str, retry_after: float | None = None) -> None:
         super().__init__(code, text)
         self.retry_after = retry_after
+
+
+class Down(Unreachable):
+    """The provider answers nobody; as soon as it does again, everything goes on."""
 
 
 class Refused(ChannelError):

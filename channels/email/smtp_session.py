@@ -20,7 +20,7 @@ from channels.email.reasons import status_in, why
 from channels.email.server import Server
 from channels.email.settings import Security
 from router import crash
-from router.errors import Unknown, Unreachable
+from router.errors import Down, Unknown, Unreachable
 from router.messages import Delivery
 from router.outbound import RecipientOutcome
 
@@ -65,7 +65,9 @@ class Session:
         return self._smtp.is_connected
 
     async def connect(self) -> None:
-        """Connect and sign in. Raises Unreachable, with the code 'auth' for a refused sign-in."""
+        """Connect and sign in. Raises Down when nobody answers, Unreachable when the sign-in is
+        refused, for good with the code 'auth'.
+        """
         try:
             await self._smtp.connect()
             if self._server.user:
@@ -79,7 +81,7 @@ class Session:
         except (SMTPException, OSError) as error:
             self.close()
             where = f"{self._server.host}:{self._server.port}"
-            raise Unreachable("smtp.connect", f"{where}: {_text(error)}") from error
+            raise Down("smtp.connect", f"{where}: {_text(error)}") from error
 
     async def reset(self) -> None:
         """Ready for the next mail, if the connection still stands. Raises Unreachable."""

@@ -34,6 +34,17 @@ def test_a_provider_that_names_a_time_is_obeyed() -> None:
     assert row.next_at == NOW + timedelta(minutes=1)
 
 
+def test_a_provider_that_is_down_costs_a_recipient_neither_an_attempt_nor_its_turn() -> None:
+    row, at = ROW, NOW
+    for _ in range(100):
+        row = recorded(row, LATER, at, repeatable=True, down=True)
+        assert row.next_at == at + timedelta(seconds=1)
+        at += timedelta(minutes=1)
+    assert recorded(row, LATER, at, repeatable=True).next_at == at + timedelta(minutes=1)
+    over = recorded(row, LATER, NOW + timedelta(hours=48), repeatable=True, down=True)
+    assert over.state is Delivery.FAILED
+
+
 def test_an_unknown_send_is_repeated_once_and_then_left_to_a_human() -> None:
     once = recorded(ROW, UNCLEAR, NOW, repeatable=True)
     assert once.next_at == NOW + timedelta(minutes=10)
