@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from router.accounts import Account
@@ -88,3 +89,14 @@ async def add_agent(
     await tx.people.add(agent, CAPS)
     tx.emit(Event(Kind.CONFIG_CHANGED, at, data={"kind": "agent", "id": agent.id}))
     return agent
+
+
+async def set_password(tx: Tx, at: datetime, email: str, password_hash: str) -> None:
+    """Give somebody a new password and end all their sessions. Raises NotFound."""
+    agent = await tx.people.by_email(email)
+    if agent is None:
+        raise NotFound("agent.unknown", f"Nobody signs in as {email}.")
+    await tx.people.save(agent, replace(agent, password_hash=password_hash, ver=agent.ver + 1))
+    await tx.people.end_sign_ins_of(agent.id)
+    # A running hub hears of it and closes their sockets.
+    tx.emit(Event(Kind.CONFIG_CHANGED, at, data={"kind": "agent", "id": agent.id}))

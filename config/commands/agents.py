@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import getpass
 import sys
-from dataclasses import replace
 from typing import Annotated
 
 import typer
 
 from agents.passwords import Passwords
 from config.commands.opening import DataFolder, run_with
-from config.directory import add_agent
-from router.errors import Invalid, NotFound
-from router.events import Event, Kind
+from config.directory import add_agent, set_password
+from router.errors import Invalid
 from router.model import Role
 from router.repositories import Tx
 from storage.store import Store
@@ -85,17 +83,8 @@ def password(email: str, data: DataFolder = None) -> None:
     async def work(store: Store) -> None:
         hashed = await Passwords().hash(ask_password())
 
-        async def put(tx: Tx) -> None:
-            agent = await tx.people.by_email(email)
-            if agent is None:
-                raise NotFound("agent.unknown", f"Nobody signs in as {email}.")
-            await tx.people.save(agent, replace(agent, password_hash=hashed, ver=agent.ver + 1))
-            await tx.people.end_sign_ins_of(agent.id)
-            # A running hub hears of it and closes their sockets.
-            data = {"kind": "agent", "id": agent.id}
-            tx.emit(Event(Kind.CONFIG_CHANGED, store.clock.now(), data=data))
-
-        await store.unit.write(put)
+        now = store.clock.now()
+        await store.unit.write(lambda tx: set_password(tx, now, email, hashed))
         print(f"{email} has a new password.")
 
     run_with(data, work)

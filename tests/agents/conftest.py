@@ -159,11 +159,14 @@ def settings(pages: Path, pace: Pace) -> Settings:
         pages=pages,
         blob_key=b"k" * 32,
         image_networks=("127.0.0.0/8",),
+        trusted_proxies=("127.0.0.0/8",),
         pace=pace,
     )
 
 
-def application(store: Store, ledger: Ledger, pages: Path, pace: Pace) -> web.Application:
+def application(
+    store: Store, ledger: Ledger, pages: Path, pace: Pace, passwords: Passwords | None = None
+) -> web.Application:
     return build_app(
         unit=store.unit,
         bus=store.bus,
@@ -174,17 +177,21 @@ def application(store: Store, ledger: Ledger, pages: Path, pace: Pace) -> web.Ap
         settings=settings(pages, pace),
         limits={"email": MailLimits()},
         attendance=Attendance(store.unit, store.clock, store.ids),
-        passwords=Passwords(seed.QUICK),
+        passwords=passwords or Passwords(seed.QUICK),
     )
 
 
 @asynccontextmanager
 async def open_house(
-    store: Store, clock: ShiftedClock, pages: Path, pace: Pace = PACE
+    store: Store,
+    clock: ShiftedClock,
+    pages: Path,
+    pace: Pace = PACE,
+    passwords: Passwords | None = None,
 ) -> AsyncIterator[House]:
     """Serve the desk over a store until the context ends."""
     ledger = Ledger()
-    server = TestServer(application(store, ledger, pages, pace))
+    server = TestServer(application(store, ledger, pages, pace, passwords))
     await server.start_server()
     clients: list[TestClient[web.Request, web.Application]] = []
 

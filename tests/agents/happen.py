@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+from config.directory import set_password
 from router.accounts import RawState
 from router.events import Event, Kind
 from router.inbound import Raw
@@ -16,7 +17,7 @@ from router.repositories import Tx
 from router.seeing import Principal
 from storage.keeping import make_keep
 from storage.store import Store
-from tests.agents.seed import ADA, BORIS, MAILBOX, Mail
+from tests.agents.seed import ADA, BORIS, HASH, MAILBOX, Mail, email_of
 
 ADMIN = Principal(ADA, Role.ADMIN)
 
@@ -95,6 +96,12 @@ async def disable(store: Store, agent: AgentId) -> None:
         tx.emit(Event(Kind.CONFIG_CHANGED, store.clock.now(), data=data))
 
     await store.unit.write(work)
+
+
+async def new_password(store: Store, agent: AgentId) -> None:
+    """Let an administrator set a new password, as the command does."""
+    now, email = store.clock.now(), email_of(agent)
+    await store.unit.write(lambda tx: set_password(tx, now, email, HASH))
 
 
 async def close(store: Store, mail: Mail) -> None:

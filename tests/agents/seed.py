@@ -79,7 +79,7 @@ class Mail:
     message: MessageId
 
 
-async def furnish(store: Store) -> None:
+async def furnish(store: Store, password_hash: str = HASH) -> None:
     """Put queues, people and an account into the store."""
 
     async def work(tx: Tx) -> None:
@@ -95,7 +95,7 @@ async def furnish(store: Store) -> None:
         await tx.config.put_canned(CannedReply("f" * 32, "Hello", "Hello {customer.name}"))
         for agent, (name, role, profile) in PEOPLE.items():
             await tx.people.add(
-                Agent(agent, name, email_of(agent), role, profile, HASH, "en"), CAPS
+                Agent(agent, name, email_of(agent), role, profile, password_hash, "en"), CAPS
             )
         tx.emit(Event(Kind.CONFIG_CHANGED, store.clock.now()))
 

@@ -1,0 +1,24 @@
+"""The same again on the stores that people really run."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.agents.conftest import House, Ledger, ShiftedClock, open_house
+from tests.agents.test_live import *  # noqa: F403  a fixture of this file stands under them
+from tests.agents.test_moves import *  # noqa: F403  as above
+from tests.agents.test_quarantine import *  # noqa: F403  as above
+from tests.agents.test_sight import *  # noqa: F403  as above
+from tests.storage.stores import STORES, open_empty
+
+
+@pytest.fixture(params=[kind for kind in STORES if kind != "memory"])
+async def bare(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[House]:
+    """A house in which nobody works yet, its rows where people keep them."""
+    clock = ShiftedClock()
+    store = await open_empty(request.param, request, clock, Ledger())
+    async with open_house(store, clock, tmp_path) as house:
+        yield house
