@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import socket
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from aiohttp import (
@@ -35,6 +35,7 @@ _CARRIERS = (ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("2002::/
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+Lookup = Callable[[str], Awaitable[Sequence[str]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,29 +58,35 @@ def reachable(address: Address, allowed: Sequence[Network] = ()) -> bool:
     return address.is_global and not address.is_multicast
 
 
-class PublicResolver(AbstractResolver):
-    """Resolves names by the system, and leaves out what must not be reached."""
+async def system_lookup(host: str) -> Sequence[str]:
+    """Return the addresses that the system knows for a name. Raises OSError."""
+    found = await asyncio.get_running_loop().getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    return [str(where[0]).partition("%")[0] for *_, where in found]
 
-    def __init__(self, allowed: Sequence[Network]) -> None:
+
+class PublicResolver(AbstractResolver):
+    """Resolves names, and leaves out what must not be reached: who connects has no other."""
+
+    def __init__(self, allowed: Sequence[Network], lookup: Lookup = system_lookup) -> None:
         self._allowed = allowed
+        self._lookup = lookup
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
     ) -> list[ResolveResult]:
         """Return the addresses that may be reached. Raises OSError when there is none."""
-        loop = asyncio.get_running_loop()
-        found = await loop.getaddrinfo(host, port, family=family, type=socket.SOCK_STREAM)
+        found = [ipaddress.ip_address(each) for each in await self._lookup(host)]
         results = [
             ResolveResult(
                 hostname=host,
-                host=str(where[0]),
+                host=str(address),
                 port=port,
-                family=kind,
+                family=socket.AF_INET if address.version == 4 else socket.AF_INET6,
                 proto=0,
                 flags=socket.AI_NUMERICHOST,
             )
-            for kind, _, _, _, where in found
-            if reachable(ipaddress.ip_address(str(where[0]).partition("%")[0]), self._allowed)
+            for address in found
+            if reachable(address, self._allowed)
         ]
         if not results:
             raise OSError(f"{host} is not on the public internet")
@@ -90,10 +97,19 @@ class PublicResolver(AbstractResolver):
 
 
 class ImageProxy:
-    """Fetches one picture at a time for whoever asks; `networks` (CIDR) may be reached too."""
+    """Fetches pictures for whoever asks; `networks` (CIDR) may be reached too, `timeout_s` is for
+    one picture with all its moves, in seconds.
+    """
 
-    def __init__(self, networks: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        networks: Sequence[str] = (),
+        lookup: Lookup = system_lookup,
+        timeout_s: float = TIMEOUT_S,
+    ) -> None:
         self._allowed = tuple(ipaddress.ip_network(network) for network in networks)
+        self._lookup = lookup
+        self._timeout_s = timeout_s
         self._turn = asyncio.Semaphore(AT_ONCE)
 
     async def fetch(self, address: str) -> FetchedImage:
@@ -102,7 +118,7 @@ class ImageProxy:
         """
         async with self._turn:
             try:
-                async with asyncio.timeout(TIMEOUT_S), self._session() as session:
+                async with asyncio.timeout(self._timeout_s), self._session() as session:
                     content = await self._follow(session, URL(address))
             except (ClientError, OSError, TimeoutError, ValueError) as error:
                 raise Unavailable("image.unreachable", "The picture did not arrive.") from error
@@ -114,10 +130,12 @@ class ImageProxy:
     def _session(self) -> ClientSession:
         return ClientSession(
             connector=TCPConnector(
-                resolver=PublicResolver(self._allowed), use_dns_cache=False, force_close=True
+                resolver=PublicResolver(self._allowed, self._lookup),
+                use_dns_cache=False,
+                force_close=True,
             ),
             cookie_jar=DummyCookieJar(),
-            timeout=ClientTimeout(total=TIMEOUT_S),
+            timeout=ClientTimeout(total=self._timeout_s),
             headers={
                 "User-Agent": "Mozilla/5.0",
                 "Accept": "image/*",
