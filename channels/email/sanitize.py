@@ -11,7 +11,7 @@ import nh3
 
 from channels.email.quote_html import CLASSES, IDS, mark_quote
 
-SANITIZER_VERSION = 1
+SANITIZER_VERSION = 2
 MAX_NESTING = 2_000
 MAX_HTML = 512 * 2**10  # characters
 
@@ -68,6 +68,7 @@ _BLOCK = _set(
     """
 )
 _REMOTE = re.compile(r"https?://", re.IGNORECASE)
+_LINK = re.compile(r"\s*(https?:|mailto:|tel:)", re.IGNORECASE)
 _LOADS = re.compile(r"url|expression|image|@|\\", re.IGNORECASE)
 _REMOTE_IMAGE = re.compile(r'(<img\b[^>]*?) src="cid:remote:(\d+)"')
 
@@ -138,7 +139,8 @@ def _attribute(remote: dict[str, int], tag: str, name: str, value: str) -> str |
     if name == "id":
         return value if value in IDS else None
     if name == "href":
-        return None if value.lower().startswith("cid:") else value
+        # What leads nowhere by itself would lead into the page that shows the mail.
+        return value if _LINK.match(value) else None
     return _source(remote, value.strip()) if name == "src" else value
 
 
