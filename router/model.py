@@ -23,6 +23,7 @@ ProfileId = NewType("ProfileId", str)
 AgentId = NewType("AgentId", str)
 OfferId = NewType("OfferId", str)
 OutcomeId = NewType("OutcomeId", str)
+CalendarId = NewType("CalendarId", str)
 BlobId = NewType("BlobId", str)
 RawId = NewType("RawId", str)
 
