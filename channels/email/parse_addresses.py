@@ -22,6 +22,7 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 _ADDRESS = re.compile(r"[^\s<>()\",;:]+@[^\s<>()\",;:@]+")
+_SOUND = re.compile(r"[^\s\x00-\x1f\x7f]+@[^\s\x00-\x1f\x7f@]+")
 _QUOTED = re.compile(rb'"((?:[^"\\]|\\.)*)"')
 _ESCAPED = re.compile(rb"\\(.)")
 _SPACES = re.compile(r"\s+")
@@ -117,18 +118,23 @@ def _loose(words: bytes, comment: bytes) -> list[Mailbox]:
     found = [address.strip("'\".") for address in _ADDRESS.findall(text)][:MAX_ADDRESSES]
     if len(found) == 1 and not comment:
         name = _tidy(_ADDRESS.sub("", text).replace('"', " ").strip("[]() "))
-        return [Mailbox(ascii_domain(found[0]), name)]
-    name = _name(comment) if len(found) == 1 else ""
-    return [Mailbox(ascii_domain(address), name) for address in found]
+    else:
+        name = _name(comment) if len(found) == 1 else ""
+    return [mailbox for address in found for mailbox in _whole(address, name)]
 
 
 def _mailbox(address: bytes, name: bytes, strict: bool = True) -> list[Mailbox]:
     text = decode_words(address)
     if not strict:
         text = re.sub(r"\s", "", text.rpartition(":")[2]).strip("'\"<>").rstrip(".")
-    if "@" not in text[1:-1] or len(text) > MAX_ADDRESS:
-        return []
-    return [Mailbox(ascii_domain(text), _name(name))]
+    return _whole(text, _name(name))
+
+
+def _whole(text: str, name: str) -> list[Mailbox]:
+    """The mailbox, unless a side of its address is missing or torn."""
+    address = ascii_domain(text)
+    fits = len(address) <= MAX_ADDRESS and _SOUND.fullmatch(address)
+    return [Mailbox(address, name)] if fits else []
 
 
 def _name(value: bytes) -> str:
