@@ -23,7 +23,6 @@ from router.ports import Blobs, Clock, Ids, Unit
 from router.reports import apply_reports
 from router.repositories import Tx
 
-
 FILES_AT_ONCE = 4
 """Attachments written at the same time: others want the disk and the threads too."""
 

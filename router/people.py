@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from router.model import (
     AgentId,
+    CalendarId,
     InteractionId,
     Medium,
     OfferId,
@@ -67,7 +68,11 @@ class Load:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """Waiting line with rules. Times are seconds."""
+    """Waiting line with rules. Times are seconds.
+
+    `away_text` answers who writes while the calendar is closed; '' for no answer, and without a
+    calendar it is always open.
+    """
 
     id: QueueId
     name: str
@@ -77,6 +82,8 @@ class Queue:
     undo_finish_s: int = 10
     language: str = ""
     signature: str = ""
+    calendar_id: CalendarId | None = None
+    away_text: str = ""
     retired: bool = False
     ver: int = 1
 

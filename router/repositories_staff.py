@@ -7,9 +7,11 @@ from datetime import datetime
 from typing import Protocol
 
 from router.accounts import Account, AccountHealth
+from router.calendars import Calendar
 from router.model import (
     AccountId,
     AgentId,
+    CalendarId,
     InteractionId,
     Medium,
     OfferId,
@@ -86,11 +88,14 @@ class People(Protocol):
 
 
 class Configuration(Protocol):
-    """Queues, profiles, outcomes, canned replies, accounts and settings."""
+    """Queues, calendars, profiles, outcomes, canned replies, accounts and settings."""
 
     async def queue(self, queue: QueueId) -> Queue | None: ...
     async def queues(self) -> Sequence[Queue]: ...
     async def put_queue(self, queue: Queue) -> None: ...  # insert or CAS by ver-1
+    async def calendar(self, calendar: CalendarId) -> Calendar | None: ...
+    async def calendars(self) -> Sequence[Calendar]: ...  # by name, holidays by date
+    async def put_calendar(self, new: Calendar) -> None: ...  # insert or CAS by ver-1
     async def profile(self, profile: ProfileId) -> RoutingProfile | None: ...
     async def profiles(self) -> Sequence[RoutingProfile]: ...
     async def put_profile(self, profile: RoutingProfile) -> None: ...

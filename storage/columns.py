@@ -21,6 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeEngine
 
+from router.calendars import Span
 from router.messages import StoredPart
 from router.model import BlobId
 from storage.keyset import from_micros, micros
@@ -139,6 +140,26 @@ class Parts(_Json):
     def noun(self, value: Any) -> tuple[StoredPart, ...]:
         """Return the nouns."""
         return tuple(StoredPart(BlobId(blob_id), *fields) for blob_id, *fields in value)
+
+
+class Spans(_Json):
+    """The open hours of a day."""
+
+    cache_ok = True
+
+    def noun(self, value: Any) -> tuple[Span, ...]:
+        """Return the nouns."""
+        return tuple(Span(*span) for span in value)
+
+
+class Week(_Json):
+    """The open hours of each weekday."""
+
+    cache_ok = True
+
+    def noun(self, value: Any) -> tuple[tuple[Span, ...], ...]:
+        """Return the nouns."""
+        return tuple(tuple(Span(*span) for span in day) for day in value)
 
 
 def key(name: str = "id") -> Column[str]:

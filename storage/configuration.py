@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, delete, insert, select
 from router.model import Medium, ProfileId, QueueId
 from router.people import CannedReply, Outcome, ProfileQueue, Queue, RoutingProfile
 from storage.accounts import SqlAccounts
+from storage.calendars import SqlCalendars
 from storage.catalogue import Catalogue, put
 from storage.rows import CANNED, OUTCOME, QUEUE
 from storage.sql import Sql
@@ -42,7 +43,7 @@ async def all_profiles(sql: Sql) -> list[RoutingProfile]:
     ]
 
 
-class SqlConfiguration(SqlAccounts):
+class SqlConfiguration(SqlAccounts, SqlCalendars):
     """See `Configuration`."""
 
     async def queue(self, queue: QueueId) -> Queue | None:

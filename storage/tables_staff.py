@@ -7,6 +7,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    Date,
     Float,
     Index,
     Integer,
@@ -21,7 +22,7 @@ from router.accounts import Health
 from router.events import Kind
 from router.model import Medium, Role
 from router.people import OfferState, Presence
-from storage.columns import ID, Plain, Words, key, loose, moment, named, ref
+from storage.columns import ID, Plain, Spans, Week, Words, key, loose, moment, named, ref
 from storage.tables import metadata, partial
 
 STILL_LIVE = text("state IN ('pending', 'accepting')")
@@ -177,6 +178,8 @@ queue = Table(
     Column("undo_finish_s", Integer, nullable=False),
     Column("language", String(16), nullable=False),
     Column("signature", Text, nullable=False),
+    loose("calendar_id", null=True),
+    Column("away_text", Text, nullable=False),
     Column("retired", Boolean, nullable=False),
     Column("ver", Integer, nullable=False),
 )
@@ -199,6 +202,24 @@ profile_queue = Table(
     Column("priority", Integer, nullable=False),
     Column("ring", Integer, nullable=False),
     Column("delay_s", Integer, nullable=False),
+)
+
+calendar = Table(
+    "calendar",
+    metadata,
+    key(),
+    Column("name", Text, nullable=False),
+    Column("zone", String(64), nullable=False),
+    Column("weekly", Week, nullable=False),
+    Column("ver", Integer, nullable=False),
+)
+
+calendar_holiday = Table(
+    "calendar_holiday",
+    metadata,
+    ref("calendar_id", "calendar.id", primary=True),
+    Column("day", Date, primary_key=True),
+    Column("spans", Spans, nullable=False),
 )
 
 outcome = Table(

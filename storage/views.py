@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Integer, bindparam, func, select
 
 from router.accounts import Account, RawRow, RawState
+from router.calendars import Calendar
 from router.errors import NotFound
 from router.events import Event
 from router.messages import Delivery, Message
@@ -18,6 +19,7 @@ from router.people import Agent, CannedReply, Load, Outcome, Queue, SignIn, Uplo
 from router.seeing import EngineSnapshot, Principal
 from router.views_staff import AgentLine, HealthLine, OfferCard
 from storage.accounts import all_accounts
+from storage.calendars import all_calendars
 from storage.catalogue import Catalogue
 from storage.configuration import all_profiles
 from storage.people import ALL as ALL_AGENTS
@@ -183,6 +185,10 @@ class SqlReads(CardViews, TimelineViews):
     async def queues(self) -> Sequence[Queue]:
         """See `Reads`."""
         return await Catalogue(self._sql).list(QUEUE)
+
+    async def calendars(self) -> Sequence[Calendar]:
+        """See `Reads`."""
+        return await all_calendars(self._sql)
 
     async def outcomes(self) -> Sequence[Outcome]:
         """See `Reads`."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Protocol, TypeVar
 
 from router.accounts import Account, AccountHealth, RawState
+from router.calendars import Calendar
 from router.errors import Conflict
-from router.model import AccountId, ProfileId, QueueId
+from router.model import AccountId, CalendarId, ProfileId, QueueId
 from router.people import CannedReply, Outcome, Queue, RoutingProfile
 from storage.memory.tables import Rows, Tables
 
@@ -53,6 +55,21 @@ class MemoryConfiguration:
     async def put_queue(self, queue: Queue) -> None:
         """See `Configuration`."""
         _put(self._t.queue, queue)
+
+    async def calendar(self, calendar: CalendarId) -> Calendar | None:
+        """See `Configuration`."""
+        return self._t.calendar.get(calendar)
+
+    async def calendars(self) -> Sequence[Calendar]:
+        """See `Configuration`."""
+        return by_name(self._t.calendar)
+
+    async def put_calendar(self, new: Calendar) -> None:
+        """See `Configuration`."""
+        by_date = tuple(sorted(new.holidays, key=lambda holiday: holiday.day))
+        if len({holiday.day for holiday in by_date}) < len(by_date):
+            raise Conflict("row.exists", "A date stands there twice")
+        _put(self._t.calendar, replace(new, holidays=by_date))
 
     async def profile(self, profile: ProfileId) -> RoutingProfile | None:
         """See `Configuration`."""

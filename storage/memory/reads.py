@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from router.accounts import Account, RawRow, RawState
+from router.calendars import Calendar
 from router.errors import NotFound
 from router.events import Event
 from router.messages import Delivery, Message
@@ -84,6 +85,10 @@ class MemoryReads(InboxReads, TimelineReads):
     async def queues(self) -> Sequence[Queue]:
         """See `Reads`."""
         return by_name(self._t.queue)
+
+    async def calendars(self) -> Sequence[Calendar]:
+        """See `Reads`."""
+        return by_name(self._t.calendar)
 
     async def outcomes(self) -> Sequence[Outcome]:
         """See `Reads`."""

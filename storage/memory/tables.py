@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from router.accounts import Account, AccountHealth, RawRow
+from router.calendars import Calendar
 from router.errors import Conflict
 from router.events import Event
 from router.messages import Message, Note, Outgoing, TimelineEntry
@@ -128,6 +129,7 @@ class Tables:
         self.live_offer: Rows[str, str] = Rows(journal)
         self.shard: Rows[str, tuple[int, str, datetime]] = Rows(journal)
         self.queue: Rows[str, Queue] = Rows(journal)
+        self.calendar: Rows[str, Calendar] = Rows(journal)
         self.profile: Rows[str, RoutingProfile] = Rows(journal)
         self.outcome: Rows[str, Outcome] = Rows(journal)
         self.canned: Rows[str, CannedReply] = Rows(journal)

@@ -7,10 +7,14 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, create_engine, inspect, text
+from sqlalchemy import Connection, create_engine, inspect, select, text
 
+from router.model import QueueId
+from router.people import Queue
 from storage import tables_staff
 from storage.migrating import MIGRATIONS, migrate, upgrade
+from storage.postgres_engine import writing
+from storage.rows import QUEUE
 from storage.tables import REVISION, metadata
 
 assert tables_staff  # its import fills the metadata
@@ -28,7 +32,7 @@ def _ddl(connection: Connection) -> dict[str, list[str]]:
     """Each table and index by its words; lines of a table may stand in any order."""
     found = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL"))
     return {
-        name: sorted("".join(sql.split()).removesuffix(")").split(","))
+        name: sorted("".join(sql.replace('"', "").split()).removesuffix(")").split(","))
         for name, sql in found
         if "alembic" not in name and "sqlite" not in name
     }
@@ -44,6 +48,30 @@ def test_there_is_no_drift(connection: Connection, tmp_path: Path) -> None:
     with engine.connect() as direct:
         assert _ddl(connection) == _ddl(direct)
     engine.dispose()
+
+
+async def test_there_is_no_drift_on_postgresql(new_database: str) -> None:
+    def drift(connection: Connection) -> list[object]:
+        options = {"compare_type": True, "compare_server_default": True}
+        return list(
+            compare_metadata(MigrationContext.configure(connection, opts=options), metadata)
+        )
+
+    writers = writing(new_database)
+    async with writers.connect() as connection:
+        assert await connection.run_sync(drift) == []
+    await writers.dispose()
+
+
+def test_what_stood_in_the_tables_before_stands_there_after(connection: Connection) -> None:
+    upgrade(connection, "0001")
+    queue = "'q', 'Sales', 30, 30, 3, 10, 'en', 'Bye', false, 7"
+    connection.execute(text(f"INSERT INTO queue VALUES ({queue})"))
+    connection.execute(text("INSERT INTO profile_queue VALUES ('p', 'q', 0, 0, 1, 0)"))
+    upgrade(connection, "head")
+    found = connection.execute(select(*QUEUE.columns)).one()
+    assert QUEUE.of(found) == Queue(QueueId("q"), "Sales", signature="Bye", language="en", ver=7)
+    assert connection.execute(text("PRAGMA foreign_key_check")).all() == []
 
 
 def test_up_down_and_up_again(connection: Connection) -> None:

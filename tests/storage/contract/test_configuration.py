@@ -1,13 +1,16 @@
 """Queues, profiles, accounts, offers, drafts, timers."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from router.accounts import Account, AccountHealth, Health, RawState
+from router.calendars import Calendar, Holiday, Span
 from router.errors import Conflict
 from router.model import (
     AccountId,
+    CalendarId,
     InteractionId,
     Medium,
     OutcomeId,
@@ -54,6 +57,37 @@ async def test_configuration_is_put_by_version_and_listed_by_name(store: Store) 
     names = [queue.name for queue in await store.unit.write(lambda tx: tx.config.queues())]
     assert names == ["Care", "Sales", "Zulu"]
     assert await store.unit.write(lambda tx: tx.config.queue(QueueId("none"))) is None
+
+
+async def test_a_calendar_keeps_its_hours_and_holidays(store: Store) -> None:
+    week = ((Span(540, 840), Span(960, 1140)), *((Span(0, 1440),),) * 4, (), (Span(1320, 120),))
+    christmas, eve = Holiday(date(2026, 12, 25)), Holiday(date(2026, 12, 24), (Span(600, 780),))
+    shop = Calendar(CalendarId("shop"), "Shop", "Europe/Madrid", week, (christmas, eve))
+    await store.unit.write(lambda tx: tx.config.put_calendar(shop))
+    kept = replace(shop, holidays=(eve, christmas))
+    assert await store.unit.write(lambda tx: tx.config.calendar(shop.id)) == kept
+    closed = Calendar(CalendarId("never"), "Never", "UTC", ((),) * 7)
+    await store.unit.write(lambda tx: tx.config.put_calendar(closed))
+    less = replace(kept, name="Boutique", zone="UTC", holidays=(christmas,), ver=2)
+    await store.unit.write(lambda tx: tx.config.put_calendar(less))
+    for stale in (less, kept, replace(kept, ver=4)):
+        with pytest.raises(Conflict):
+            await write(store, lambda tx, c: tx.config.put_calendar(c), stale)
+    twice = replace(less, holidays=(christmas, Holiday(christmas.day, (Span(0, 1),))), ver=3)
+    with pytest.raises(Conflict):
+        await store.unit.write(lambda tx: tx.config.put_calendar(twice))
+    async with store.unit.read() as reads:
+        assert await reads.calendars() == [less, closed]
+
+
+async def test_a_queue_keeps_its_calendar_and_what_it_answers_when_closed(store: Store) -> None:
+    night = Queue(
+        QueueId("night"), "Night", calendar_id=CalendarId("shop"), away_text="Until {opens}"
+    )
+    await store.unit.write(lambda tx: tx.config.put_queue(night))
+    assert await store.unit.write(lambda tx: tx.config.queue(night.id)) == night
+    async with store.unit.read() as reads:
+        assert night in await reads.queues()
 
 
 async def test_a_profile_keeps_its_queues_in_order(store: Store) -> None:
