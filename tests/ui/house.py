@@ -48,12 +48,16 @@ PEOPLE = {
 class House:
     """The hub under test; `desk` is a supervisor who sees everything, over HTTP."""
 
-    url: str
+    settings: Settings
     store: Store
     hub: Hub
     simulator: Simulator
     attendance: Attendance
     desk: Desk
+
+    @property
+    def url(self) -> str:
+        return self.settings.url
 
     def write(
         self,
@@ -99,6 +103,12 @@ class House:
         self.write(sender, name, **more)
         return str((await self.arrival(name))["id"])
 
+    async def available(self, login: str) -> None:
+        """Somebody says that they are available."""
+        agent = await self.store.unit.write(lambda tx: tx.people.by_email(f"{login}@shop.test"))
+        assert agent is not None
+        await self.attendance.set(agent.id, Presence.AVAILABLE)
+
     async def all_offline(self) -> None:
         """Nobody is offered anything."""
         for agent in await self.store.unit.write(lambda tx: tx.people.agents()):
@@ -127,9 +137,10 @@ async def open_empty(data: Path) -> AsyncIterator[House]:
     settings = Settings(data, port=free_ports(1)[0])
     meter = Prometheus()
     simulator = Simulator(data / "mail")
-    async with opened(settings, meter) as store, aiohttp.ClientSession(
-        cookie_jar=aiohttp.CookieJar(unsafe=True)
-    ) as client:
+    async with (
+        opened(settings, meter) as store,
+        aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as client,
+    ):
         hub = build(store, settings, meter)
         attendance = Attendance(store.unit, store.clock, store.ids)
         runner = web.AppRunner(
@@ -139,7 +150,8 @@ async def open_empty(data: Path) -> AsyncIterator[House]:
         await web.TCPSite(runner, settings.host, settings.port).start()
         workers = [asyncio.create_task(run()) for run in hub.workers.values()]
         try:
-            yield House(settings.url, store, hub, simulator, attendance, Desk(client, settings.url))
+            desk = Desk(client, settings.url)
+            yield House(settings, store, hub, simulator, attendance, desk)
         finally:
             for worker in workers:
                 worker.cancel()
@@ -201,7 +213,7 @@ async def _furnish(tx: Tx, store: Store) -> None:
 
 async def _connect(tx: Tx, store: Store, ports: Ports) -> None:
     [support] = [queue for queue in await tx.config.queues() if queue.name == "Support"]
-    lines = {
+    lines: dict[str, str | int | bool] = {
         "address": MAILBOX,
         "display_name": "The Shop",
         "username": MAILBOX,

@@ -15,7 +15,6 @@ from router.repositories import Tx
 from tests.ui.house import House
 from tests.ui.visitor import Visitors, answer, take
 
-
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 

@@ -49,7 +49,9 @@ class Visitors:
         """Open the desk for somebody, with an interaction on the screen."""
         page = await self.window(login, **options)
         await page.goto(f"{self.house.url}/desk/inbox/mine/{interaction}")
-        ready = page.get_by_role("log") if interaction else page.get_by_role("heading", name="Inbox")
+        ready = (
+            page.get_by_role("log") if interaction else page.get_by_role("heading", name="Inbox")
+        )
         await expect(ready).to_be_visible()
         return page
 

@@ -29,10 +29,13 @@ export function useMoves() {
   const finishing = computed(() => row.value?.state === 'wrapup' && row.value.agent_id === session.agentId)
   /** Theirs to work on: assigned and not finished, not even just now. */
   const mine = computed(() => !!row.value && row.value.agent_id === session.agentId && !over.value && !finishing.value)
-  const free = computed(() => !!row.value && !row.value.agent_id && !over.value)
-  const others = computed(() => !!row.value?.agent_id && row.value.agent_id !== session.agentId && !over.value)
-  const mayTakeOver = computed(() => others.value && session.session?.agent.role !== 'agent')
+  const leads = computed(() => session.session?.agent.role !== 'agent')
   const offered = computed(() => row.value?.state === 'offered')
+  /** A colleague is being asked: only who leads may take it from there. */
+  const asked = computed(() => offered.value && !row.value?.agent_id)
+  const free = computed(() => !!row.value && !row.value.agent_id && !over.value && !(asked.value && leads.value))
+  const others = computed(() => !!row.value?.agent_id && row.value.agent_id !== session.agentId && !over.value)
+  const mayTakeOver = computed(() => (others.value || asked.value) && leads.value)
   const snoozed = computed(() => row.value?.state === 'parked')
 
   async function make(move: Promise<InteractionCard>): Promise<InteractionCard | null> {

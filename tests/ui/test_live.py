@@ -1,0 +1,157 @@
+"""The desk at work: long lists, a line that breaks, the keyboard alone, a phone."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+
+import pytest
+from playwright.async_api import Page, WebSocketRoute, expect
+
+from tests.agents.seed import PASSWORD
+from tests.ui.house import House
+from tests.ui.visitor import PHONE, Visitors, be_available, take, writing
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+MANY = 65
+
+
+async def test_a_list_of_more_than_a_page_can_be_read_to_its_end(
+    house: House, visitors: Visitors
+) -> None:
+    for n in range(MANY):
+        house.write(f"many{n}@customer.test", f"Ana {n:03}")
+    await house.arrival(f"Ana {MANY - 1:03}")
+    for _ in range(200):
+        if (await house.desk.ask("GET", "/inbox/counters"))["unassigned"] >= MANY:
+            break
+        await asyncio.sleep(0.05)
+    page = await visitors.window("laura")
+    await page.goto(f"{house.url}/desk/inbox/unassigned")
+    rows = page.get_by_role("listbox", name="Unassigned")
+    await expect(rows.get_by_role("option").first).to_be_visible()
+    await rows.press("End")
+    await expect(rows.locator(f'[aria-setsize="{MANY}"]').first).to_be_visible()
+    await rows.press("End")
+    last = rows.locator(f'[aria-posinset="{MANY}"]')
+    await expect(last).to_be_in_viewport()
+
+    first = house.write("many0@customer.test", "Ana 000", "Again!", "Another order")
+    assert first["Subject"] == "Another order"
+    await page.get_by_role("button", name="1 new").click()
+    await expect(rows.locator('[aria-posinset="1"]')).to_contain_text("Another order")
+
+
+async def test_a_line_that_breaks_is_taken_up_without_a_gap(
+    house: House, visitors: Visitors
+) -> None:
+    first = house.write("line@customer.test", "Ana Line")
+    interaction = (await house.arrival("Ana Line"))["id"]
+    page = await visitors.window("laura")
+    lines: list[WebSocketRoute] = []
+    severed = asyncio.Event()
+
+    async def pass_on(line: WebSocketRoute) -> None:
+        if severed.is_set():
+            await line.close(code=1011)
+        else:
+            lines.append(line)
+            line.connect_to_server()
+
+    await page.route_web_socket("**/ws", pass_on)
+    await page.goto(f"{house.url}/desk/inbox/mine/{interaction}")
+    await take(page)
+    asked: list[str] = []
+
+    severed.set()
+    await lines[-1].close(code=1011)
+    await expect(page.get_by_text("Connection lost")).to_be_visible()
+    page.on("request", lambda request: asked.append(request.url))
+    for n in range(3):
+        house.write("line@customer.test", "Ana Line", f"News {n}", "Re: My order", answering=first)
+    await until_messages(house, interaction, 4)
+    severed.clear()
+
+    log = page.get_by_role("log")
+    for n in range(3):
+        await expect(log.get_by_text(f"News {n}")).to_have_count(1)
+    await expect(page.get_by_text("Connection lost")).to_be_hidden()
+    assert not [url for url in asked if "/timeline" in url]
+
+
+async def until_messages(house: House, interaction: str, count: int) -> None:
+    for _ in range(200):
+        card = await house.desk.ask("GET", f"/interactions/{interaction}")
+        if card["last_seq"] >= count:
+            return
+        await asyncio.sleep(0.05)
+    raise AssertionError(f"{interaction} has not come to {count} messages")
+
+
+async def test_a_shift_needs_no_mouse(house: House, visitors: Visitors) -> None:
+    page = await visitors.window()
+    await page.goto(house.url)
+    await expect(page.get_by_label("Email")).to_be_focused()
+    await page.keyboard.type("ivan@shop.test")
+    await page.keyboard.press("Tab")
+    await page.keyboard.type(PASSWORD)
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("heading", name="Inbox")).to_be_visible()
+    await tab_to(page, "You are: Offline. Change")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("menuitem", name="Available")).to_be_focused()
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("alertdialog").first).to_be_visible()
+
+    await page.keyboard.press("Alt+a")
+    await expect(writing(page)).to_be_visible()
+    await page.keyboard.press("r")
+    await page.keyboard.type("It comes tomorrow.")
+    await page.keyboard.press("Control+Enter")
+    await expect(page.get_by_role("log").get_by_text("Sent", exact=True)).to_be_visible()
+    await page.keyboard.press("Escape")
+    await page.keyboard.press("e")
+    await page.keyboard.type("sol")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("log")).to_contain_text("Finished: Solved")
+    await page.keyboard.press("?")
+    await expect(page.get_by_role("dialog", name="Keyboard")).to_be_visible()
+
+
+async def tab_to(page: Page, name: str) -> None:
+    wanted = page.get_by_role("button", name=name)
+    for _ in range(30):
+        await page.keyboard.press("Tab")
+        if await wanted.evaluate("button => button === document.activeElement"):
+            return
+    raise AssertionError(f"no way to {name} with the Tab key")
+
+
+async def test_a_phone_shows_one_thing_at_a_time_and_offers_above_the_answer(
+    house: House, visitors: Visitors
+) -> None:
+    interaction = await house.mail("phone@customer.test", "Ana Phone")
+    page = await visitors.window("sofia", PHONE)
+    await page.goto(f"{house.url}/desk/inbox/unassigned")
+    row = page.get_by_role("option", name=re.compile("Ana Phone"))
+    await row.click()
+    await expect(page.get_by_role("log")).to_be_visible()
+    assert interaction in page.url
+    await take(page)
+    await page.get_by_role("button", name="Back to the list").click()
+    await expect(page.get_by_role("heading", name="Inbox")).to_be_visible()
+    await expect(page.get_by_role("navigation", name="Main")).to_be_visible()
+    await be_available(page)
+    await page.goto(f"{house.url}/desk/inbox/mine/{interaction}")
+
+    offer = page.get_by_role("alertdialog")
+    await expect(offer).to_be_visible()
+    await expect(writing(page)).to_be_visible()
+    offered, composer = await offer.bounding_box(), await page.locator("#composer").bounding_box()
+    assert offered is not None
+    assert composer is not None
+    assert offered["y"] + offered["height"] <= composer["y"]
+    assert composer["y"] + composer["height"] <= PHONE[1]
+    await page.go_back()
+    await expect(page.get_by_role("heading", name="Inbox")).to_be_visible()
