@@ -18,6 +18,7 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "agent": ("config.commands.agents", "app"),
     "account": ("config.commands.accounts", "app"),
     "queue": ("config.commands.queues", "app"),
+    "calendar": ("config.commands.calendars", "app"),
     "read-mail": ("config.commands.mail", "read_mail"),
     "replay": ("config.commands.mail", "replay"),
 }

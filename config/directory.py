@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from router.accounts import Account
+from router.calendars import Calendar
 from router.errors import Conflict, NotFound
 from router.events import Event, Kind
 from router.model import AgentId, Medium, ProfileId, QueueId, Role
@@ -36,6 +37,22 @@ async def put_queue(tx: Tx, queue: Queue, at: datetime) -> None:
     """Write a queue and say so. Raises Conflict when it has changed meanwhile."""
     await tx.config.put_queue(queue)
     tx.emit(Event(Kind.CONFIG_CHANGED, at, data={"kind": "queue", "id": queue.id}))
+
+
+async def named_calendar(tx: Tx, name: str) -> Calendar:
+    """Return the calendar of that name. Raises NotFound naming those there are."""
+    calendars = {calendar.name: calendar for calendar in await tx.config.calendars()}
+    if name not in calendars:
+        known = ", ".join(sorted(calendars)) or "none yet (./centralita calendar add NAME)"
+        text = f"There is no calendar named '{name}'. Calendars: {known}."
+        raise NotFound("calendar.unknown", text)
+    return calendars[name]
+
+
+async def put_calendar(tx: Tx, calendar: Calendar, at: datetime) -> None:
+    """Write a calendar and say so. Raises Conflict when it has changed meanwhile."""
+    await tx.config.put_calendar(calendar)
+    tx.emit(Event(Kind.CONFIG_CHANGED, at, data={"kind": "calendar", "id": calendar.id}))
 
 
 async def put_account(tx: Tx, account: Account, at: datetime) -> None:

@@ -10,7 +10,18 @@ import pytest
 from tests.architecture.house import ROOT
 
 COMMANDS = {
-    *("demo", "run", "migrate", "agent", "account", "queue", "read-mail", "replay", "openapi"),
+    *(
+        "demo",
+        "run",
+        "migrate",
+        "agent",
+        "account",
+        "queue",
+        "calendar",
+        "read-mail",
+        "replay",
+        "openapi",
+    ),
     *("test", "check", "bench"),
 }
 TOOLS = ("cat", "cmp", "dirname", "mkdir", "rm", "sleep")

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from config.commands.opening import DataFolder, run_with
-from config.directory import named_queue, put_queue
-from router.errors import Conflict
+from config.directory import named_calendar, named_queue, put_queue
+from router.errors import Conflict, Invalid
 from router.model import QueueId
 from router.people import Queue
 from router.repositories import Tx
@@ -56,8 +59,11 @@ def show(data: DataFolder = None) -> None:
 
     async def work(store: Store) -> None:
         async with store.unit.read() as reads:
+            names = {calendar.id: calendar.name for calendar in await reads.calendars()}
             for queue in await reads.queues():
-                print(f"{queue.name}\t{queue.language}\toffers ring {queue.offer_timeout_s} s")
+                rings = f"offers ring {queue.offer_timeout_s} s"
+                hours = names.get(queue.calendar_id, "") if queue.calendar_id else ""
+                print(f"{queue.name}\t{queue.language}\t{rings}\t{hours or 'always open'}")
 
     run_with(data, work)
 
@@ -66,16 +72,54 @@ def show(data: DataFolder = None) -> None:
 def signature(name: str, text: str, data: DataFolder = None) -> None:
     """Set the signature of a queue ('\\n' starts a new line)."""
 
+    async def changed(tx: Tx, old: Queue) -> Queue:
+        return replace(old, signature=text.replace("\\n", "\n"))
+
+    _change(name, changed, f"Queue '{name}' has its signature.", data)
+
+
+@app.command()
+def hours(name: str, calendar: str, data: DataFolder = None) -> None:
+    """Give a queue the hours of a calendar; '' for always open."""
+
+    async def changed(tx: Tx, old: Queue) -> Queue:
+        return replace(old, calendar_id=(await named_calendar(tx, calendar)).id)
+
+    async def always(tx: Tx, old: Queue) -> Queue:
+        return replace(old, calendar_id=None)
+
+    said = f"has the hours of '{calendar}'" if calendar else "is always open"
+    _change(name, changed if calendar else always, f"Queue '{name}' {said}.", data)
+
+
+@app.command()
+def away(name: str, text: str, data: DataFolder = None) -> None:
+    """Set what is answered to who writes while the queue is closed; '' for nothing.
+
+    {opens} becomes the time it opens next, in the language of the queue: 'We answer {opens}.'
+    '\\n' starts a new line.
+    """
+    unknown = set(re.findall(r"\{\w*\}", text)) - {"{opens}"}
+    if unknown:
+        raise Invalid("queue.away", f"Only {{opens}} can be filled in, not {min(unknown)}.")
+
+    async def changed(tx: Tx, old: Queue) -> Queue:
+        return replace(old, away_text=text.replace("\\n", "\n"))
+
+    said = "answers when it is closed" if text else "does not answer by itself when it is closed"
+    _change(name, changed, f"Queue '{name}' {said}.", data)
+
+
+def _change(
+    name: str, changed: Callable[[Tx, Queue], Awaitable[Queue]], said: str, data: Path | None
+) -> None:
     async def work(store: Store) -> None:
         async def put(tx: Tx) -> None:
-            queue = await named_queue(tx, name)
-            await put_queue(
-                tx,
-                replace(queue, ver=queue.ver + 1, signature=text.replace("\\n", "\n")),
-                store.clock.now(),
-            )
+            old = await named_queue(tx, name)
+            new = replace(await changed(tx, old), ver=old.ver + 1)
+            await put_queue(tx, new, store.clock.now())
 
         await store.unit.write(put)
-        print(f"Queue '{name}' has its signature.")
+        print(said)
 
     run_with(data, work)

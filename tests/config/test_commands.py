@@ -58,6 +58,67 @@ def test_a_queue_and_people_are_added_listed_and_never_twice(tmp_path: Path) -> 
     assert "There is no queue named 'Sales'. Queues: Support." in unknown
 
 
+def test_a_calendar_is_added_closed_on_dates_and_given_to_a_queue(tmp_path: Path) -> None:
+    add = ("calendar", "add", "Shop", "--zone", "Europe/Madrid")
+    week = ("--open", "mon-fri 09:00-14:00,16:00-19:00", "--open", "sat 10:00-13:00")
+    said = "mon-fri 09:00-14:00,16:00-19:00; sat 10:00-13:00"
+    assert centralita(tmp_path, *add, *week) == (
+        f"Calendar 'Shop' added: {said} (Europe/Madrid).\n"
+    )
+    assert "named 'Shop' already" in centralita(tmp_path, *add, *week, code=1)
+    line = centralita(tmp_path, "calendar", "list").split("\t")
+    assert line[:3] == ["Shop", "Europe/Madrid", said]
+    assert line[3].startswith(("open now", "opens 2"))
+    always = centralita(tmp_path, "calendar", "change", "Shop", "--open", "mon-sun 00:00-24:00")
+    assert always == "Shop\tEurope/Madrid\tmon-sun 00:00-24:00\topen now\n"
+    closed = ("calendar", "closed", "Shop")
+    centralita(tmp_path, *closed, "2999-12-25")
+    some = centralita(tmp_path, *closed, "2999-12-24", "--open", "10:00-13:00")
+    assert some.endswith("open now\n  2999-12-24 open 10:00-13:00\n  2999-12-25 closed\n")
+    assert "2999-12-24" not in centralita(tmp_path, "calendar", "usual", "Shop", "2999-12-24")
+    centralita(tmp_path, "queue", "add", "Support")
+    assert "Support\ten\toffers ring 30 s\talways open" in centralita(tmp_path, "queue", "list")
+    given = centralita(tmp_path, "queue", "hours", "Support", "Shop")
+    assert given == "Queue 'Support' has the hours of 'Shop'.\n"
+    assert "Support\ten\toffers ring 30 s\tShop" in centralita(tmp_path, "queue", "list")
+    away = ("queue", "away", "Support")
+    assert "answers when" in centralita(tmp_path, *away, "We answer {opens}.")
+    assert "does not answer" in centralita(tmp_path, *away, "")
+    assert "always open" in centralita(tmp_path, "queue", "hours", "Support", "")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ("add X --zone Madrid --open|mon 9:00-10:00", "'Madrid' is no time zone: one reads like"),
+        ("add X --zone UTC", "When is it open? Say --open 'mon-fri"),
+        ("add X --zone UTC --open|monday 9:00-10:00", "'monday' is none of mon, tue, wed"),
+        ("add X --zone UTC --open|9:00-10:00", "'9:00' is none of mon, tue, wed"),
+        ("add X --zone UTC --open|mon 9-10", "'9-10' is no span of time: one reads like"),
+        ("add X --zone UTC --open|mon 9:00-24:01", "'9:00-24:01' is no span of time"),
+        ("add X --zone UTC --open|mon 9:60-10:00", "'9:60-10:00' is no span of time"),
+        ("closed X 25.12.2026", "'25.12.2026' is no date: one reads like 2026-12-25."),
+        ("closed X 2026-12-25", "no calendar named 'X'. Calendars: none yet"),
+    ],
+)
+def test_what_is_no_calendar_is_said_in_a_sentence(
+    tmp_path: Path, arguments: str, said: str
+) -> None:
+    plain, _, last = arguments.partition("|")
+    answer = centralita(tmp_path, "calendar", *plain.split(), *([last] if last else []), code=1)
+    assert answer.startswith("centralita: ")
+    assert said in answer
+    assert answer.count("\n") == 1
+
+
+def test_a_queue_takes_only_hours_and_placeholders_that_there_are(tmp_path: Path) -> None:
+    centralita(tmp_path, "queue", "add", "Support")
+    none = centralita(tmp_path, "queue", "hours", "Support", "Shop", code=1)
+    assert "There is no calendar named 'Shop'." in none
+    wrong = centralita(tmp_path, "queue", "away", "Support", "From {open} on", code=1)
+    assert wrong == "centralita: Only {opens} can be filled in, not {open}.\n"
+
+
 def test_the_database_is_brought_up_as_often_as_one_likes(tmp_path: Path) -> None:
     for _ in range(2):
         assert "of this version" in centralita(tmp_path, "migrate")
