@@ -42,6 +42,7 @@ def _engine(path: Path, size: int, begin: str, pragmas: tuple[str, ...]) -> Asyn
         f"sqlite+aiosqlite:///{path}",
         pool_size=size,
         max_overflow=0,
+        hide_parameters=True,  # what people wrote is not told by an error that ends in a log
         connect_args={"isolation_level": None},
     )
 

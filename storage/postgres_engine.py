@@ -68,6 +68,7 @@ def _engine(url: str, size: int, isolation: Any) -> AsyncEngine:
         isolation_level=isolation,
         pool_size=size,
         max_overflow=0,
+        hide_parameters=True,  # what people wrote is not told by an error that ends in a log
         pool_timeout=FREE_S,
     )
 
