@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 
-from aiohttp import web
+from aiohttp import web, web_response
 
 from agents import (
     customers,
@@ -85,6 +85,10 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/ws", live.socket, open=True),
 )
 
+# The library names itself and its version in each answer, also where a request is too broken to
+# come as far as us; it has no setting for it.
+web_response.SERVER_SOFTWARE = "Centralita"  # type: ignore[attr-defined]  # imported there, not told
+
 # What an answer does not say itself. Nothing of ours is framed, guessed at or told about to others.
 EVERY_ANSWER = {
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
@@ -124,7 +128,6 @@ def build_app(
     async def guard(_: web.Request, response: web.StreamResponse) -> None:
         for name, value in EVERY_ANSWER.items():
             response.headers.setdefault(name, value)
-        response.headers["Server"] = "Centralita"  # without the versions that stand there by now
 
     middlewares = [behind(settings.trusted_proxies), tell_errors]
     app = web.Application(middlewares=middlewares, client_max_size=MAX_BYTES)

@@ -9,6 +9,7 @@ from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
+from aiohttp.http import HttpProcessingError
 
 # An address keeps its first letter and its domain; a phone number its ends.
 _ADDRESS = re.compile(r"\b([A-Za-z0-9])[A-Za-z0-9._%+-]*@([A-Za-z0-9.-]+\.[A-Za-z]{2,})")
@@ -27,6 +28,19 @@ def _masked(
         if isinstance(value, str):
             event[key] = mask(value)
     return event
+
+
+class _WithoutContent(logging.Filter):
+    """A request too broken to be read is told without its bytes: cookies may be among them."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Take the exception off such a record."""
+        if record.exc_info and isinstance(record.exc_info[1], HttpProcessingError):
+            record.exc_info = None
+        return True
+
+
+_WITHOUT_CONTENT = _WithoutContent()
 
 
 def set_up(form: str, level: str) -> None:
@@ -54,6 +68,7 @@ def set_up(form: str, level: str) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
+    logging.getLogger("aiohttp.server").addFilter(_WITHOUT_CONTENT)
     # These narrate each of their steps, some with passwords and mails in them; our own lines say
     # what matters.
     for name in ("aiohttp.access", "aioimaplib", "aiosqlite", "mail.log", "alembic"):

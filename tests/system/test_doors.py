@@ -140,11 +140,14 @@ async def first_row(desk: Desk) -> Any:
 
 @pytest.mark.timeout(180)
 async def test_secrets_stand_in_no_log_no_figure_no_answer_and_no_table(stay: Stay) -> None:
+    await send_broken(stay)
     # The link is for whoever started the hub and looks at its terminal.
     log = "\n".join(line for line in stay.hub.log.splitlines() if "/setup#token=" not in line)
     async with stay.desk.client.get(f"{stay.hub.url}/metrics") as page:
         figures = await page.text()
     assert "debug" in log
+    assert "Error handling request" in log
+    assert page.headers["X-Content-Type-Options"] == "nosniff"
     assert "centralita_raws_unaccounted 0.0" in figures
     assert found(stay.secrets | stay.private, log) == []
     assert found(stay.secrets | stay.private, figures) == []
@@ -155,6 +158,17 @@ async def test_secrets_stand_in_no_log_no_figure_no_answer_and_no_table(stay: St
         assert found(stay.secrets, "\n".join(lines)) == [], table
     without_content = found(stay.private, "\n".join(tables["event"]))
     assert without_content == []
+
+
+async def send_broken(stay: Stay) -> None:
+    """Send what no parser takes, with a secret in it; it is answered without a version."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", stay.hub.port)
+    cookie = f"Cookie: centralita_session={stay.secrets['session']}\0"
+    writer.write(f"GET / HTTP/1.1\r\nHost: desk\r\n{cookie}\r\n\r\n".encode())
+    answer = (await reader.read()).decode()
+    writer.close()
+    assert " 400 " in answer.partition("\r\n")[0]
+    assert "\r\nServer: Centralita\r\n" in answer
 
 
 def found(words: dict[str, str], text: str) -> list[str]:
