@@ -18,7 +18,8 @@ from channels.supplies import Supplies
 from config.hooks import hook_route
 from config.metrics import Prometheus
 from config.settings import ROOT, Settings
-from config.words import intro
+from config.words import intro, received
+from router.acknowledge import Acknowledger
 from router.assign import Assigner
 from router.intake import Intake
 from router.model import AccountId
@@ -62,6 +63,7 @@ def build(store: Store, settings: Settings, meter: Prometheus) -> Hub:
     pump = Pump(lent, intake, fence, lambda: registry.accounts, spec, alone=True)
     attendance = Attendance(store.unit, store.clock, store.ids)
     assigner = Assigner(store.unit, store.bus, store.clock, store.ids, attendance)
+    acknowledger = Acknowledger(store.unit, store.clock, store.ids, meter, received)
 
     def application(routes: Sequence[web.RouteDef]) -> web.Application:
         return build_app(
@@ -77,7 +79,12 @@ def build(store: Store, settings: Settings, meter: Prometheus) -> Hub:
             extra=[hook_route(registry, lent), *routes],
         )
 
-    workers = {"accounts": registry.run, "pump": pump.run, "assign": assigner.run}
+    workers = {
+        "accounts": registry.run,
+        "pump": pump.run,
+        "assign": assigner.run,
+        "acknowledge": acknowledger.run,
+    }
     return Hub(store, meter, workers, pump, fence, application)
 
 

@@ -28,3 +28,25 @@ def intro(language: str, at: datetime, name: str) -> str:
         time=f"{at:%H:%M}",
         name=name,
     )
+
+
+def received(language: str) -> str:
+    """Return the subject of a mail that says no more than that theirs has arrived."""
+    return _mail_texts(language)["received"]
+
+
+def opening(language: str, at: datetime | None) -> str:
+    """Return when it opens, in its own zone, as a sentence goes on: 'on Monday 23 November at ...'.
+
+    None for an opening that nobody knows.
+    """
+    texts = _mail_texts(language)
+    if at is None:
+        return texts["opens_never"]
+    return texts["opens"].format(
+        weekday=texts["weekdays"].split("|")[at.weekday()],
+        day=at.day,
+        month=texts["months"].split()[at.month - 1],
+        time=f"{at:%H:%M}",
+        zone=at.tzinfo,
+    )

@@ -73,7 +73,9 @@ class EmailChannel:
             content = await self._render(message)
             await sending.rendered(content)
         crash.at("send.before_connect")
-        envelope = Envelope(self._settings.address, message.pending, content)
+        # Nobody can answer a machine's mail, not even with a bounce (RFC 3834, 3.3).
+        sender = "" if message.automatic else self._settings.address
+        envelope = Envelope(sender, message.pending, content)
         outcomes = await self._submission.send(envelope, sending)
         is_first = set(message.pending) == {*message.to, *message.cc, *message.bcc}
         if is_first and any(outcome.state is Delivery.SENT for outcome in outcomes.values()):

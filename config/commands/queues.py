@@ -12,6 +12,7 @@ import typer
 
 from config.commands.opening import DataFolder, run_with
 from config.directory import named_calendar, named_queue, put_queue
+from router.acknowledge import setting_of
 from router.errors import Conflict, Invalid
 from router.model import QueueId
 from router.people import Queue
@@ -107,6 +108,22 @@ def away(name: str, text: str, data: DataFolder = None) -> None:
         return replace(old, away_text=text.replace("\\n", "\n"))
 
     said = "answers when it is closed" if text else "does not answer by itself when it is closed"
+    _change(name, changed, f"Queue '{name}' {said}.", data)
+
+
+@app.command()
+def acknowledge(
+    name: str,
+    text: Annotated[str, typer.Argument(help="What it says; '' turns it off.")],
+    data: DataFolder = None,
+) -> None:
+    """Tell verified senders once a day that their mail has arrived ('\\n' starts a new line)."""
+
+    async def changed(tx: Tx, old: Queue) -> Queue:
+        await tx.config.put_setting(setting_of(old.id), text.replace("\\n", "\n"))
+        return old
+
+    said = "tells that mails have arrived" if text else "does not tell that mails have arrived"
     _change(name, changed, f"Queue '{name}' {said}.", data)
 
 

@@ -62,7 +62,7 @@ def mail_account(
 
 
 async def queue_reply(
-    rig: Rig, account: AccountId, *recipients: str, text: str = "Hi"
+    rig: Rig, account: AccountId, *recipients: str, text: str = "Hi", automatic: str = ""
 ) -> MessageId:
     """Store a reply with its outbox rows; return its id."""
     new, now = rig.store.ids.new, rig.store.clock.now()
@@ -96,7 +96,7 @@ async def queue_reply(
                 Message(
                     message, conversation, interaction, customer, account, Direction.OUT, 1, now,
                     now, handle, agent_id=agent, to=recipients, subject="Re: Order", text=text,
-                    state=Delivery.QUEUED,
+                    state=Delivery.QUEUED, automatic=automatic,
                 )
             ]
         )  # fmt: skip

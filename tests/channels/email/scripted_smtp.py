@@ -21,6 +21,7 @@ class ScriptedSmtp:
     port: int = 0
     taken: list[tuple[list[str], bytes]] = field(default_factory=list)
     """Mails whose final dot arrived, with their recipients, whether or not it said so."""
+    senders: list[str] = field(default_factory=list)
     connections: int = 0
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -47,6 +48,8 @@ class ScriptedSmtp:
             if verb == "MAIL" and mode == "421 at mail":
                 say("421 4.3.2 shutting down")
                 return
+            if verb == "MAIL":
+                self.senders.append(line.decode().partition("<")[2].partition(">")[0])
             if verb == "RCPT":
                 recipients.append(line.decode().partition("<")[2].partition(">")[0])
             if verb == "DATA":

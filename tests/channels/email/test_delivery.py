@@ -217,3 +217,17 @@ async def test_an_account_that_is_changed_paused_and_added_follows_at_run_time(
             return (await health(rig, HELP)).state == Health.OK
 
         await until(well)
+
+
+async def test_a_machine_s_mail_says_so_and_names_no_sender_to_answer(rig: Rig) -> None:
+    async with scripted_smtp() as server:
+        await rig.add(mail_account(server.port, server.port))
+        async with at_work(rig):
+            message = await queue_reply(rig, HELP, "anna@customer.test", automatic="auto_reply")
+            await reaches(rig, message, Delivery.SENT)
+    (_, content) = server.taken[0]
+    parsed = message_from_bytes(content)
+    assert server.senders == [""]
+    assert parsed["Auto-Submitted"] == "auto-replied"
+    assert parsed["X-Auto-Response-Suppress"] == "All"
+    assert parsed["X-Centralita-Loop"]

@@ -1,0 +1,190 @@
+"""Tells customers that their mail has arrived: only where a queue has words for it, and bounded.
+
+A machine that answers can be turned against others, so (RFC 3834): no answer to machines, lists or
+spam; only to a sender whom our own server has verified and who wrote to us by name; the same words
+to everybody; one a day to an address; none to who writes more than five times in five minutes; and
+no more than sixty in ten minutes in all. A mail that comes while the hub ends may go without.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from router import facts
+from router.accounts import Account
+from router.automatic import deserves
+from router.events import Event, Kind
+from router.inbound import Automatic
+from router.messages import Delivery, Direction, Message, Outgoing, TimelineKind
+from router.model import (
+    AgentId,
+    Conversation,
+    CustomerId,
+    Handle,
+    Interaction,
+    InteractionId,
+    MessageId,
+    Origin,
+    QueueId,
+    Role,
+    Scheme,
+)
+from router.ports import Clock, Ids, Meter, Unit
+from router.repositories import Tx
+from router.seeing import Principal
+from router.views import TimelineItem
+
+log = logging.getLogger(__name__)
+
+EVERY_S = 2.0
+TEXTS_S = 5.0  # how long the queues' words are believed
+PAGE = 1_000  # events read at once
+LOOK_BACK = 100  # items of a timeline
+TOGETHER, TOGETHER_S = 60, 600.0
+_EVERYTHING = Principal(AgentId(""), Role.ADMIN)
+
+
+def setting_of(queue: QueueId) -> str:
+    """Return the key of the setting that holds a queue's words; '' or none: it says nothing."""
+    return f"acknowledge.{queue}"
+
+
+class Acknowledger:
+    """Answers what has just opened. `subject` gives the fixed subject in a queue's language."""
+
+    def __init__(
+        self, unit: Unit, clock: Clock, ids: Ids, meter: Meter, subject: Callable[[str], str]
+    ) -> None:
+        self._unit, self._clock, self._ids, self._meter = unit, clock, ids, meter
+        self._subject = subject
+        self._seq: int | None = None
+        self._texts: dict[QueueId, str] = {}
+        self._texts_at = float("-inf")
+        self._sent: deque[float] = deque()
+
+    async def run(self) -> None:
+        """Answer until cancelled."""
+        while True:
+            await self.step()
+            await asyncio.sleep(EVERY_S)
+
+    async def step(self) -> None:
+        """Answer what has opened since the last step; the first only begins to look."""
+        async with self._unit.read() as reads:
+            head = await reads.head()
+        if self._seq is None or not await self._known_texts():
+            self._seq = head
+        while self._seq < head:
+            async with self._unit.read() as reads:
+                events = await reads.events(self._seq, PAGE)
+            for event in events:
+                await self._look_at(event)
+            self._seq = events[-1].seq if events else head
+
+    async def _known_texts(self) -> dict[QueueId, str]:
+        if self._clock.monotonic() - self._texts_at > TEXTS_S:
+            self._texts = await self._unit.write(_texts)
+            self._texts_at = self._clock.monotonic()
+        return self._texts
+
+    async def _look_at(self, event: Event) -> None:
+        text = self._texts.get(QueueId(event.queue_id or ""))
+        if event.kind is not Kind.INTERACTION_OPENED or not text:
+            return
+        if event.interaction_id is None or event.customer_id is None:
+            return
+        if not self._may_say_more():
+            self._meter.count("acknowledgements_held")
+            log.warning("no acknowledgement: there were %s in %s s", TOGETHER, TOGETHER_S)
+            return
+        lately = await self._lately(CustomerId(event.customer_id))
+        id = InteractionId(event.interaction_id)
+        if await self._unit.write(partial(self._answer, id=id, text=text, lately=lately)):
+            self._sent.append(self._clock.monotonic())
+            self._meter.count("acknowledgements")
+
+    def _may_say_more(self) -> bool:
+        while self._sent and self._sent[0] < self._clock.monotonic() - TOGETHER_S:
+            self._sent.popleft()
+        return len(self._sent) < TOGETHER
+
+    async def _lately(self, customer: CustomerId) -> Sequence[TimelineItem]:
+        async with self._unit.read() as reads:
+            return (await reads.timeline(_EVERYTHING, customer, None, LOOK_BACK)).items
+
+    async def _answer(
+        self, tx: Tx, id: InteractionId, text: str, lately: Sequence[TimelineItem]
+    ) -> bool:
+        """Write the answer inside a work; False where there should be none."""
+        item = (await tx.interactions.get([id])).get(id)
+        said = await tx.messages.last_in(item.conversation_id) if item else None
+        if item is None or said is None or item.origin is not Origin.INBOUND:
+            return False
+        accounts = {account.id: account for account in await tx.config.accounts()}
+        account, now = accounts.get(item.account_id), self._clock.now()
+        own = {_address(one) for one in accounts.values()} - {""}
+        if account is None or not deserves(said, _address(account), own, lately, now):
+            return False
+        queue = await tx.config.queue(item.queue_id)
+        talk = (await tx.conversations.get([item.conversation_id]))[item.conversation_id]
+        subject = self._subject(queue.language if queue else "")
+        await self._write(tx, item, talk, self._written(talk, item, said, account, subject, text))
+        return True
+
+    def _written(
+        self,
+        talk: Conversation,
+        item: Interaction,
+        said: Message,
+        account: Account,
+        subject: str,
+        text: str,
+    ) -> Message:
+        now, address = self._clock.now(), _address(account)
+        return Message(
+            MessageId(self._ids.new()),
+            talk.id,
+            item.id,
+            talk.customer_id,
+            talk.account_id,
+            Direction.OUT,
+            talk.next_seq,
+            now,
+            now,
+            Handle(Scheme.MAILTO, address, address),
+            to=(said.sender.value,),
+            subject=subject,
+            text=text,
+            automatic=Automatic.AUTO_REPLY.value,
+            in_reply_to=said.provider_ref,
+            references=(said.provider_ref,) if said.provider_ref else (),
+            state=Delivery.QUEUED,
+        )
+
+    async def _write(self, tx: Tx, item: Interaction, talk: Conversation, answer: Message) -> None:
+        now = answer.at
+        row = Outgoing(
+            self._ids.new(), answer.id, answer.account_id, answer.to[0], Delivery.QUEUED, now
+        )
+        await tx.conversations.set_next_seq({talk.id: answer.seq + 1})
+        await tx.messages.add([answer])
+        await tx.outbox.add([row])
+        entry = facts.entry(self._ids.new(), TimelineKind.MESSAGE, item, now, ref=answer.id)
+        await tx.timeline.add([entry])
+        tx.emit(facts.message(Kind.REPLY_QUEUED, answer, item, now))
+
+
+def _address(account: Account) -> str:
+    return str(account.settings.get("address", "")).lower()
+
+
+async def _texts(tx: Tx) -> dict[QueueId, str]:
+    found = {
+        queue.id: await tx.config.setting(setting_of(queue.id))
+        for queue in await tx.config.queues()
+    }
+    return {queue: text for queue, text in found.items() if text}

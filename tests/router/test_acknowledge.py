@@ -1,0 +1,151 @@
+"""A customer hears that their mail has arrived, and nobody is made to hear it who did not write."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from router.acknowledge import TOGETHER, Acknowledger, setting_of
+from router.automatic import BURST
+from router.inbound import Automatic, Inbound
+from router.messages import Direction, Message
+from router.model import Trust
+from tests.channels.rig import SilentMeter
+from tests.router.hub import SUPPORT, Hub
+
+US = "mailbox@hub.example"
+ANA = "ana@customer.example"
+WORDS = "We have your mail and answer within a day."
+
+
+@pytest.fixture
+async def machine(hub: Hub) -> Acknowledger:
+    """Somebody who answers for the queue Support, and has begun to look."""
+    made = Acknowledger(
+        hub.unit, hub.clock, hub.ids, SilentMeter(), lambda language: "We have your mail"
+    )
+    await hub.unit.write(lambda tx: tx.config.put_setting(setting_of(SUPPORT), WORDS))
+    await made.step()
+    return made
+
+
+def mail(hub: Hub, sender: str = ANA, **fields: object) -> Inbound:
+    told: dict[str, object] = {"trust": Trust.VERIFIED, "recipients": (US,), **fields}
+    return hub.mail(sender, **told)  # type: ignore[arg-type]  # any field by name
+
+
+async def answers(hub: Hub, one: Inbound) -> Sequence[Message]:
+    said = await hub.said(one)
+    thread = await hub.thread(said.conversation_id)
+    return [message for message in thread if message.direction is Direction.OUT]
+
+
+async def test_a_verified_sender_hears_once_in_fixed_words(hub: Hub, machine: Acknowledger) -> None:
+    first, second = mail(hub, subject="Secret"), mail(hub)
+    await hub.receive(first)
+    await machine.step()
+    await hub.receive(second)
+    await machine.step()
+
+    [answer] = await answers(hub, first)
+    [row] = await hub.outbox(answer)
+    assert (answer.subject, answer.text, answer.to) == ("We have your mail", WORDS, (ANA,))
+    assert (answer.automatic, answer.in_reply_to) == ("auto_reply", first.provider_ref)
+    assert row.recipient == ANA
+    assert await answers(hub, second) == []
+
+
+async def test_a_day_later_they_hear_it_again(hub: Hub, machine: Acknowledger) -> None:
+    await hub.receive(mail(hub))
+    await machine.step()
+    hub.clock.pass_by(24 * 3600 + 1)
+    later = mail(hub)
+    await hub.receive(later)
+    await machine.step()
+
+    assert len(await answers(hub, later)) == 1
+
+
+UNDESERVING: dict[str, dict[str, object]] = {
+    "not verified": {"trust": Trust.ASSERTED},
+    "disowned": {"trust": Trust.FAILED},
+    "a machine": {"automatic": Automatic.AUTO_GENERATED},
+    "an answer of a machine": {"automatic": Automatic.AUTO_REPLY},
+    "a list": {"automatic": Automatic.LIST},
+    "spam": {"warnings": ("mail.spam",)},
+    "not to us": {"recipients": ("somebody@else.example",)},
+    "our own other mailbox": {"sender": "other@hub.example"},
+}
+
+
+@pytest.mark.parametrize("fields", UNDESERVING.values(), ids=UNDESERVING.keys())
+async def test_others_hear_nothing(
+    hub: Hub, machine: Acknowledger, fields: dict[str, object]
+) -> None:
+    sender = str(fields.get("sender", ANA))
+    one = mail(hub, sender, **{name: value for name, value in fields.items() if name != "sender"})
+    await hub.receive(one)
+    await machine.step()
+
+    assert await answers(hub, one) == []
+
+
+async def test_a_copy_and_a_sub_address_are_to_us_too(hub: Hub, machine: Acknowledger) -> None:
+    copied = mail(hub, recipients=("x@else.example",), cc=(US,))
+    tagged = mail(hub, "bob@customer.example", recipients=("Mailbox+tag@hub.example",))
+    await hub.receive(copied, tagged)
+    await machine.step()
+
+    assert [len(await answers(hub, one)) for one in (copied, tagged)] == [1, 1]
+
+
+async def test_a_queue_without_words_says_nothing(hub: Hub, machine: Acknowledger) -> None:
+    await hub.unit.write(lambda tx: tx.config.put_setting(setting_of(SUPPORT), ""))
+    hub.clock.pass_by(10)
+    one = mail(hub)
+    await hub.receive(one)
+    await machine.step()
+
+    assert await answers(hub, one) == []
+
+
+async def test_who_writes_in_a_burst_hears_nothing(hub: Hub, machine: Acknowledger) -> None:
+    mails = [mail(hub) for _ in range(BURST + 1)]
+    await hub.receive(*mails)
+    await machine.step()
+
+    assert [await answers(hub, one) for one in mails] == [[]] * len(mails)
+
+
+async def test_a_thousand_forged_senders_get_no_mail(hub: Hub, machine: Acknowledger) -> None:
+    mails = [mail(hub, f"u{n}@x.example", trust=Trust.ASSERTED) for n in range(1_000)]
+    await hub.receive(*mails)
+    await machine.step()
+
+    assert await hub.unit.write(lambda tx: tx.outbox.next_due(["mailbox"])) is None  # type: ignore[list-item]  # an account's id
+
+
+async def test_all_together_are_held_to_a_number(hub: Hub, machine: Acknowledger) -> None:
+    mails = [mail(hub, f"u{n}@x.example") for n in range(TOGETHER + 20)]
+    await hub.receive(*mails)
+    await machine.step()
+    said = [len(await answers(hub, one)) for one in mails]
+    hub.clock.pass_by(601)
+    later = mail(hub, "late@x.example")
+    await hub.receive(later)
+    await machine.step()
+
+    assert sum(said) == TOGETHER
+    assert len(await answers(hub, later)) == 1
+
+
+async def test_what_came_before_it_began_is_left_alone(hub: Hub) -> None:
+    await hub.unit.write(lambda tx: tx.config.put_setting(setting_of(SUPPORT), WORDS))
+    one = mail(hub)
+    await hub.receive(one)
+    made = Acknowledger(hub.unit, hub.clock, hub.ids, SilentMeter(), lambda language: "x")
+    await made.step()
+    await made.step()
+
+    assert await answers(hub, one) == []
