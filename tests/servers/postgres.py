@@ -66,8 +66,12 @@ class Postgres:
 
     def clone(self) -> str:
         """Return the address of a new database with empty tables."""
+        return self.blank(TEMPLATE)
+
+    def blank(self, template: str = "template0") -> str:
+        """Return the address of a new database without tables."""
         name = f"test_{uuid4().hex}"
-        self._administer(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY file_copy")
+        self._administer(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
         return self.url(name)
 
     def drop(self, url: str) -> None:

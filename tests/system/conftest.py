@@ -31,10 +31,19 @@ class Scene:
 
 
 @pytest.fixture
+def database() -> str:
+    """Where the hub keeps its rows: SQLite in its folder; test_on_postgres says otherwise."""
+    return ""
+
+
+@pytest.fixture
 def scene(
-    tmp_path: Path, mail_servers: MailServers, new_address: Callable[[str, str], str]
+    tmp_path: Path,
+    mail_servers: MailServers,
+    new_address: Callable[[str, str], str],
+    database: str,
 ) -> Iterator[Scene]:
-    hub = HubProcess(tmp_path, mail_servers.ca)
+    hub = HubProcess(tmp_path, mail_servers.ca, database=database)
     mailbox, agent = new_address("support", "desk.test"), new_address("laura", "desk.test")
     customer = Customer(new_address("maria", "customer.test"), "María López", mail_servers)
     hub.command("queue", "add", "Support", "--signature", "Kind regards\\nThe Shop")

@@ -76,7 +76,7 @@ async def read(environment: Mapping[str, str]) -> Ledger:
     """Read the books of the hub that these settings name."""
     async with opened(from_environment(environment), Prometheus()) as store:
         assert isinstance(store.unit, SqlUnit)
-        async with store.unit.readers.connect() as connection:
+        async with store.unit.lend() as connection:
 
             async def rows(query: str) -> Sequence[RowMapping]:
                 return (await connection.execute(text(query))).mappings().all()

@@ -11,7 +11,7 @@ from uuid import uuid4
 import pytest
 
 from tests.system.conftest import Scene
-from tests.system.hub import Desk, signed_in
+from tests.system.hub import Desk, HubProcess, signed_in
 
 MARK = re.compile(r"mark-\d+")
 
@@ -29,6 +29,17 @@ async def messages_of(desk: Desk, direction: str) -> list[dict[str, object]]:
     return list(found.values())
 
 
+async def subjects(hub: HubProcess, agent: str, count: int, seconds: float = 90) -> list[str]:
+    """The subjects of what came in, as soon as there are `count` different ones."""
+    async with signed_in(hub, agent) as desk:
+        deadline = time.monotonic() + seconds
+        seen: list[str] = []
+        while time.monotonic() < deadline and len(set(seen)) < count:
+            seen = [str(one["subject"]) for one in await messages_of(desk, "in")]
+            await asyncio.sleep(0.5)
+    return seen
+
+
 @pytest.mark.timeout(240)
 async def test_mail_is_neither_lost_nor_doubled_by_kills_at_random_moments(scene: Scene) -> None:
     hub, chance = scene.hub, random.Random(11)
@@ -40,12 +51,7 @@ async def test_mail_is_neither_lost_nor_doubled_by_kills_at_random_moments(scene
             await asyncio.sleep(chance.uniform(0, 0.6))
             hub.kill()
             hub.start()
-    async with signed_in(hub, scene.agent) as desk:
-        deadline = time.monotonic() + 90
-        seen: list[str] = []
-        while time.monotonic() < deadline and len(set(seen)) < 40:
-            seen = [str(one["subject"]) for one in await messages_of(desk, "in")]
-            await asyncio.sleep(0.5)
+    seen = await subjects(hub, scene.agent, 40)
     assert Counter(seen) == Counter(f"mark-{number}" for number in range(40))
 
 
