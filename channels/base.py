@@ -148,7 +148,8 @@ class Test(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Spec:
-    """A kind of channel. `scheme` and `normalise` say how its handles are read; `fenced` kinds
+    """A kind of channel. `settings` reads an account's values and raises Invalid naming the field
+    that is wrong; `scheme` and `normalise` say how its handles are read; `fenced` kinds
     are parsed in a killable process; `pages` kinds own the paths /{kind}/...
     """
 
@@ -156,6 +157,7 @@ class Spec:
     medium: Medium
     scheme: Scheme
     fields: tuple[Field, ...]
+    settings: Callable[[Account], object]
     build: Build
     parse: Parse
     test: Test

@@ -11,14 +11,15 @@ from typing import Any
 import structlog
 from aiohttp.http import HttpProcessingError
 
-# An address keeps its first letter and its domain; a phone number its ends.
-_ADDRESS = re.compile(r"\b([A-Za-z0-9])[A-Za-z0-9._%+-]*@([A-Za-z0-9.-]+\.[A-Za-z]{2,})")
+# An address keeps its first letter and its domain; a phone number its ends. Both parts may be in
+# any script, the local part quoted, the domain one word.
+_ADDRESS = re.compile(r"""(?:"(\w)[^"\n]*"|([^\s"<>()\[\]:;,=@])[^\s"<>()\[\]:;,=@]*)@([\w.-]+)""")
 _PHONE = re.compile(r"(\+\d{2})\d{5,}(\d{2})\b")
 
 
 def mask(text: str) -> str:
     """Return `text` with mail addresses and phone numbers made unreadable."""
-    return _PHONE.sub(r"\1*****\2", _ADDRESS.sub(r"\1***@\2", text))
+    return _PHONE.sub(r"\1*****\2", _ADDRESS.sub(r"\1\2***@\3", text))
 
 
 def _masked(

@@ -18,7 +18,7 @@ from channels.supplies import Supplies
 from config.hooks import hook_route
 from config.metrics import Prometheus
 from config.settings import ROOT, Settings
-from config.words import intro, received
+from config.words import intro, opening, received
 from router.acknowledge import Acknowledger
 from router.assign import Assigner
 from router.intake import Intake
@@ -63,7 +63,7 @@ def build(store: Store, settings: Settings, meter: Prometheus) -> Hub:
     pump = Pump(lent, intake, fence, lambda: registry.accounts, spec, alone=True)
     attendance = Attendance(store.unit, store.clock, store.ids)
     assigner = Assigner(store.unit, store.bus, store.clock, store.ids, attendance)
-    acknowledger = Acknowledger(store.unit, store.clock, store.ids, meter, received)
+    acknowledger = Acknowledger(store.unit, store.clock, store.ids, meter, received, opening)
 
     def application(routes: Sequence[web.RouteDef]) -> web.Application:
         return build_app(

@@ -2,7 +2,7 @@
 
 from channels.base import Abilities, Spec
 from channels.email import late
-from channels.email.settings import FIELDS
+from channels.email.settings import FIELDS, EmailSettings
 from router.identity import mailto
 from router.model import Medium, Scheme
 
@@ -11,6 +11,7 @@ SPEC = Spec(
     medium=Medium.EMAIL,
     scheme=Scheme.MAILTO,
     fields=FIELDS,
+    settings=EmailSettings.from_account,
     build=late.build,
     parse=late.parse,
     test=late.test,

@@ -24,9 +24,14 @@ from router.model import AccountId
 from router.repositories import Tx
 from storage.store import Store
 
-app = typer.Typer(help="Channel accounts: the mailboxes that are read.", no_args_is_help=True)
+app = typer.Typer(
+    help="Channel accounts: the mailboxes that are read.",
+    no_args_is_help=True,
+    add_completion=False,
+)
 Values = Annotated[
-    list[str] | None, typer.Argument(help="name=value ...; secrets are asked for when left out.")
+    list[str] | None,
+    typer.Argument(help="name=value ...; what is required and left out is asked for."),
 ]
 
 
@@ -54,6 +59,7 @@ def add(
                 settings=settings,
                 secrets=secrets,
             )
+            spec(kind).settings(account)
             await put_account(tx, account, store.clock.now())
 
         await store.unit.write(put)
@@ -105,6 +111,7 @@ def change(name: str, values: Values = None, data: DataFolder = None) -> None:
                 settings=settings,
                 secrets={**account.secrets, **secrets},
             )
+            spec(changed.kind).settings(changed)
             await put_account(tx, changed, store.clock.now())
 
         await store.unit.write(put)

@@ -16,7 +16,9 @@ from router.model import Role
 from router.repositories import Tx
 from storage.store import Store
 
-app = typer.Typer(help="Agents, supervisors and administrators.", no_args_is_help=True)
+app = typer.Typer(
+    help="Agents, supervisors and administrators.", no_args_is_help=True, add_completion=False
+)
 
 
 def ask_password() -> str:

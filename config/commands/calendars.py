@@ -19,7 +19,9 @@ from router.model import CalendarId
 from router.repositories import Tx
 from storage.store import Store
 
-app = typer.Typer(help="Calendars: when somebody answers.", no_args_is_help=True)
+app = typer.Typer(
+    help="Calendars: when somebody answers.", no_args_is_help=True, add_completion=False
+)
 
 Open = Annotated[
     list[str] | None, typer.Option("--open", help=f"'{EXAMPLE}'; may be said several times.")

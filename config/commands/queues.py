@@ -19,7 +19,9 @@ from router.people import Queue
 from router.repositories import Tx
 from storage.store import Store
 
-app = typer.Typer(help="Queues: the waiting lines with their rules.", no_args_is_help=True)
+app = typer.Typer(
+    help="Queues: the waiting lines with their rules.", no_args_is_help=True, add_completion=False
+)
 
 
 @app.command()

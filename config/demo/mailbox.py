@@ -25,6 +25,7 @@ class Mail:
     mine: bool
     sender: str
     to: str
+    cc: str
     subject: str
     at: str
     text: str
@@ -41,6 +42,7 @@ def read(mail_id: str, content: bytes, owner: str) -> Mail:
         mine=owner.lower() in str(mail["From"]).lower(),
         sender=str(mail["From"]),
         to=str(mail["To"]),
+        cc=str(mail["Cc"] or ""),
         subject=str(mail["Subject"] or ""),
         at=parsedate_to_datetime(str(mail["Date"])).isoformat(),
         text=_text(body) if body else "",

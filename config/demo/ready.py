@@ -78,13 +78,18 @@ def _html(letter: Letter) -> bytes:
     return mail.as_bytes()
 
 
-def _quote(letter: Letter) -> bytes:
-    subject = letter.last.subject if letter.last else "Your mail"
-    mail = _start(letter, subject if subject.lower().startswith("re:") else f"Re: {subject}")
-    quoted = letter.last.text if letter.last else "How can we help?"
+def _answer(letter: Letter, subject: str) -> EmailMessage:
+    mail = _start(letter, subject)
     if letter.last:
         mail["In-Reply-To"] = letter.last.message_id
         mail["References"] = letter.last.message_id
+    return mail
+
+
+def _quote(letter: Letter) -> bytes:
+    subject = letter.last.subject if letter.last else "Your mail"
+    mail = _answer(letter, subject if subject.lower().startswith("re:") else f"Re: {subject}")
+    quoted = letter.last.text if letter.last else "How can we help?"
     below = "".join(f"> {line}\n" for line in quoted.splitlines())
     mail.set_content(
         f"Thank you, that helps. When may I expect it?\n\n"
@@ -94,7 +99,7 @@ def _quote(letter: Letter) -> bytes:
 
 
 def _auto(letter: Letter) -> bytes:
-    mail = _start(letter, "Automatic reply: out of office")
+    mail = _answer(letter, "Automatic reply: out of office")
     mail["Auto-Submitted"] = "auto-replied"
     mail["Precedence"] = "bulk"
     mail.set_content("I am out of the office until Monday and read no mail.\n")

@@ -13,6 +13,12 @@ from config.metrics import Prometheus
     [
         ("mail from maria.lopez@ejemplo.es kept", "mail from m***@ejemplo.es kept"),
         ("two: a@b.org, c.d@e.co.uk", "two: a***@b.org, c***@e.co.uk"),
+        ("to josé@ejemplo.es", "to j***@ejemplo.es"),
+        ("to иван@почта.рф, ok", "to и***@почта.рф, ok"),
+        ("<maría.lopez@ejemplo.es>", "<m***@ejemplo.es>"),
+        ("to ana@localhost", "to a***@localhost"),
+        ("to=_x@a.es", "to=_***@a.es"),
+        ('to "a b"@x.es', "to a***@x.es"),
         ("call +34600123456 back", "call +34*****56 back"),
         ("id 0193a2b4c5d6 stays", "id 0193a2b4c5d6 stays"),
     ],

@@ -74,6 +74,7 @@ function read(mail) {
   by('mail').replaceChildren(
     element('h2', mail.subject || '—'),
     element('div', `${mail.mine ? t('from_me') : mail.from} → ${mail.to}`),
+    ...(mail.cc ? [element('div', `Cc: ${mail.cc}`)] : []),
     element('time', when(mail.at)), element('pre', mail.text), chips, answer)
   show('mail')
   draw()

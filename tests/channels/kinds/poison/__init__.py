@@ -11,6 +11,7 @@ SPEC = Spec(
     medium=Medium.EMAIL,
     scheme=Scheme.MAILTO,
     fields=(),
+    settings=lambda account: account.settings,
     build=late.build,
     parse=parse,
     test=late.test,
