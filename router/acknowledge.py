@@ -1,4 +1,4 @@
-"""Tells customers that their mail has arrived: only where a queue has words for it, and bounded.
+"""Tells customers that their mail has arrived, or when we open: where a queue has words for it.
 
 A machine that answers can be turned against others, so (RFC 3834): no answer to machines, lists or
 spam; only to a sender whom our own server has verified and who wrote to us by name; the same words
@@ -17,6 +17,7 @@ from functools import partial
 from router import facts
 from router.accounts import Account
 from router.automatic import deserves
+from router.away import QueueWords, SayOpening
 from router.events import Event, Kind
 from router.inbound import Automatic
 from router.messages import Delivery, Direction, Message, Outgoing, TimelineKind
@@ -41,7 +42,7 @@ from router.views import TimelineItem
 log = logging.getLogger(__name__)
 
 EVERY_S = 2.0
-TEXTS_S = 5.0  # how long the queues' words are believed
+WORDS_S = 5.0  # how long the queues' words are believed
 PAGE = 1_000  # events read at once
 LOOK_BACK = 100  # items of a timeline
 TOGETHER, TOGETHER_S = 60, 600.0
@@ -57,13 +58,19 @@ class Acknowledger:
     """Answers what has just opened. `subject` gives the fixed subject in a queue's language."""
 
     def __init__(
-        self, unit: Unit, clock: Clock, ids: Ids, meter: Meter, subject: Callable[[str], str]
+        self,
+        unit: Unit,
+        clock: Clock,
+        ids: Ids,
+        meter: Meter,
+        subject: Callable[[str], str],
+        say_opening: SayOpening,
     ) -> None:
         self._unit, self._clock, self._ids, self._meter = unit, clock, ids, meter
-        self._subject = subject
+        self._subject, self._say_opening = subject, say_opening
         self._seq: int | None = None
-        self._texts: dict[QueueId, str] = {}
-        self._texts_at = float("-inf")
+        self._words: dict[QueueId, QueueWords] = {}
+        self._words_at = float("-inf")
         self._sent: deque[float] = deque()
 
     async def run(self) -> None:
@@ -76,7 +83,7 @@ class Acknowledger:
         """Answer what has opened since the last step; the first only begins to look."""
         async with self._unit.read() as reads:
             head = await reads.head()
-        if self._seq is None or not await self._known_texts():
+        if self._seq is None or not await self._known_words():
             self._seq = head
         while self._seq < head:
             async with self._unit.read() as reads:
@@ -85,15 +92,18 @@ class Acknowledger:
                 await self._look_at(event)
             self._seq = events[-1].seq if events else head
 
-    async def _known_texts(self) -> dict[QueueId, str]:
-        if self._clock.monotonic() - self._texts_at > TEXTS_S:
-            self._texts = await self._unit.write(_texts)
-            self._texts_at = self._clock.monotonic()
-        return self._texts
+    async def _known_words(self) -> dict[QueueId, QueueWords]:
+        if self._clock.monotonic() - self._words_at > WORDS_S:
+            self._words = await self._unit.write(_words)
+            self._words_at = self._clock.monotonic()
+        return self._words
 
     async def _look_at(self, event: Event) -> None:
-        text = self._texts.get(QueueId(event.queue_id or ""))
-        if event.kind is not Kind.INTERACTION_OPENED or not text:
+        words = self._words.get(QueueId(event.queue_id or ""))
+        if event.kind is not Kind.INTERACTION_OPENED or words is None:
+            return
+        text = words.at(event.at, self._say_opening)
+        if not text:
             return
         if event.interaction_id is None or event.customer_id is None:
             return
@@ -182,9 +192,13 @@ def _address(account: Account) -> str:
     return str(account.settings.get("address", "")).lower()
 
 
-async def _texts(tx: Tx) -> dict[QueueId, str]:
-    found = {
-        queue.id: await tx.config.setting(setting_of(queue.id))
-        for queue in await tx.config.queues()
-    }
-    return {queue: text for queue, text in found.items() if text}
+async def _words(tx: Tx) -> dict[QueueId, QueueWords]:
+    """Return what each queue says that says anything."""
+    calendars = {calendar.id: calendar for calendar in await tx.config.calendars()}
+    found = {}
+    for queue in await tx.config.queues():
+        received = await tx.config.setting(setting_of(queue.id)) or ""
+        if received or queue.away_text:
+            calendar = calendars.get(queue.calendar_id) if queue.calendar_id else None
+            found[queue.id] = QueueWords(queue, received, calendar)
+    return found

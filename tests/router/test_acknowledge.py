@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from config.words import opening
 from router.acknowledge import TOGETHER, Acknowledger, setting_of
 from router.automatic import BURST
 from router.inbound import Automatic, Inbound
@@ -23,7 +24,7 @@ WORDS = "We have your mail and answer within a day."
 async def machine(hub: Hub) -> Acknowledger:
     """Somebody who answers for the queue Support, and has begun to look."""
     made = Acknowledger(
-        hub.unit, hub.clock, hub.ids, SilentMeter(), lambda language: "We have your mail"
+        hub.unit, hub.clock, hub.ids, SilentMeter(), lambda language: "We have your mail", opening
     )
     await hub.unit.write(lambda tx: tx.config.put_setting(setting_of(SUPPORT), WORDS))
     await made.step()
@@ -144,7 +145,7 @@ async def test_what_came_before_it_began_is_left_alone(hub: Hub) -> None:
     await hub.unit.write(lambda tx: tx.config.put_setting(setting_of(SUPPORT), WORDS))
     one = mail(hub)
     await hub.receive(one)
-    made = Acknowledger(hub.unit, hub.clock, hub.ids, SilentMeter(), lambda language: "x")
+    made = Acknowledger(hub.unit, hub.clock, hub.ids, SilentMeter(), lambda language: "x", opening)
     await made.step()
     await made.step()
 
