@@ -30,6 +30,19 @@ def test_the_command_line_wins_over_the_environment() -> None:
 
 
 @pytest.mark.parametrize(
+    ("value", "networks"),
+    [
+        ("", ()),
+        ("127.0.0.1", ("127.0.0.1",)),
+        ("10.0.0.0/8, fd00::/8 ::1", ("10.0.0.0/8", "fd00::/8", "::1")),
+    ],
+)
+def test_proxies_are_believed_when_they_are_named(value: str, networks: tuple[str, ...]) -> None:
+    read = from_environment({"CENTRALITA_TRUSTED_PROXIES": value})
+    assert read.trusted_proxies == networks
+
+
+@pytest.mark.parametrize(
     ("variable", "value"),
     [
         ("CENTRALITA_PORT", "http"),
@@ -38,6 +51,8 @@ def test_the_command_line_wins_over_the_environment() -> None:
         ("CENTRALITA_KEY", "abcd"),
         ("CENTRALITA_KEY", "not hexadecimal"),
         ("CENTRALITA_LOG_FORMAT", "xml"),
+        ("CENTRALITA_TRUSTED_PROXIES", "proxy.example.org"),
+        ("CENTRALITA_TRUSTED_PROXIES", "10.0.0.0/8, 10.0.0.1/8"),
         ("CENTRALITA_DATABASE_URL", "mysql://hub:secret@localhost/hub"),
         ("CENTRALITA_DATABASE_URL", "postgresql+asyncpg://hub:secret@localhost/hub"),
         ("CENTRALITA_DATABASE_URL", "postgresql://hub:secret@localhost"),
