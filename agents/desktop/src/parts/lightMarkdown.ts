@@ -30,6 +30,11 @@ export function lightMarkdown(text: string): Mark[] {
   return blocks(text.replaceAll('\r\n', '\n').split('\n'))
 }
 
+/** A line of such a text without its marks, for where there is no room to show them. */
+export function withoutMarks(line: string): string {
+  return line.replace(/(\*\*|__|~~)(?=\S)(.+?)(?<=\S)\1/g, '$2')
+}
+
 function blocks(lines: readonly string[]): Mark[] {
   const out: Mark[] = []
   for (let at = 0; at < lines.length; ) {
