@@ -16,8 +16,9 @@ def main() -> int:
     parser.add_argument("name", choices=sorted(BENCHES))
     parser.add_argument("--mails", type=int, default=2_000, help="mails a side and run")
     parser.add_argument("--pairs", type=int, default=5, help="interleaved runs of both sides")
+    parser.add_argument("--database", choices=ingest.DATABASES, default=ingest.DATABASES[0])
     chosen = parser.parse_args()
-    result = BENCHES[chosen.name](chosen.mails, chosen.pairs)
+    result = BENCHES[chosen.name](chosen.mails, chosen.pairs, chosen.database)
     print(json.dumps(result))
     return 0 if result["ok"] else 1
 

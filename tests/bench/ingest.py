@@ -2,7 +2,8 @@
 
 All the way: kept with cursor, parsed behind the fence, customer and conversation found or made,
 message, timeline, counters and events written, routing decided, the bus rung. SQLite with
-synchronous=FULL, one process beside its parsers. The two sides take turns, and the figure is void
+synchronous=FULL, or a PostgreSQL of its own as it comes, on a socket beside it; one process beside
+its parsers. The two sides take turns, and the figure is void
 unless every mail is there once and every answer stands in its conversation.
 """
 
@@ -13,7 +14,8 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -32,21 +34,46 @@ from router.people import Queue
 from router.repositories import Tx
 from storage.store import Store
 from tests.bench import corpus, lean
+from tests.servers.postgres import Postgres
 
 TARGET = 0.12
+DATABASES = ("sqlite", "postgres")
 _WARM_UP = 20
 _FETCHED_AT_ONCE = 50
 
 
-def measure(mails: int, pairs: int) -> dict[str, Any]:
+def measure(mails: int, pairs: int, database: str) -> dict[str, Any]:
     """Return the line to print."""
+    with _server(database) as new_database:
+        return _compare(mails, pairs, database, new_database)
+
+
+@contextmanager
+def _server(database: str) -> Iterator[Callable[[], str]]:
+    """What makes a new database and returns its address; '' for SQLite."""
+    if database == "sqlite":
+        yield str
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)  # the server runs as nobody and must get in
+        server = Postgres(Path(folder) / "postgres", safe=True)
+        server.make()
+        try:
+            yield server.clone
+        finally:
+            server.stop("fast")
+
+
+def _compare(
+    mails: int, pairs: int, database: str, new_database: Callable[[], str]
+) -> dict[str, Any]:
     contents = corpus.mails(mails + _WARM_UP)
     limits, values, processor = [], [], []
     for pair in range(pairs):
         with tempfile.TemporaryDirectory() as folder:
             limits.append(mails / lean.seconds(contents[:mails], Path(folder)))
         with tempfile.TemporaryDirectory() as folder:
-            spent, cpu = asyncio.run(_hub(contents, Path(folder)))
+            spent, cpu = asyncio.run(_hub(contents, Path(folder), new_database()))
             values.append(mails / spent)
             processor.append(cpu * 1000 / mails)
         line = f"pair {pair + 1}/{pairs}: LEAN-10 {limits[-1]:.0f}/s, hub {values[-1]:.0f}/s"
@@ -55,6 +82,7 @@ def measure(mails: int, pairs: int) -> dict[str, Any]:
     ratio = statistics.median(ratios)
     return {
         "bench": "ingest",
+        "database": database,
         "value": round(statistics.median(values), 1),
         "unit": "mails/s",
         "reference": round(statistics.median(limits), 1),
@@ -68,10 +96,10 @@ def measure(mails: int, pairs: int) -> dict[str, Any]:
     }
 
 
-async def _hub(contents: Sequence[bytes], folder: Path) -> tuple[float, float]:
+async def _hub(contents: Sequence[bytes], folder: Path, url: str) -> tuple[float, float]:
     """Return the seconds, and the processor seconds of all processes, that the mails took."""
     meter = Prometheus()
-    settings = from_environment({"CENTRALITA_DATA": str(folder)})
+    settings = from_environment({"CENTRALITA_DATA": str(folder), "CENTRALITA_DATABASE_URL": url})
     async with opened(settings, meter) as store:
         hub = build(store, settings, meter)
         account = await _account(store)
