@@ -49,7 +49,7 @@ class Registry:
 
     def __init__(self, supplies: Supplies, alone: bool = False) -> None:
         self.accounts: Mapping[AccountId, Account] = {}
-        self._supplies, self._inherits = supplies, alone
+        self._supplies, self._alone = supplies, alone
         self._lines: dict[AccountId, Line] = {}
         self._bell = Bell(supplies.bus, supplies.clock, "events")
         self._seq = -1
@@ -75,13 +75,15 @@ class Registry:
     async def run(self) -> None:
         """Keep the accounts at work as their rows say, until cancelled."""
         backoff = Backoff(1, 30)
-        self._seq = -1
+        self._seq, inherits = -1, self._alone
         try:
             async with self._bell.listening():
                 while True:
                     rings = self._bell.rings
                     try:
-                        await self._inherit()
+                        if inherits:
+                            await self._inherit()
+                            inherits = False
                         await self.follow()
                         await self._bell.wait(rings)
                         # Events come in droves, and few of them are about accounts.
@@ -95,10 +97,8 @@ class Registry:
 
     async def _inherit(self) -> None:
         """Take up at once, before any lane runs, what a killed predecessor was sending."""
-        if self._inherits:
-            now = self._supplies.clock.now()
-            await self._supplies.unit.write(lambda tx: tx.outbox.release(now))
-            self._inherits = False
+        now = self._supplies.clock.now()
+        await self._supplies.unit.write(lambda tx: tx.outbox.release(now))
 
     async def follow(self) -> None:
         """Bring the running accounts in line with their rows, if these have changed."""

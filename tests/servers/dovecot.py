@@ -90,8 +90,18 @@ def start(folder: Path, *, imap: int, imaps: int, lmtp: int) -> Path:
         imap=imap, imaps=imaps, lmtp=lmtp,
     )  # fmt: skip
     _configuration(folder).write_text(text)
-    subprocess.run(["dovecot", "-c", _configuration(folder)], check=True)
+    launch(folder)
     return folder / "sasl.sock"
+
+
+def launch(folder: Path) -> None:
+    """Start it again with the configuration that `start` wrote."""
+    subprocess.run(["dovecot", "-c", _configuration(folder)], check=True)
+
+
+def pid(folder: Path) -> int:
+    """Of its first process."""
+    return int((folder / "dovecot" / "master.pid").read_text())
 
 
 def stop(folder: Path) -> None:

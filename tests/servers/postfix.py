@@ -122,7 +122,17 @@ def start(
     (home / "master.cf").write_text(master)
     (home / "transport").write_text(TRANSPORT)
     (home / "access").write_text(ACCESS)
-    _postfix(home, "start").check_returncode()
+    launch(folder)
+
+
+def launch(folder: Path) -> None:
+    """Start it again with the configuration that `start` wrote."""
+    _postfix(_home(folder), "start").check_returncode()
+
+
+def pid(folder: Path) -> int:
+    """Of its first process."""
+    return int((_home(folder) / "spool" / "pid" / "master.pid").read_text())
 
 
 def stop(folder: Path) -> None:

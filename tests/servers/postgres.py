@@ -83,6 +83,11 @@ class Postgres:
         self._call("psql", "--quiet", self.url("postgres"), "--command", statement)
 
     @property
+    def pid(self) -> int:
+        """Of the server's first process."""
+        return int((self.folder / "data" / "postmaster.pid").read_text().split()[0])
+
+    @property
     def _log(self) -> Path:
         return self.folder / "log"
 

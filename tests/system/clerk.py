@@ -28,6 +28,8 @@ class Clerk:
 
     desk: Desk
     limit: int = 1_000_000
+    pause: float = PAUSE_S
+    accepted: set[str] = field(default_factory=set)
     answered: set[str] = field(default_factory=set)
     snoozed: set[str] = field(default_factory=set)
     sent_again: int = 0
@@ -41,7 +43,7 @@ class Clerk:
                     await self._round()
                 except (*LINE_IS_DOWN, Refusal):
                     pass  # the hub has died, or somebody was faster: the next round looks again
-                await asyncio.sleep(PAUSE_S)
+                await asyncio.sleep(self.pause)
 
     async def _stay_on_the_line(self) -> None:
         while True:
@@ -61,9 +63,10 @@ class Clerk:
                 pass
 
     async def _round(self) -> None:
-        if len(self.answered) < self.limit:
-            for offer in await self.desk.ask("GET", "/offers"):
+        for offer in await self.desk.ask("GET", "/offers"):
+            if len(self.accepted) < self.limit:
                 await self.desk.ask("POST", f"/offers/{offer['id']}/accept", {})
+                self.accepted.add(offer["id"])
         for row in (await self.desk.ask("GET", "/inbox?view=mine&limit=200"))["rows"]:
             if row["state"] == "active":
                 await self._handle(row)
@@ -84,8 +87,8 @@ class Clerk:
     async def send_again(self, messages: list[str]) -> None:
         """Do what the screen asks a human to do with answers whose fate nobody knows."""
         for message in messages:
-            await self.desk.ask("POST", f"/messages/{message}/retry", {})
             self.sent_again += 1
+            await self.desk.ask("POST", f"/messages/{message}/retry", {})
 
 
 def _answer(row: dict[str, Any], to: list[str]) -> dict[str, Any]:
@@ -101,11 +104,11 @@ def _answer(row: dict[str, Any], to: list[str]) -> dict[str, Any]:
 
 @asynccontextmanager
 async def clerk_at_work(
-    hub: HubProcess, email: str, limit: int = 1_000_000
+    hub: HubProcess, email: str, limit: int = 1_000_000, pause: float = PAUSE_S
 ) -> AsyncIterator[Clerk]:
     """A clerk who works until the block ends; the hub must be up at the beginning."""
     async with signed_in(hub, email) as desk:
-        clerk = Clerk(desk, limit)
+        clerk = Clerk(desk, limit, pause)
         work = asyncio.create_task(clerk.work())
         try:
             yield clerk

@@ -4,6 +4,7 @@ import imaplib
 import smtplib
 import ssl
 import time
+from collections import Counter
 from dataclasses import dataclass
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -66,6 +67,16 @@ class Customer:
             imap.select("INBOX", readonly=True)
             _, [numbers] = imap.search(None, "ALL")
             return [self._fetch(imap, number.decode()) for number in numbers.split()]
+
+    def subjects(self) -> Counter[str]:
+        """How many mails of each subject the mailbox holds."""
+        trust = ssl.create_default_context(cafile=str(self.servers.ca))
+        with imaplib.IMAP4_SSL("localhost", self.servers.imaps, ssl_context=trust) as imap:
+            imap.login(self.address, self.servers.password)
+            imap.select("INBOX", readonly=True)
+            _, lines = imap.fetch("1:*", "(BODY.PEEK[HEADER.FIELDS (SUBJECT)])")
+            fields = [line[1].decode() for line in lines if isinstance(line, tuple)]
+        return Counter(field.removeprefix("Subject:").strip() for field in fields)
 
     @staticmethod
     def _fetch(imap: imaplib.IMAP4_SSL, number: str) -> EmailMessage:

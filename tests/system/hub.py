@@ -31,6 +31,8 @@ class HubProcess:
     process: subprocess.Popen[bytes] | None = None
     database: str = ""
     """Address of a database, '' for SQLite in the data folder."""
+    timings: str = ""
+    """Waits that are shortened, see CENTRALITA_TIMINGS."""
 
     @property
     def url(self) -> str:
@@ -45,7 +47,8 @@ class HubProcess:
             "CENTRALITA_PORT": str(self.port),
             "CENTRALITA_CA_FILE": str(self.ca),
             "CENTRALITA_LOG_LEVEL": "warning",
-            **({"CENTRALITA_DATABASE_URL": self.database} if self.database else {}),
+            "CENTRALITA_DATABASE_URL": self.database,
+            "CENTRALITA_TIMINGS": self.timings,
         }
 
     def command(self, *arguments: str, stdin: str = "") -> str:

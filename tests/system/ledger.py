@@ -1,16 +1,20 @@
 """What the rows say after everything is over: counted, and held against each other."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import RowMapping, text
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from config.metrics import Prometheus
-from config.settings import from_environment
-from config.store import opened
-from storage.unit import SqlUnit
+from config.settings import Settings, from_environment
+from storage import engine as sqlite_engine
+from storage import postgres_engine
+from storage.engine import database_file
+from storage.failing import Down
 
 HOLDING = "('active', 'held', 'offered', 'accepting', 'wrapup')"  # with an agent_id
 
@@ -59,6 +63,7 @@ class Ledger:
 
     raws: Mapping[str, int]
     said: Sequence[RowMapping]
+    on_their_way: Sequence[RowMapping]
     contradictions: Mapping[str, Sequence[Any]]
 
     @property
@@ -67,22 +72,70 @@ class Ledger:
         return Counter(str(one["subject"]) for one in self.said if one["direction"] == "in")
 
     @property
+    def states(self) -> Counter[str]:
+        """How many answers stand in each state."""
+        return Counter(str(one["state"]) for one in self.answers)
+
+    @property
+    def answered(self) -> list[str]:
+        """The marks of the mails that agents answered, once for each answer."""
+        return [str(one["subject"]).removeprefix("Re: ") for one in self.answers]
+
+    @property
+    def nothing_on_its_way(self) -> bool:
+        """Tell whether every answer has come to its end."""
+        return set(self.states) <= {"sent", "failed"}
+
+    @property
+    def left_to_a_human(self) -> list[str]:
+        """Answers that may have been sent, and that nobody will send again unasked."""
+        waiting = {str(row["message_id"]) for row in self.on_their_way}
+        unknown = (str(one["id"]) for one in self.answers if one["state"] == "unknown")
+        return [message for message in unknown if message not in waiting]
+
+    @property
     def answers(self) -> list[RowMapping]:
         """What went out, or will."""
         return [one for one in self.said if one["direction"] == "out"]
 
 
-async def read(environment: Mapping[str, str]) -> Ledger:
-    """Read the books of the hub that these settings name."""
-    async with opened(from_environment(environment), Prometheus()) as store:
-        assert isinstance(store.unit, SqlUnit)
-        async with store.unit.lend() as connection:
+async def read(environment: Mapping[str, str], contradictions: bool = True) -> Ledger:
+    """Read the books of the hub that these settings name, all of them at one moment."""
+    asked = CONTRADICTIONS if contradictions else {}
+    async with _connected(from_environment(environment)) as connection:
 
-            async def rows(query: str) -> Sequence[RowMapping]:
-                return (await connection.execute(text(query))).mappings().all()
+        async def rows(query: str) -> Sequence[RowMapping]:
+            return (await connection.execute(text(query))).mappings().all()
 
-            raws = await rows("SELECT state, COUNT(*) AS n FROM raw GROUP BY state")
-            said = await rows("SELECT id, subject, direction, state, reason FROM message")
-            wrong = {what: await rows(query) for what, query in CONTRADICTIONS.items()}
-    found = {what: list(map(tuple, some)) for what, some in wrong.items() if some}
-    return Ledger({row["state"]: row["n"] for row in raws}, said, found)
+        raws = await rows("SELECT state, COUNT(*) AS n FROM raw GROUP BY state")
+        said = await rows("SELECT id, subject, direction, state, reason FROM message")
+        away = await rows("SELECT message_id FROM outbox WHERE next_at IS NOT NULL")
+        wrong = {what: await rows(query) for what, query in asked.items()}
+    found = {what: [tuple(row.values()) for row in some] for what, some in wrong.items() if some}
+    return Ledger({row["state"]: row["n"] for row in raws}, said, away, found)
+
+
+async def holds(environment: Mapping[str, str], subject: str) -> bool:
+    """Tell whether a message of that subject has come in; False as well while the rows are away."""
+    query = text("SELECT 1 FROM message WHERE subject = :subject AND direction = 'in'")
+    try:
+        async with _connected(from_environment(environment)) as connection:
+            return (await connection.execute(query, {"subject": subject})).first() is not None
+    except (SQLAlchemyError, Down):
+        return False
+
+
+@asynccontextmanager
+async def _connected(settings: Settings) -> AsyncIterator[AsyncConnection]:
+    engine = _engine(settings)
+    try:
+        async with engine.connect() as connection:
+            yield connection
+    finally:
+        await engine.dispose()
+
+
+def _engine(settings: Settings) -> AsyncEngine:
+    if settings.database:
+        return postgres_engine.reading(settings.database)
+    return sqlite_engine.reading(database_file(settings.data))

@@ -27,11 +27,12 @@ RECOVERED_S = 20.0
 """Normally 2 s after the death, at most."""
 
 
-@pytest.fixture(scope="session")
-def prepared(tmp_path_factory: pytest.TempPathFactory, mail_servers: MailServers) -> Prepared:
-    folder, mark = tmp_path_factory.mktemp("prepared"), uuid4().hex[:8]
-    mailbox, agent = f"crash-{mark}@desk.test", f"laura-{mark}@desk.test"
-    return Prepared.make(folder, mail_servers, mailbox, (agent,))
+@pytest.fixture(scope="session", params=["sqlite", "postgres"])
+def prepared(request: pytest.FixtureRequest, mail_servers: MailServers) -> Prepared:
+    folders: pytest.TempPathFactory = request.getfixturevalue("tmp_path_factory")
+    postgres = request.getfixturevalue("postgres") if request.param == "postgres" else None
+    mailbox, agent = (f"{name}-{uuid4().hex[:8]}@desk.test" for name in ("crash", "laura"))
+    return Prepared.make(folders.mktemp("prepared"), mail_servers, mailbox, (agent,), postgres)
 
 
 def test_every_point_stands_somewhere_and_has_a_name() -> None:
