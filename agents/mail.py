@@ -7,6 +7,7 @@ from email.errors import MessageError
 from email.header import decode_header, make_header
 from email.message import Message as Parsed
 from email.parser import BytesHeaderParser
+from itertools import islice
 
 from aiohttp import web
 
@@ -19,6 +20,7 @@ from router.errors import NotFound
 from router.mailframe import frame_document, split_html
 from router.model import MessageId
 
+MAX_FIELDS = 500  # header fields that are shown
 MAX_DECODED = 4_000
 """Characters; the library takes seconds for longer ones."""
 
@@ -64,7 +66,8 @@ async def headers(tools: Tools, who: Signed, message_id: MessageId) -> Headers:
 
 def _headers_of(content: bytes) -> list[tuple[str, str]]:
     parsed: Parsed = BytesHeaderParser().parsebytes(content)
-    return [(_clean(name), _readable(str(value))) for name, value in parsed.raw_items()]
+    fields = islice(parsed.raw_items(), MAX_FIELDS)
+    return [(_clean(name), _readable(str(value))) for name, value in fields]
 
 
 def _readable(value: str) -> str:

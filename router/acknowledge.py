@@ -83,7 +83,7 @@ class Acknowledger:
         """Answer what has opened since the last step; the first only begins to look."""
         async with self._unit.read() as reads:
             head = await reads.head()
-        if self._seq is None or not await self._known_words():
+        if self._seq is None or self._seq == head or not await self._known_words():
             self._seq = head
         while self._seq < head:
             async with self._unit.read() as reads:
