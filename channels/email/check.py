@@ -193,7 +193,6 @@ _ADVICE = {
     " or give the hub your own CA",
     "auth": "Check user name and password; some providers want an app password",
     "imap.mailbox": "Name a folder that exists; INBOX always does",
-    "settings.starttls": "Use TLS on port 993",
     "smtp.refused": "The server does not let this account send from its address",
     "not_arrived": "Mail to this address lands elsewhere, or in another folder: see the setting"
     " `mailbox`, filters and the spam folder",

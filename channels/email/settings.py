@@ -22,7 +22,10 @@ class Security(StrEnum):
     PLAIN = "plain"
 
 
-_MODES = tuple(mode.value for mode in Security)
+_SMTP_MODES = tuple(mode.value for mode in Security)
+_IMAP_MODES = (Security.TLS.value, Security.PLAIN.value)
+"""The IMAP library has no STARTTLS."""
+
 _ADDRESS = re.compile(r"[^\s@<>,;:\"()\\\x00-\x1f]+@[^\s@<>,;:\"()\\\x00-\x1f]+")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
 
@@ -31,13 +34,13 @@ FIELDS: tuple[Field, ...] = (
     Field("display_name", "string", "Name shown to customers", default=""),
     Field("imap_host", "string", "IMAP server", required=True),
     Field("imap_port", "integer", "IMAP port", default=993),
-    Field("imap_security", "string", "IMAP protection", default="tls", choices=_MODES),
+    Field("imap_security", "string", "IMAP protection", default="tls", choices=_IMAP_MODES),
     Field("username", "string", "User name (the address when empty)", default=""),
     Field("password", "string", "Password", required=True, secret=True),
     Field("mailbox", "string", "Folder to read", default="INBOX"),
     Field("smtp_host", "string", "SMTP server", required=True),
     Field("smtp_port", "integer", "SMTP port", default=465),
-    Field("smtp_security", "string", "SMTP protection", default="tls", choices=_MODES),
+    Field("smtp_security", "string", "SMTP protection", default="tls", choices=_SMTP_MODES),
     Field("smtp_username", "string", "SMTP user name (as IMAP when empty)", default=""),
     Field("smtp_password", "string", "SMTP password (as IMAP when empty)", secret=True),
     Field("smtp_auth", "boolean", "Sign in to SMTP", default=True),
@@ -113,11 +116,11 @@ class _Values:
 
     def __init__(self, account: Account) -> None:
         self._account = account
-        self._defaults = {known.name: known.default for known in FIELDS}
+        self._fields = {known.name: known for known in FIELDS}
 
     def _value(self, name: str) -> str | int | bool:
         value = self._account.settings.get(name)
-        default = self._defaults[name]
+        default = self._fields[name].default
         return value if value is not None else default if default is not None else ""
 
     def text(self, name: str) -> str:
@@ -154,8 +157,9 @@ class _Values:
 
     def security(self, name: str, host_name: str) -> Security:
         value = self.text(name)
-        if value not in _MODES:
-            raise _wrong(name, f"must be one of {', '.join(_MODES)}")
+        modes = self._fields[name].choices
+        if value not in modes:
+            raise _wrong(name, f"must be one of {', '.join(modes)}")
         if value == Security.PLAIN and not _is_loopback(self.host(host_name)):
             raise _wrong(name, "may be plain only towards this machine: passwords would be read")
         return Security(value)

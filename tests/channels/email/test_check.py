@@ -59,7 +59,7 @@ async def test_a_good_account_passes_every_step(
         ({"username": "x", "mailbox": "Nowhere"}, "mailbox", "folder that exists"),
         ({"smtp_port": 1}, "smtp_login", "firewall"),
         ({"smtp_security": "tls"}, "smtp_login", "protection"),
-        ({"imap_security": "starttls", "imap_port": 143}, "imap_login", "TLS on port 993"),
+        ({"imap_security": "starttls", "imap_port": 143}, "settings", "must be one of tls, plain"),
     ],
 )
 async def test_the_first_step_that_fails_is_the_last_and_says_what_to_do(

@@ -34,6 +34,7 @@ WRONG: list[tuple[str, str | int | bool]] = [
     ("imap_port", "x"),
     ("imap_port", True),
     ("imap_security", "ssl"),
+    ("imap_security", "starttls"),
     ("imap_security", "plain"),
     ("smtp_port", 70_000),
     ("mark_seen", "perhaps"),
