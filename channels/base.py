@@ -69,6 +69,9 @@ class Beat(Protocol):
         ...
 
 
+UNREADABLE = "unreadable"
+"""Hint of a raw row without content: it is at the provider, which does not hand it over."""
+
 Intro = Callable[[str, datetime, str], str]
 """intro(language, at, name): the line above a quoted message ('On ..., Ana wrote:')."""
 

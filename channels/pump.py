@@ -15,7 +15,7 @@ from itertools import groupby
 from typing import Protocol
 
 from channels.backoff import Backoff
-from channels.base import Spec
+from channels.base import UNREADABLE, Spec
 from channels.bell import Bell
 from channels.fence import Fence, Poison
 from channels.supplies import Supplies
@@ -155,8 +155,8 @@ class Pump:
     async def _parse(self, rows: Sequence[RawRow]) -> list[Result]:
         """Results of the first rows, at least of one; the others wait for the next call."""
         accounts = self._accounts()
-        if rows[0].attempts > HOPELESS:
-            return [Poison("parse.hopeless", f"claimed {rows[0].attempts} times")]
+        if hopeless := _hopeless(rows[0]):
+            return [hopeless]
         rows, spec = self._alike(rows)
         try:
             rows = await filled(self._supplies.blobs, rows)
@@ -169,7 +169,7 @@ class Pump:
     def _alike(self, rows: Sequence[RawRow]) -> tuple[Sequence[RawRow], Spec]:
         """The first rows as far as they are of one kind and none is hopeless."""
         accounts = self._accounts()
-        kinds = groupby(rows, lambda row: (accounts[row.account_id].kind, row.attempts > HOPELESS))
+        kinds = groupby(rows, lambda row: (accounts[row.account_id].kind, bool(_hopeless(row))))
         (kind, _), alike = next(iter(kinds))
         return list(alike), self._spec(kind)
 
@@ -214,7 +214,7 @@ class Pump:
         """Send the row to the back of the line, and after the third time out of it."""
         log.warning("raw row %s: %s %s", row.id, poison.reason, poison.details)
         self._supplies.meter.count("raws_failed", reason=poison.reason)
-        if row.attempts >= ATTEMPTS:
+        if row.attempts >= ATTEMPTS or UNREADABLE in row.hints:
             await self._settle(row, RawState.QUARANTINED, poison.reason)
             return
         until = self._clock.now() + timedelta(seconds=DEFERRALS_S[row.attempts - 1])
@@ -235,6 +235,15 @@ class Pump:
             account_id=row.account_id,
             data={"raw": row.id},
         )
+
+
+def _hopeless(row: RawRow) -> Poison | None:
+    """Why there is no use in parsing the row, if so."""
+    if UNREADABLE in row.hints:
+        return Poison("raw.unreadable", "its provider did not hand it over")
+    if row.attempts > HOPELESS:
+        return Poison("parse.hopeless", f"claimed {row.attempts} times")
+    return None
 
 
 def _guarded(spec: Spec, row: RawRow, account: Account, supplies: Supplies) -> Result:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 
-from channels.base import Tools
+from channels.base import UNREADABLE, Tools
 from channels.email import imap_words
 from channels.email.imap_session import Session
 from channels.email.imap_words import Fetched
@@ -140,16 +140,49 @@ class MailboxSource:
         size = sum(sizes.get(uid, 0) for uid in uids)
         big = size > TOO_BIG_BYTES
         parts = imap_words.FETCH_HEADER if big else imap_words.FETCH_MAIL
-        mails = list(imap_words.fetched(await session.fetch(uids, parts, 0 if big else size)))
+        expected = 0 if big else size
+        mails = list(imap_words.fetched(await session.fetch(uids, parts, expected)))
+        missing = sorted({*uids} - {mail.uid for mail in mails})
+        refused = await self._again(session, missing, parts, expected, mails) if missing else []
         if position.rereads:
             mails = await self._unknown(mails, position)
         hints = {"too_big": str(size)} if big else {}
         raws = [self._raw(mail, position.uidvalidity, hints) for mail in mails]
+        raws += [self._raw(mail, position.uidvalidity, {UNREADABLE: "fetch"}) for mail in refused]
         position = replace(position, uid=uids[-1])
         await keep(raws, position.encode())
         await self._tools.beat(heard=bool(raws))
         await self._acknowledge(session, [mail.uid for mail in mails])
         return position
+
+    async def _again(
+        self,
+        session: Session,
+        missing: Sequence[int],
+        parts: str,
+        expected: int,
+        mails: list[Fetched],
+    ) -> list[Fetched]:
+        """Fetch singly what a group did not bring, into `mails`; return what is there and still
+        does not come, without content. The cursor goes past both, so neither may be lost.
+        """
+        there = await session.still_there(missing)
+        refused = []
+        for uid in there:
+            alone = imap_words.fetched(await session.fetch([uid], parts, expected))
+            if mail := next((mail for mail in alone if mail.uid == uid), None):
+                mails.append(mail)
+            else:
+                refused.append(Fetched(uid, None, b""))
+        mails.sort(key=lambda mail: mail.uid)
+        self._tell_missing("mails_gone", sorted({*missing} - {*there}))
+        self._tell_missing("mails_unreadable", [mail.uid for mail in refused])
+        return refused
+
+    def _tell_missing(self, what: str, uids: Sequence[int]) -> None:
+        if uids:
+            log.warning("account %s: %s: UID %s", self._account, what, imap_words.uid_set(uids))
+            self._tools.meter.count(what, len(uids))
 
     async def _unknown(self, mails: Sequence[Fetched], position: Position) -> list[Fetched]:
         """Those that were not kept under an old number and are no history."""

@@ -73,6 +73,12 @@ class Session:
         answer = await self._answer(self._client.uid_search("UID", f"{uid + 1}:*", charset=None))
         return imap_words.searched(self._ok(answer), uid)
 
+    async def still_there(self, uids: Sequence[int]) -> list[int]:
+        """Those of the UIDs that the mailbox still has, ascending."""
+        asked = imap_words.uid_set(uids)
+        answer = await self._answer(self._client.uid_search("UID", asked, charset=None))
+        return [uid for uid in imap_words.searched(self._ok(answer), 0) if uid in uids]
+
     async def search_header(self, name: str, value: str) -> list[int]:
         """UIDs of the mails whose header `name` contains `value`."""
         answer = await self._answer(

@@ -92,7 +92,7 @@ class Fetched:
 
 
 def fetched(lines: Sequence[bytes | bytearray]) -> Iterator[Fetched]:
-    """Mails of a FETCH answer; one whose literal is not as long as announced is left out.
+    """Mails of a FETCH answer; one without a whole literal is left out, for the caller to miss.
 
     The library gives each answer as its line up to the literal, the literal as a bytearray, and
     the rest of the line (UID may stand there).
@@ -125,5 +125,5 @@ def _arrival(line: bytes) -> datetime | None:
         year, hour, minute, second = (int(number) for number in rest)
         stamp = f"{text} {year} {hour} {minute} {second} {zone.decode()}"
         return datetime.strptime(stamp, "%d %m %Y %H %M %S %z").astimezone(UTC)
-    except ValueError:
+    except (ValueError, OverflowError):  # the latter: beyond the year 9999 in UTC
         return None

@@ -6,7 +6,7 @@ from importlib import import_module
 
 import pytest
 
-from channels.base import Spec
+from channels.base import UNREADABLE, Spec
 from channels.fence import Fence
 from channels.pump import Pump
 from router.accounts import Account, RawState
@@ -155,6 +155,18 @@ async def test_replay_brings_a_row_back_from_quarantine(hub: Hub) -> None:
         )
         await hub.rig.store.bus.ring("raw")
         await hub.become(done=1)
+
+
+async def test_what_a_provider_does_not_hand_over_is_put_aside_at_once(hub: Hub) -> None:
+    now = hub.clock.now()
+    refused = Raw("1:1", now, None, b"", {UNREADABLE: "fetch"})
+    await hub.rig.supplies.keep_for(ACCOUNT.id)([refused], None)
+    await hub.arrive(b"two", b"three", start=2)
+    async with hub.pumping():
+        await hub.become(done=2, quarantined=1)
+    async with hub.rig.store.unit.read() as reads:
+        [row] = await reads.quarantined(10)
+    assert (row.source_key, row.reason) == ("1:1", "raw.unreadable")
 
 
 async def test_a_message_that_the_centre_cannot_take_is_put_aside_alone(hub: Hub) -> None:

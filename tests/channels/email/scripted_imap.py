@@ -22,7 +22,8 @@ POLITE: Mapping[str, bytes] = {
 @asynccontextmanager
 async def scripted_imap(**answers: bytes) -> AsyncIterator[int]:
     """Yield its port. `answers` by command replace the polite ones ('greeting' the first line);
-    %t is the tag, an answer that ends in CLOSE ends the connection, b'' is silence.
+    the longest beginning of a command counts ('UID SEARCH'). %t is the tag, an answer that ends in
+    CLOSE ends the connection, b'' is silence.
     """
     script = {**POLITE, **answers}
     script[""] = answers.get("greeting", POLITE[""])
@@ -36,8 +37,9 @@ async def scripted_imap(**answers: bytes) -> AsyncIterator[int]:
             goes_on = say(script[""])
             while goes_on and (line := await reader.readline()):
                 tag, _, rest = line.strip().partition(b" ")
-                verb = rest.partition(b" ")[0].decode().upper()
-                goes_on = say(script.get(verb, b""), tag)
+                said = rest.decode().upper()
+                known = [start for start in script if start and said.startswith(start)]
+                goes_on = say(script.get(max(known, key=len, default="none"), b""), tag)
         writer.close()
 
     server = await asyncio.start_server(serve, "127.0.0.1", 0)

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from channels.base import UNREADABLE
 from channels.email.imap import MailboxSource
 from channels.email.imap_words import fetched, mailbox, searched, uid_set
 from channels.email.server import Server
@@ -96,6 +97,61 @@ async def test_a_mail_shorter_than_announced_is_never_kept(rig: Rig) -> None:
     assert await rig.raws(ACCOUNT) == []
 
 
+def fetched_one(uid: int, body: bytes) -> bytes:
+    return b"* %d FETCH (UID %d BODY[] %s)\r\n" % (uid, uid, body)
+
+
+SPOILT = {  # 11 is whole, 16 too; 14 comes when asked for alone, 15 has just been removed
+    "UID SEARCH UID 11:*": b"* SEARCH 11 12 13 14 15 16\r\n%t OK done\r\n",
+    "UID FETCH 11:16 (UID RFC822.SIZE)": b"%t OK done\r\n",
+    "UID FETCH 11:16 (UID INTERNALDATE": fetched_one(11, b"{4}\r\nfine")
+    + fetched_one(12, b"NIL")
+    + b"* 13 FETCH (UID 13 BODY[]<0> {4}\r\nodd?)\r\n"
+    + fetched_one(16, b"{4}\r\nlast")
+    + b"%t OK done\r\n",
+    "UID SEARCH UID 12:15": b"* SEARCH 12 13 14\r\n%t OK done\r\n",
+    "UID FETCH 12 ": fetched_one(12, b"NIL") + b"%t OK done\r\n",
+    "UID FETCH 13 ": b"%t OK done\r\n",
+    "UID FETCH 14 ": fetched_one(14, b"{4}\r\nlate") + b"%t OK done\r\n",
+}
+
+
+async def test_no_mail_that_a_server_does_not_hand_over_is_passed_over_in_silence(
+    rig: Rig, caplog: pytest.LogCaptureFixture
+) -> None:
+    await rig.supplies.keep_for(ACCOUNT)([], b"7:10:0")
+    async with scripted_imap(**SPOILT) as port:
+        task = asyncio.create_task(listen(rig, port))
+        await until(lambda: ("", "heard") in rig.beats)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+    rows = {row.source_key: row for row in await rig.raws(ACCOUNT)}
+    assert {key: row.content for key, row in rows.items()} == {
+        "7:11": b"fine", "7:12": b"", "7:13": b"", "7:14": b"late", "7:16": b"last",
+    }  # fmt: skip
+    assert {key for key, row in rows.items() if UNREADABLE in row.hints} == {"7:12", "7:13"}
+    assert await rig.cursor(ACCOUNT) == b"7:16:0"
+    counted = rig.meter.counts
+    assert (counted["mails_unreadable"], counted["mails_gone"]) == (2, 1)
+    assert "mails_unreadable: UID 12:13" in caplog.text
+    assert "mails_gone: UID 15" in caplog.text
+
+
+async def test_a_mailbox_does_not_go_past_a_mail_that_ends_too_early(rig: Rig) -> None:
+    await rig.supplies.keep_for(ACCOUNT)([], b"7:10:0")
+    short = {
+        "UID SEARCH UID 11:*": b"* SEARCH 11 12\r\n%t OK done\r\n",
+        "UID FETCH 11:12 (UID RFC822.SIZE)": b"%t OK done\r\n",
+        "UID FETCH 11:12 (UID INTERNALDATE": fetched_one(11, b"{99}\r\nshort") + b"%t OK done\r\n",
+    }
+    async with scripted_imap(**short) as port:
+        with pytest.raises(Unreachable):
+            await asyncio.wait_for(listen(rig, port), 15)
+    assert await rig.raws(ACCOUNT) == []
+    assert await rig.cursor(ACCOUNT) == b"7:10:0"
+
+
 def test_words_are_said_as_the_rfc_wants_them() -> None:
     assert mailbox("INBOX") == '"INBOX"'
     assert mailbox('a "b" \\ & ü/日本語') == '"a \\"b\\" \\\\ &- &APw-/&ZeVnLIqe-"'
@@ -126,3 +182,21 @@ def test_a_fetch_is_read_wherever_the_server_puts_the_number() -> None:
     ]
     assert mails[0].arrived_at is not None
     assert mails[0].arrived_at.isoformat() == "2026-02-01T08:00:00+00:00"
+
+
+@pytest.mark.parametrize(
+    "date",
+    ["31-Dec-9999 23:59:59 -1200", "01-Jan-0001 00:00:00 +1200", "99-Foo-2026 10:00:00 +0000"],
+)
+def test_a_time_of_arrival_that_cannot_be_costs_no_mail(date: str) -> None:
+    line = f'1 FETCH (UID 5 INTERNALDATE "{date}" BODY[] {{3}}'.encode()
+    [mail] = fetched([line, bytearray(b"abc"), b")"])
+    assert (mail.uid, mail.arrived_at, mail.content) == (5, None, b"abc")
+
+
+def test_a_mail_without_a_whole_literal_is_missed_and_hides_no_other() -> None:
+    lines: list[bytes | bytearray] = [
+        b"1 FETCH (UID 5 BODY[] {9}", bytearray(b"short"), b")",
+        b"2 FETCH (UID 6 BODY[] {3}", bytearray(b"abc"), b")",
+    ]  # fmt: skip
+    assert [mail.uid for mail in fetched(lines)] == [6]
