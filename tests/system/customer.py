@@ -5,6 +5,7 @@ import smtplib
 import ssl
 import time
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -12,6 +13,8 @@ from email.policy import SMTP, default
 from email.utils import formatdate, make_msgid
 
 from tests.servers.mail import MailServers
+
+NO_HEADERS: Mapping[str, str] = {}
 
 
 @dataclass
@@ -31,8 +34,11 @@ class Customer:
         answering: EmailMessage | None = None,
         html: str = "",
         files: tuple[tuple[str, str, bytes], ...] = (),
+        headers: Mapping[str, str] = NO_HEADERS,
     ) -> EmailMessage:
         mail = EmailMessage(policy=SMTP)
+        for header, value in headers.items():
+            mail[header] = value
         mail["From"] = f"{self.name} <{self.address}>"
         mail["To"] = to
         mail["Subject"] = subject
