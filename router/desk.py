@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
 from router import crash, facts, loads, offers
@@ -35,6 +35,8 @@ from router.states import refused
 
 S = InteractionState
 T = TypeVar("T")
+
+LONGEST_SNOOZE = timedelta(days=731)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +106,14 @@ class Desk:
         return await self._turn(who, item, move)
 
     async def snooze(self, who: Principal, item: InteractionId, until: datetime) -> Interaction:
-        """Hide it until a time or a message. Raises Invalid 'snooze.past'."""
+        """Hide it until a time or a message. Raises Invalid 'snooze.past' or 'snooze.far'."""
 
         async def move(turn: Turn) -> Interaction:
             if until <= turn.moves.now:
                 raise Invalid("snooze.past", "This time is over", field="until")
-            return await turn.moves.snooze(await _called_back(turn, who), until)
+            if until - turn.moves.now > LONGEST_SNOOZE:
+                raise Invalid("snooze.far", "Snooze for two years at most", field="until")
+            return await turn.moves.snooze(await _called_back(turn, who), until.astimezone(UTC))
 
         return await self._turn(who, item, move)
 

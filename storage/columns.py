@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -24,7 +24,7 @@ from sqlalchemy.types import TypeEngine
 from router.calendars import Span
 from router.messages import StoredPart
 from router.model import BlobId
-from storage.keyset import from_micros, micros
+from storage.keyset import in_utc, micros, within_calendar
 
 ID = 32  # characters
 
@@ -44,12 +44,19 @@ class UtcDateTime(TypeDecorator[datetime]):
         return dialect.type_descriptor(DateTime(timezone=True))
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
-        """Turn an aware time into what the database keeps."""
-        return micros(value) if value is not None and dialect.name == "sqlite" else value
+        """Turn an aware time into what the database keeps; raises Invalid as `in_utc`."""
+        if value is None:
+            return None
+        return micros(in_utc(value)) if dialect.name == "sqlite" else in_utc(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         """Turn it back."""
-        return from_micros(value) if value is not None and dialect.name == "sqlite" else value
+        if value is None:
+            return None
+        if dialect.name == "sqlite":
+            return within_calendar(value)
+        # PostgreSQL's infinities come without the zone that everything else comes in.
+        return value.replace(tzinfo=UTC)  # type: ignore[no-any-return]  # the driver's datetime
 
 
 class Named(TypeDecorator[Any]):

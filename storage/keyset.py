@@ -8,6 +8,19 @@ from router.errors import Invalid
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
+FIRST, LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
+
+
+def in_utc(at: datetime) -> datetime:
+    """Return the moment in UTC; raises Invalid when it has no zone or is past the calendar there:
+    the last evening of year 9999 in the west is in year 10000 of UTC, and could not be read back.
+    """
+    try:
+        if at.utcoffset() is not None:
+            return at.astimezone(UTC)
+    except OverflowError as error:
+        raise Invalid("time.beyond", "No calendar has this time") from error
+    raise Invalid("time.zoneless", "A time without its zone is none")
 
 
 def micros(at: datetime) -> int:
@@ -16,8 +29,15 @@ def micros(at: datetime) -> int:
 
 
 def from_micros(value: int) -> datetime:
-    """Return the UTC time of microseconds since 1970."""
+    """Return the UTC time of microseconds since 1970; raises OverflowError past the calendar."""
     return EPOCH + timedelta(microseconds=value)
+
+
+def within_calendar(value: int) -> datetime:
+    """Return the time as `from_micros`, or the calendar's nearest: what a row holds must be read,
+    or nothing that stands beside it could be.
+    """
+    return from_micros(min(max(value, micros(FIRST)), micros(LAST)))
 
 
 def cursor_of(at: datetime, row_id: str) -> str:

@@ -7,7 +7,13 @@ from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Column, ColumnElement, CursorResult, Executable, Row, bindparam
-from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError
+from sqlalchemy.exc import (
+    DBAPIError,
+    IntegrityError,
+    ProgrammingError,
+    SQLAlchemyError,
+    StatementError,
+)
 from sqlalchemy.exc import TimeoutError as NoneFree
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -34,8 +40,17 @@ def our_errors() -> Iterator[None]:
         yield
     except DBAPIError as error:
         raise _ours(error) from error
+    except StatementError as error:
+        # A value that a type of ours refused before any database saw it.
+        raise error.orig if isinstance(error.orig, HubError) else _strange(error) from error
     except (NoneFree, OSError) as error:
         raise Down(error) from error
+    except SQLAlchemyError as error:
+        raise _strange(error) from error
+
+
+def _strange(error: SQLAlchemyError) -> Unavailable:
+    return Unavailable("store.statement", f"The statement went wrong: {type(error).__name__}")
 
 
 def _ours(error: DBAPIError) -> HubError:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
 from router.accounts import Account, AccountHealth, RawRow
 from router.calendars import Calendar
-from router.errors import Conflict
+from router.errors import Conflict, HubError, Invalid
 from router.events import Event
 from router.messages import Message, Note, Outgoing, TimelineEntry
 from router.model import Conversation, Customer, Identity, Interaction, Medium, Scheme
@@ -28,6 +28,7 @@ from router.people import (
     Timer,
     Upload,
 )
+from storage.keyset import in_utc
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -36,9 +37,9 @@ _ABSENT: Any = object()
 
 
 class Journal(list[tuple["Rows[Any, Any]", Any, Any]]):
-    """What stood where before; `spoilt` is a conflict that a work may have let pass."""
+    """What stood where before; `spoilt` is a refusal that a work may have let pass."""
 
-    spoilt: Conflict | None = None
+    spoilt: HubError | None = None
 
 
 class Rows(dict[K, V]):
@@ -49,7 +50,12 @@ class Rows(dict[K, V]):
         self._journal = journal
 
     def put(self, key: K, value: V) -> None:
-        """Insert or replace."""
+        """Insert or replace; raises Invalid when it has a time that no store keeps."""
+        try:
+            _check_times(value)
+        except Invalid as error:
+            self._journal.spoilt = error
+            raise
         self._journal.append((self, key, self.get(key, _ABSENT)))
         self[key] = value
 
@@ -65,6 +71,14 @@ class Rows(dict[K, V]):
             self._journal.spoilt = Conflict("row.exists", "It exists already")
             raise self._journal.spoilt
         self.put(key, value)
+
+
+def _check_times(value: Any) -> None:
+    """Raise Invalid as `in_utc`, for each time of a noun."""
+    if is_dataclass(value):
+        for field in fields(value):
+            if isinstance(each := getattr(value, field.name), datetime):
+                in_utc(each)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -154,6 +155,17 @@ async def test_a_locked_database_is_unavailable_and_works_again(
     other.close()
     await store.unit.write(lambda tx: tx.config.put_setting("a", "2"))
     assert await store.unit.write(lambda tx: tx.config.setting("a")) == "2"
+
+
+async def test_a_time_past_the_calendar_hides_no_row(data_dir: Path, opening: Opening) -> None:
+    store = await opening()
+    await furnish(store)
+    await talk(store, interaction("one"))
+    other = sqlite3.connect(database_file(data_dir), isolation_level=None)
+    other.execute("UPDATE interaction SET due_at = ?", (2**62,))
+    other.close()
+    due = await store.unit.write(lambda tx: tx.interactions.next_due())
+    assert due == datetime.max.replace(tzinfo=UTC)
 
 
 async def test_only_old_files_that_no_row_names_are_swept(data_dir: Path, opening: Opening) -> None:
