@@ -96,7 +96,11 @@ export const useInbox = defineStore('inbox', () => {
   }
 
   /** A row as a move of this agent's own has just left it. */
-  const place = (row: InboxRow) => catchUp.tell(() => put(row))
+  const place = (row: InboxRow) =>
+    catchUp.tell(() => {
+      const known = listing.value.rows.find((one) => one.id === row.id)
+      if (!known || row.ver >= known.ver) put(row)
+    })
 
   function put(row: InboxRow) {
     const here = belongs(row, shown.view, shown.queue)

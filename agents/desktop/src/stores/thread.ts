@@ -23,6 +23,9 @@ export const useThread = defineStore('thread', () => {
   const seenAtOpen = shallowRef(0)
   let asOf = 0
   const catchUp = makeCatchUp()
+  /** When each entry was last told of, counted in frames: an answer that was slower is older. */
+  const toldAt = new Map<string, number>()
+  let frames = 0
   let loadingOlder = false
 
   const ordered = computed(() => [...items.value.values()].sort(byTime))
@@ -44,6 +47,7 @@ export const useThread = defineStore('thread', () => {
     older.value = null
     status.value = 'none'
     asOf = 0
+    toldAt.clear()
   }
 
   const load = () => catchUp.load(loadFirst)
@@ -93,6 +97,7 @@ export const useThread = defineStore('thread', () => {
 
   function hearItem(seq: number, item: TimelineItem) {
     outbox.drop(item.message?.client_id || item.note?.client_id || '')
+    toldAt.set(item.id, ++frames)
     catchUp.tell(() => seq > asOf && isOurs(item) && place(item))
   }
 
@@ -101,8 +106,12 @@ export const useThread = defineStore('thread', () => {
     return !!here && (item.customer_id === here.customer_id || item.conversation_id === here.conversation_id)
   }
 
-  /** An entry as a move of this agent's own has just left it. */
-  const put = (item: TimelineItem) => catchUp.tell(() => isOurs(item) && place(item))
+  const moment = () => frames
+
+  /** An entry as a move of this agent's own left it; `asked` is the moment the move was begun. */
+  function put(item: TimelineItem, asked: number) {
+    if ((toldAt.get(item.id) ?? 0) <= asked) catchUp.tell(() => isOurs(item) && place(item))
+  }
 
   function place(item: TimelineItem) {
     items.value = new Map(items.value).set(item.id, item)
@@ -130,7 +139,7 @@ export const useThread = defineStore('thread', () => {
 
   return {
     id, card, row, customer, items, ordered, older, status, complaint, seenAtOpen, pending,
-    open, close, load, loadOlder, hearItem, hearRow, hearCustomer, put, take,
+    open, close, load, loadOlder, hearItem, hearRow, hearCustomer, moment, put, take,
   }
 })
 
