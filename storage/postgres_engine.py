@@ -64,7 +64,7 @@ def _engine(url: str, size: int, isolation: Any) -> AsyncEngine:
     engine = create_async_engine(
         "postgresql+asyncpg://",
         async_creator=partial(connect, url),
-        connect_args={"prepared_statement_cache_size": 500},
+        connect_args={"prepared_statement_cache_size": 300},
         isolation_level=isolation,
         pool_size=size,
         max_overflow=0,

@@ -6,7 +6,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, CursorResult, Executable, Row, bindparam
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ColumnElement,
+    CursorResult,
+    Executable,
+    Row,
+    any_,
+    bindparam,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.exc import (
     DBAPIError,
     IntegrityError,
@@ -16,6 +26,9 @@ from sqlalchemy.exc import (
 )
 from sqlalchemy.exc import TimeoutError as NoneFree
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.visitors import InternalTraversal
 
 from router.errors import Conflict, HubError, Invalid, Unavailable
 from storage.failing import Collided, Down, Taken
@@ -116,4 +129,33 @@ class Sql:
 
 def among(column: Column[Any], name: str = "ids") -> ColumnElement[bool]:
     """Return 'column IN (the list bound to name)': compiled once, whatever the length."""
-    return column.in_(bindparam(name, expanding=True))
+    return Among(column, name)
+
+
+class Among(ColumnElement[bool]):
+    """See `among`. PostgreSQL gets the list as one array, and so one plan for every length."""
+
+    inherit_cache = True
+    type = Boolean()
+    _traverse_internals: Any = [  # noqa: RUF012  # the base class says how it is declared
+        ("listed", InternalTraversal.dp_clauseelement),
+        ("array", InternalTraversal.dp_clauseelement),
+    ]
+
+    def __init__(self, column: Column[Any], name: str) -> None:
+        self.listed = column.in_(bindparam(name, expanding=True))
+        self.array = column == any_(bindparam(name, type_=ARRAY(column.type)))
+
+    @property
+    def _from_objects(self) -> list[Any]:
+        return self.listed._from_objects
+
+
+@compiles(Among)
+def _in(element: Among, compiler: SQLCompiler, **how: Any) -> str:
+    return compiler.process(element.listed, **how)
+
+
+@compiles(Among, "postgresql")
+def _any(element: Among, compiler: SQLCompiler, **how: Any) -> str:
+    return compiler.process(element.array, **how)

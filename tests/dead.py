@@ -18,14 +18,15 @@ BY_DECORATOR = [
     "@pytest.fixture*", "@pytest_asyncio.fixture*",
     "@*.command*", "@*.callback*",  # typer
     "@*.field_validator*", "@field_validator*", "@model_validator*",  # pydantic
-    "@event.listens_for*", "@*.listens_for*",  # sqlalchemy
+    "@event.listens_for*", "@*.listens_for*", "@compiles*",  # sqlalchemy
     "@*.middleware", "@middleware",  # aiohttp
 ]  # fmt: skip
 BY_NAME = [
     "pytest_*",
     "handle_*", "auth_*",  # aiosmtpd
     "data_received", "connection_made", "connection_lost", "eof_received",  # asyncio protocols
-    "process_bind_param", "process_result_value", "load_dialect_impl", "cache_ok",  # sqlalchemy
+    "process_bind_param", "process_result_value", "load_dialect_impl", "cache_ok",
+    "inherit_cache", "_traverse_internals", "_from_objects",  # sqlalchemy
     "run", "demo", "migrate", "openapi", "read_mail", "replay",  # config.__main__, by name
     "upgrade", "downgrade",  # alembic
     "model_config",  # pydantic
