@@ -11,7 +11,7 @@ from router.calendars import Calendar, Holiday
 from router.model import CalendarId
 from storage.catalogue import put
 from storage.sql import Sql
-from storage.tables_staff import calendar, calendar_holiday
+from storage.tables_config import calendar, calendar_holiday
 
 CALENDARS = select(calendar).order_by(calendar.c.name, calendar.c.id)
 HOLIDAYS = select(calendar_holiday).order_by(calendar_holiday.c.day)

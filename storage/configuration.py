@@ -14,7 +14,7 @@ from storage.calendars import SqlCalendars
 from storage.catalogue import Catalogue, put
 from storage.rows import CANNED, OUTCOME, QUEUE
 from storage.sql import Sql
-from storage.tables_staff import profile_queue, routing_profile, setting
+from storage.tables_config import profile_queue, routing_profile, setting
 from storage.upsert import insert_or_replace
 
 SETTING = select(setting.c.value).where(setting.c.key == bindparam("key_"))

@@ -29,6 +29,7 @@ from router.people import (
     Upload,
 )
 from storage import tables as t
+from storage import tables_config as c
 from storage import tables_staff as s
 from storage.folding import fold_email
 
@@ -79,9 +80,9 @@ SESSION = Shape(s.agent_session, AgentSession)
 SIGN_IN = Shape(s.sign_in, SignIn)
 LINK = Shape(s.one_time_link, OneTimeLink)
 OFFER = Shape(s.offer, Offer)
-QUEUE = Shape(s.queue, Queue)
-OUTCOME = Shape(s.outcome, Outcome)
-CANNED = Shape(s.canned, CannedReply)
+QUEUE = Shape(c.queue, Queue)
+OUTCOME = Shape(c.outcome, Outcome)
+CANNED = Shape(c.canned, CannedReply)
 HEALTH = Shape(s.account_health, AccountHealth)
 DRAFT = Shape(s.draft, Draft)
 UPLOAD = Shape(s.upload, Upload)

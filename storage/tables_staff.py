@@ -1,4 +1,4 @@
-"""Tables of those who work here, of configuration, and the event log."""
+"""Tables of those who work here, of their accounts, and the event log."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
-    Date,
     Float,
     Index,
     Integer,
@@ -22,7 +21,7 @@ from router.accounts import Health
 from router.events import Kind
 from router.model import Medium, Role
 from router.people import OfferState, Presence
-from storage.columns import ID, Plain, Spans, Week, Words, key, loose, moment, named, ref
+from storage.columns import ID, Plain, Words, key, loose, moment, named, ref
 from storage.tables import metadata, partial
 
 STILL_LIVE = text("state IN ('pending', 'accepting')")
@@ -167,81 +166,6 @@ shard = Table(
     moment("alive_at", null=True),
 )
 
-queue = Table(
-    "queue",
-    metadata,
-    key(),
-    Column("name", Text, nullable=False),
-    Column("offer_timeout_s", Integer, nullable=False),
-    Column("decline_exclude_s", Integer, nullable=False),
-    Column("rona_after", Integer, nullable=False),
-    Column("undo_finish_s", Integer, nullable=False),
-    Column("language", String(16), nullable=False),
-    Column("signature", Text, nullable=False),
-    loose("calendar_id", null=True),
-    Column("away_text", Text, nullable=False),
-    Column("retired", Boolean, nullable=False),
-    Column("ver", Integer, nullable=False),
-)
-
-routing_profile = Table(
-    "routing_profile",
-    metadata,
-    key(),
-    Column("name", Text, nullable=False),
-    Column("caps", Plain, nullable=False),
-    Column("ver", Integer, nullable=False),
-)
-
-profile_queue = Table(
-    "profile_queue",
-    metadata,
-    key("profile_id"),
-    ref("queue_id", "queue.id", primary=True),
-    Column("place", Integer, nullable=False),
-    Column("priority", Integer, nullable=False),
-    Column("ring", Integer, nullable=False),
-    Column("delay_s", Integer, nullable=False),
-)
-
-calendar = Table(
-    "calendar",
-    metadata,
-    key(),
-    Column("name", Text, nullable=False),
-    Column("zone", String(64), nullable=False),
-    Column("weekly", Week, nullable=False),
-    Column("ver", Integer, nullable=False),
-)
-
-calendar_holiday = Table(
-    "calendar_holiday",
-    metadata,
-    ref("calendar_id", "calendar.id", primary=True),
-    Column("day", Date, primary_key=True),
-    Column("spans", Spans, nullable=False),
-)
-
-outcome = Table(
-    "outcome",
-    metadata,
-    key(),
-    Column("name", Text, nullable=False),
-    Column("retired", Boolean, nullable=False),
-    Column("ver", Integer, nullable=False),
-)
-
-canned = Table(
-    "canned",
-    metadata,
-    key(),
-    Column("name", Text, nullable=False),
-    Column("text", Text, nullable=False),
-    Column("language", String(16), nullable=False),
-    Column("retired", Boolean, nullable=False),
-    Column("ver", Integer, nullable=False),
-)
-
 account = Table(
     "account",
     metadata,
@@ -270,13 +194,6 @@ account_health = Table(
     Column("lag_s", Float, nullable=False),
     Column("error_code", String(64), nullable=False),
     Column("error_text", Text, nullable=False),
-)
-
-setting = Table(
-    "setting",
-    metadata,
-    Column("key", String(64), primary_key=True),
-    Column("value", Text, nullable=False),
 )
 
 draft = Table(

@@ -15,7 +15,8 @@ from storage.rows import DRAFT, INTERACTION, MESSAGE_COLUMNS, UPLOAD, message_of
 from storage.showing import draft_view
 from storage.sql import among
 from storage.tables import conversation, interaction, message, seen
-from storage.tables_staff import draft, queue, upload
+from storage.tables_config import queue
+from storage.tables_staff import draft, upload
 from storage.views_inbox import InboxViews
 
 ONE = select(*INTERACTION.columns).where(interaction.c.id == bindparam("key"))

@@ -20,7 +20,8 @@ from storage.rows import CUSTOMER
 from storage.secrets import Vault
 from storage.sql import Sql, among
 from storage.tables import assigned, customer, interaction
-from storage.tables_staff import agent, event_head, profile_queue, queue
+from storage.tables_config import profile_queue, queue
+from storage.tables_staff import agent, event_head
 
 IN_MY_QUEUES = among(interaction.c.queue_id, "queues")
 IS_VISIBLE = or_(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from alembic import context
 
-from storage import tables_staff
+from storage import tables_config, tables_staff
 from storage.tables import metadata
 
-assert tables_staff  # its import fills the metadata
+assert tables_config, "its import fills the metadata"
+assert tables_staff
 
 context.configure(
     connection=context.config.attributes["connection"],

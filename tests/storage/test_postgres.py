@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from router.errors import Conflict, Invalid, Unavailable
 from router.repositories import Tx
-from storage import tables_staff
+from storage import tables_config, tables_staff
 from storage.clock import SystemClock
 from storage.ids import AscendingIds
 from storage.postgres import bring_up, open_postgres
@@ -26,7 +26,8 @@ from tests.servers.postgres import Postgres
 from tests.storage.stores import KEY, SilentMeter
 from tests.storage.world import customer, fact, furnish, identity
 
-assert tables_staff  # its import fills the metadata
+assert tables_config, "its import fills the metadata"
+assert tables_staff
 
 Opening = Callable[[], Awaitable[Store]]
 
