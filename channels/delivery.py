@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -60,16 +61,16 @@ class Lane:
         )
         self._window = Window(supplies)
         self._bell = Bell(supplies.bus, supplies.clock, "outbox", "events")
-        self._backoff = Backoff(1, 30)
+        self._backoff = Backoff(supplies.seconds("outbox.backoff", 1), 30)
         self._sends: set[asyncio.Task[None]] = set()
         self._unreachable = False
-        self._stopping = False
+        self._stopping = asyncio.Event()
 
     async def run(self) -> None:
         """Send until cancelled or stopped; cancelled sends end as their marks say."""
         try:
             async with self._bell.listening():
-                while not self._stopping:
+                while not self._stopping.is_set():
                     await self._turn()
                 while self._sends:
                     await asyncio.wait(self._sends)
@@ -81,7 +82,7 @@ class Lane:
 
     def stop(self) -> None:
         """Finish what is on its way, then let `run` return."""
-        self._stopping = True
+        self._stopping.set()
         self._bell.ring()
 
     def wake(self) -> None:
@@ -93,13 +94,18 @@ class Lane:
         try:
             if self._unreachable:
                 self._unreachable = False
-                await asyncio.sleep(self._backoff.next())
+                await self._back_off()
             if not await self.step():
                 await self._bell.wait(rings, await self._next_due())
         except Exception:
             # The store may be down: the rows are still there.
             log.exception("account %s: the outbox could not be read", self._account.id)
-            await asyncio.sleep(self._backoff.next())
+            await self._back_off()
+
+    async def _back_off(self) -> None:
+        """Wait before the next try; `stop` does not wait for that."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._stopping.wait(), self._backoff.next())
 
     async def step(self) -> bool:
         """Begin sending what is due, as far as there is room; False when nothing began."""

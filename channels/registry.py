@@ -51,8 +51,9 @@ class Registry:
         self.accounts: Mapping[AccountId, Account] = {}
         self._supplies, self._alone = supplies, alone
         self._lines: dict[AccountId, Line] = {}
+        self._leaving: dict[AccountId, asyncio.Task[None]] = {}
         self._bell = Bell(supplies.bus, supplies.clock, "events")
-        self._seq = -1
+        self._seq, self._stale = -1, False
 
     def specs(self) -> tuple[Spec, ...]:
         """All kinds with their fields, as the settings screens show them."""
@@ -91,9 +92,11 @@ class Registry:
                         backoff.reset()
                     except Exception:
                         log.exception("the accounts could not be read")
+                        self._stale = True
                         await asyncio.sleep(backoff.next())
         finally:
-            await self._stop(list(self._lines))
+            self._leave(list(self._lines))
+            await asyncio.gather(*self._leaving.values())
 
     async def _inherit(self) -> None:
         """Take up at once, before any lane runs, what a killed predecessor was sending."""
@@ -102,16 +105,17 @@ class Registry:
 
     async def follow(self) -> None:
         """Bring the running accounts in line with their rows, if these have changed."""
-        if not await self._changed():
+        if not (await self._changed() or self._stale):
             return
+        self._stale = False
         async with self._supplies.unit.read() as reads:
             rows = {account.id: account for account in await reads.accounts()}
         self.accounts = rows
         # The pump works for the accounts that are known here.
         await self._supplies.bus.ring("raw")
-        await self._stop([i for i, line in self._lines.items() if rows.get(i) != line.account])
+        self._leave([i for i, line in self._lines.items() if rows.get(i) != line.account])
         for account in rows.values():
-            if account.id not in self._lines:
+            if account.id not in self._lines and account.id not in self._leaving:
                 await self._start(account)
 
     async def _changed(self) -> bool:
@@ -138,9 +142,20 @@ class Registry:
             log.error("account %s: %s", account.id, error.text)
             await Supervisor(account, self._supplies).down(error)
             return
-        self._lines[account.id] = line
         await line.start()
+        self._lines[account.id] = line
 
-    async def _stop(self, accounts: list[AccountId]) -> None:
-        lines = [self._lines.pop(account) for account in accounts]
-        await asyncio.gather(*(line.stop() for line in lines))
+    def _leave(self, accounts: list[AccountId]) -> None:
+        for account in accounts:
+            stop = self._stop(account, self._lines.pop(account))
+            self._leaving[account] = asyncio.create_task(stop)
+
+    async def _stop(self, account: AccountId, line: Line) -> None:
+        """Stop a line, which may take a while and holds up no other; then look at its row again."""
+        try:
+            await line.stop()
+        except Exception:
+            log.exception("account %s: its line did not end well", account)
+        del self._leaving[account]
+        self._stale = True
+        self._bell.ring()

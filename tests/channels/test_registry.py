@@ -4,13 +4,16 @@ from dataclasses import replace
 
 import pytest
 
+from channels.line import LEAVE_S, Line
 from channels.registry import Registry, kinds, spec
 from router.accounts import Health
 from router.errors import NotFound
 from router.events import Event, Kind
+from router.messages import Delivery
 from router.model import AccountId
 from router.repositories import Tx
-from tests.channels.desk import mail_account
+from tests.channels.desk import mail_account, queue_reply, states
+from tests.channels.email.scripted_smtp import scripted_smtp
 from tests.channels.rig import Rig, rig_with, until
 
 
@@ -26,6 +29,60 @@ def test_a_kind_without_a_folder_is_not_found() -> None:
     for name in ("pigeon", "", "../router", "base"):
         with pytest.raises(NotFound):
             spec(name)
+
+
+async def test_an_account_that_waits_before_it_sends_again_stops_at_once() -> None:
+    rig = await rig_with({"outbox.backoff": 300.0})  # far longer than a stop may take
+    account = await rig.add(mail_account(1, 1))
+    line = Line(account, spec("email"), rig.supplies)
+    await line.start()
+    message = await queue_reply(rig, account.id, "anna@customer.test")
+
+    async def deferred() -> bool:
+        return await states(rig, message) == {"anna@customer.test": Delivery.DEFERRED}
+
+    await until(deferred)
+    async with asyncio.timeout(LEAVE_S / 2):
+        await line.stop()
+    await rig.store.close()
+
+
+async def test_an_account_that_is_slow_to_stop_holds_up_no_other() -> None:
+    rig = await rig_with({"smtp.command": 4.0})  # so long it waits for the silent server
+    async with scripted_smtp("silent") as smtp:
+        slow = await rig.add(mail_account(smtp.port, 1, "slow"))
+        registry = Registry(rig.supplies)
+        task = asyncio.create_task(registry.run())
+        message = await queue_reply(rig, slow.id, "anna@customer.test")
+        await until(lambda: smtp.connections == 1)
+
+        async def change(tx: Tx) -> None:
+            for row in (
+                replace(slow, name="Slow", ver=slow.ver + 1),
+                mail_account(1, 1, "new", "new@desk.test"),
+            ):
+                await tx.config.put_account(row)
+                tx.emit(Event(Kind.ACCOUNT_CHANGED, rig.store.clock.now(), account_id=row.id))
+
+        async def new_is_at_work() -> bool:
+            return (await health(rig))["new"] == (Health.DOWN, "imap.connect")
+
+        await rig.store.unit.write(change)
+        await until(new_is_at_work)
+        assert await states(rig, message) == {"anna@customer.test": Delivery.SENDING}
+        with pytest.raises(NotFound):
+            registry.channel(slow.id)
+        await until(lambda: _runs(registry, slow.id))  # as changed, once its old line has ended
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
+    await rig.store.close()
+
+
+def _runs(registry: Registry, account: AccountId) -> bool:
+    with suppress(NotFound):
+        return registry.channel(account).account.name == "Slow"
+    return False
 
 
 async def health(rig: Rig) -> dict[str, tuple[str, str]]:
