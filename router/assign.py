@@ -1,4 +1,4 @@
-"""The hand-over: the engine's decisions made durable, and everything that falls due.
+"""The hand-over: the engine's decisions made durable, and what falls due done (`clockwork`).
 
 One owner at a time: taking the shard raises its epoch, and every write of ours checks that it is
 still ours. The rows are the truth: whatever goes wrong, the index is thrown away and read again.
@@ -13,30 +13,27 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from router import crash, loads, offers
+from router.clockwork import Clockwork, Lost
 from router.decisions import Actual, Decision, EndOffer, Face, MakeOffer
 from router.engine import Engine
 from router.errors import Conflict, HubError
 from router.events import Event, Kind
 from router.facts import from_ms, ms
-from router.model import AgentId, Due, Interaction, InteractionState
-from router.moves import Moves
+from router.model import InteractionState
 from router.people import OfferState
 from router.ports import Bus, Clock, Ids, Unit
-from router.presence import GRACE, Attendance
+from router.presence import Attendance
 from router.repositories import Tx
 
 log = logging.getLogger(__name__)
 
 NAP_S = 1.0  # nothing that is due waits longer, even when the bell is not heard
 SWEEP = timedelta(seconds=5)  # how often the owner shows it lives and looks for dead web processes
-BATCH = 200  # decisions or due rows in one work
+BATCH = 200  # decisions in one work
 PAGE = 1000  # events read at once
 ROUNDS = 50  # of one step: what is left then is done by the next
+AGAIN = timedelta(seconds=10)  # until the end of an offer that could not be written is tried again
 REMEMBERED = timedelta(hours=1)  # refusals looked back for at start
-
-
-class Lost(Exception):
-    """Another owner has taken the shard."""
 
 
 class Assigner:
@@ -56,6 +53,7 @@ class Assigner:
         self._clock = clock
         self._ids = ids
         self._attendance = attendance
+        self._clockwork = Clockwork(unit, ids, attendance)
         self._owner = owner
         self._engine: Face = Engine()
         self._seq = -1  # of the last event the engine knows; -1: it knows nothing yet
@@ -167,9 +165,7 @@ class Assigner:
             for decision, actual in zip(batch, answers, strict=True):
                 if actual is not None:
                     self._engine.refuse(decision, actual)
-        done, self._due_at = await self._unit.write(lambda tx: self._do_due(tx, now))
-        if done:
-            crash.at("due.after_commit")
+        self._due_at = await self._clockwork.strike(now, self._epoch)
 
     async def _write_batch(self, batch: Sequence[Decision], now: datetime) -> list[Actual | None]:
         async def work(tx: Tx) -> list[Actual | None]:
@@ -188,7 +184,7 @@ class Assigner:
             return (await self._write_batch([decision], now))[0]
         except Conflict as conflict:
             log.error("a decision could not be written: %s %s", decision, conflict.code)
-            return Actual()
+            return Actual(again_ms=ms(now + AGAIN))
 
     async def _carry_out(self, tx: Tx, decision: Decision, now: datetime) -> Actual | None:
         """Write a decision; return what the rows say instead when they have moved on."""
@@ -218,30 +214,6 @@ class Assigner:
             return Actual()
         await offers.missed(tx, made, now)
         return None
-
-    async def _do_due(self, tx: Tx, now: datetime) -> tuple[bool, datetime | None]:
-        """Do what has fallen due; tell whether anything had, and when the next thing does."""
-        if await tx.offers.shard_epoch() != self._epoch:
-            raise Lost
-        moves = Moves(tx, self._ids, now)
-        items = await tx.interactions.due(now, BATCH)
-        timers = await tx.desk.due_timers(now, BATCH)
-        for item in items:
-            await _fall_due(moves, item)
-        for timer in timers:
-            if timer.kind == GRACE:
-                await self._attendance.grace_over(tx, AgentId(timer.ref))
-        due = (await tx.interactions.next_due(), await tx.desk.next_timer())
-        if items or timers:
-            crash.at("due.before_commit")
-        return bool(items or timers), min((at for at in due if at is not None), default=None)
-
-
-async def _fall_due(moves: Moves, item: Interaction) -> None:
-    if item.due_kind is Due.SNOOZE:
-        await moves.wake(item)
-    elif item.due_kind is Due.WRAPUP:
-        await moves.close(item)
 
 
 async def _hear(rings: AsyncIterator[tuple[str, bytes]], bell: asyncio.Event) -> None:

@@ -34,11 +34,16 @@ Decision = MakeOffer | EndOffer
 
 @dataclass(frozen=True, slots=True)
 class Actual:
-    """What the rows said when a decision could not be written; None: not to be counted on."""
+    """What the rows said when a decision could not be written; None: not to be counted on.
+
+    `again_ms`: the rows did not let it be written though nobody was faster; an offer that should
+    have ended still stands, and is to be ended from then on (milliseconds).
+    """
 
     item: Interaction | None = None
     agent: Agent | None = None
     load: Load | None = None
+    again_ms: int | None = None
 
 
 class Face(Protocol):

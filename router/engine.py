@@ -88,7 +88,10 @@ class Engine:
     def refuse(self, decision: Decision, actual: Actual) -> None:
         """See `Face`."""
         if isinstance(decision, EndOffer):
-            return  # it had ended otherwise: the log says how
+            # Else it had ended otherwise: the log says how.
+            if actual.again_ms is not None:
+                self._offered(decision.offer_id, actual.again_ms)
+            return
         seat = self._seats.get(decision.agent_id)
         if seat is not None:
             self._leave(seat)

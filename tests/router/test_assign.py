@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from router.assign import Assigner, Lost
+from router.assign import Assigner
+from router.clockwork import Lost
 from router.errors import Conflict, NotFound, Unavailable
 from router.events import Event, Kind
 from router.model import Interaction, InteractionState, OfferId, ProfileId
