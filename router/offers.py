@@ -197,8 +197,14 @@ async def revoke_all(tx: Tx, agent: AgentId, now: datetime) -> None:
 
 
 async def missed(tx: Tx, made: Offer, now: datetime) -> Offer:
-    """Time the offer out; after `rona_after` in a row its agent is NOT_RESPONDING."""
+    """Time the offer out; after `rona_after` rounds in a row its agent is NOT_RESPONDING.
+
+    Offers that ring together are one round: who misses them was away once.
+    """
+    counted = await tx.offers.missed_since(made.agent_id, made.made_at)
     ended = await returned(tx, made, OfferState.TIMED_OUT, now)
+    if counted:
+        return ended
     queue = await tx.config.queue(made.queue_id)
     agent = await loads.agent(tx, made.agent_id)
     streak = agent.rona_streak + 1

@@ -36,7 +36,8 @@ class Agent:
     """Somebody who signs in; a role says what they may do, a routing profile what reaches them.
 
     `idle_since` orders the longest-idle rule: set when they become available, when an interaction
-    leaves them and when they decline or miss an offer. `rona_streak` counts offers missed in a row.
+    leaves them and when they decline or miss an offer. `rona_streak` counts rounds of
+    offers missed in a row (see `offers.missed`).
     """
 
     id: AgentId

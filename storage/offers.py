@@ -9,7 +9,7 @@ from sqlalchemy import Integer, bindparam, func, insert, select, update
 
 from router.errors import Conflict
 from router.model import AgentId, InteractionId, OfferId
-from router.people import Offer
+from router.people import Offer, OfferState
 from storage.rows import OFFER
 from storage.sql import Sql
 from storage.tables_staff import STILL_LIVE, offer, shard
@@ -30,6 +30,12 @@ EXPIRED = (
     .where(STILL_LIVE, offer.c.expires_at <= bindparam("now"))
     .order_by(offer.c.expires_at, offer.c.id)
     .limit(bindparam("n", type_=Integer))
+)
+MISSED = (
+    select(offer.c.id)
+    .where(offer.c.agent_id == bindparam("key"), offer.c.state == OfferState.TIMED_OUT)
+    .where(offer.c.ended_at > bindparam("since"))
+    .limit(1)
 )
 NEXT_DUE = select(func.min(offer.c.expires_at)).where(STILL_LIVE)
 # Whoever wants to take the shard waits until what was decided under this epoch is committed.
@@ -76,6 +82,10 @@ class SqlOffers:
         """See `Offers`; earliest first."""
         rows = await self._sql.all(EXPIRED, {"now": now, "n": limit})
         return [OFFER.of(row) for row in rows]
+
+    async def missed_since(self, agent: AgentId, at: datetime) -> bool:
+        """See `Offers`."""
+        return await self._sql.first(MISSED, {"key": agent, "since": at}) is not None
 
     async def next_due(self) -> datetime | None:
         """See `Offers`."""

@@ -56,6 +56,16 @@ class MemoryOffers:
         due = [offer for offer in self._live() if offer.expires_at <= now]
         return sorted(due, key=lambda offer: offer.expires_at)[:limit]
 
+    async def missed_since(self, agent: AgentId, at: datetime) -> bool:
+        """See `Offers`."""
+        return any(
+            offer.agent_id == agent
+            and offer.state is OfferState.TIMED_OUT
+            and offer.ended_at is not None
+            and offer.ended_at > at
+            for offer in self._t.offer.values()
+        )
+
     async def next_due(self) -> datetime | None:
         """See `Offers`."""
         return min((offer.expires_at for offer in self._live()), default=None)
