@@ -1,5 +1,6 @@
 /** What a list of the inbox holds and how it changes; pure. */
 import type { InboxPage, InboxRow, ViewName } from '@desk/api/types'
+import { byInstant } from '@desk/words/instants'
 
 export interface Listing {
   rows: readonly InboxRow[]
@@ -48,5 +49,5 @@ function without(rows: readonly InboxRow[], id: string): InboxRow[] {
 }
 
 function newestFirst(rows: InboxRow[]): InboxRow[] {
-  return rows.sort((a, b) => b.last_at.localeCompare(a.last_at) || b.id.localeCompare(a.id))
+  return rows.sort((a, b) => byInstant(b.last_at, a.last_at) || b.id.localeCompare(a.id))
 }

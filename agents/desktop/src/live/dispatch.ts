@@ -2,6 +2,7 @@
 import { useDirectory } from '@desk/stores/directory'
 import { useInbox } from '@desk/stores/inbox'
 import { useOffers } from '@desk/stores/offers'
+import { useOutbox } from '@desk/stores/outbox'
 import { useThread } from '@desk/stores/thread'
 import { useViewers } from '@desk/stores/viewers'
 import type { Frame } from '@desk/api/types'
@@ -10,6 +11,7 @@ export function makeDispatch() {
   const directory = useDirectory()
   const inbox = useInbox()
   const offers = useOffers()
+  const outbox = useOutbox()
   const thread = useThread()
   const viewers = useViewers()
 
@@ -21,13 +23,21 @@ export function makeDispatch() {
     return Promise.allSettled(loads)
   }
 
+  /** Once whenever the line is back: the hub knows by its id what it has already got. */
+  async function sendAgain() {
+    for (const one of outbox.unanswered()) {
+      const item = await outbox.send(one)
+      if (item) thread.put(item)
+    }
+  }
+
   function hear(frame: Frame) {
     switch (frame.type) {
       case 'welcome':
         viewers.clear()
         if (!welcomed) void loadAll()
         welcomed = true
-        return
+        return void sendAgain()
       case 'snapshot_required':
         return void loadAll()
       case 'row.upsert':

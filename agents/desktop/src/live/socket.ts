@@ -4,8 +4,8 @@ import { csrfToken } from '@desk/api/http'
 import { hearTime } from './clock'
 import type { ClientFrame, Frame } from '@desk/api/types'
 
-const FIRST_WAIT = 1000
-const LONGEST_WAIT = 30_000
+const FIRST_WAIT = 500
+const LONGEST_WAIT = 20_000
 const SIGNED_OUT = 4401
 
 /** The hub says something every 5 s; after this many milliseconds of silence the line is dead. */

@@ -6,6 +6,7 @@ import type { Mode, NoteRequest, PartView, ReplyRequest, TimelineItem } from '@d
 import { failure } from '@desk/words/failure'
 
 const KEY = 'centralita.outbox'
+const UNANSWERED = 'unanswered'
 
 /** Something this agent sent that the hub has not confirmed; it never leaves the screen by itself. */
 export interface Pending {
@@ -21,8 +22,10 @@ export interface Pending {
 /** Sends with a client-made id, so that sending again can never send twice. */
 export const useOutbox = defineStore('outbox', () => {
   const pending = shallowRef<Pending[]>(kept())
+  const sentHere = new Set<string>()
 
   async function send(one: Pending): Promise<TimelineItem | null> {
+    sentHere.add(one.clientId)
     put({ ...one, failed: '' })
     try {
       const item = await submit(one)
@@ -32,6 +35,15 @@ export const useOutbox = defineStore('outbox', () => {
       put({ ...one, failed: reason(error) })
       return null
     }
+  }
+
+  /** What this tab got no answer to; what an earlier one left behind may be old and waits for a hand. */
+  const unanswered = () => pending.value.filter((one) => one.failed === UNANSWERED && sentHere.has(one.clientId))
+
+  /** The newest version of the draft that went out with something not confirmed; 0 for none. */
+  function sentVer(interactionId: string, mode: Mode): number {
+    const sent = pending.value.filter((one) => one.interactionId === interactionId && one.mode === mode)
+    return Math.max(0, ...sent.map((one) => one.body.draft_ver ?? 0))
   }
 
   function put(one: Pending) {
@@ -50,7 +62,7 @@ export const useOutbox = defineStore('outbox', () => {
     localStorage.setItem(KEY, JSON.stringify(all))
   }
 
-  return { pending, send, drop }
+  return { pending, unanswered, sentVer, send, drop }
 })
 
 function submit({ interactionId, mode, body }: Pending) {
@@ -58,14 +70,14 @@ function submit({ interactionId, mode, body }: Pending) {
 }
 
 function reason(error: unknown): string {
-  return error instanceof ApiError && error.unanswered ? 'unanswered' : failure(error)
+  return error instanceof ApiError && error.unanswered ? UNANSWERED : failure(error)
 }
 
 /** What a closed or crashed tab left behind: shown as not confirmed, to be sent again by hand. */
 function kept(): Pending[] {
   try {
     const all = JSON.parse(localStorage.getItem(KEY) ?? '[]') as Pending[]
-    return all.map((one) => ({ ...one, failed: one.failed || 'unanswered' }))
+    return all.map((one) => ({ ...one, failed: one.failed || UNANSWERED }))
   } catch {
     return []
   }

@@ -5,6 +5,7 @@ import { ApiError } from '@desk/api/http'
 import type { CustomerCard, InboxRow, InteractionCard, TimelineItem } from '@desk/api/types'
 import { makeCatchUp } from '@desk/live/catchUp'
 import { failure } from '@desk/words/failure'
+import { byInstant } from '@desk/words/instants'
 import { useOutbox } from './outbox'
 
 type Items = ReadonlyMap<string, TimelineItem>
@@ -144,5 +145,5 @@ export const useThread = defineStore('thread', () => {
 })
 
 function byTime(a: TimelineItem, b: TimelineItem) {
-  return a.at.localeCompare(b.at) || a.id.localeCompare(b.id)
+  return byInstant(a.at, b.at) || a.id.localeCompare(b.id)
 }
