@@ -8,6 +8,7 @@ from aiohttp import web, web_response
 
 from agents import (
     customers,
+    description,
     directory,
     files,
     inbox,
@@ -82,6 +83,7 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", f"{API}/quarantine/{{raw_id}}", quarantine.raw, roles=ADMINS, file=True),
     Route("POST", f"{API}/quarantine/{{raw_id}}/replay", quarantine.replay, roles=ADMINS),
     Route("GET", "/blob/{blob_id}/{signed}", files.blob, open=True, file=True),
+    Route("GET", "/openapi.json", description.served, open=True, file=True),
     Route("GET", "/ws", live.socket, open=True),
 )
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from agents.app import ROUTES
 from agents.openapi import openapi_document
+from tests.agents.conftest import House
 
 COMMITTED = Path(__file__).parents[2] / "openapi.json"
 
@@ -23,6 +24,13 @@ def test_the_committed_description_is_current() -> None:
     assert json.loads(COMMITTED.read_text()) == openapi_document(), (
         "run: ./centralita openapi > openapi.json"
     )
+
+
+async def test_the_description_is_served_to_everybody(house: House) -> None:
+    stranger = await house.visit()
+    response = await stranger.client.get("/openapi.json")
+    assert (response.status, response.content_type) == (200, "application/json")
+    assert await response.json() == openapi_document()
 
 
 def test_every_reference_leads_somewhere() -> None:
