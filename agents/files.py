@@ -21,6 +21,7 @@ from router.views import PartView
 
 MAX_UPLOAD = 25 * 1024 * 1024
 CHUNK = 64 * 1024
+MEGABYTE = 1_000_000
 MEDIA_TYPE = re.compile(r"[a-zA-Z0-9][\w.+-]{0,100}/[a-zA-Z0-9][\w.+-]{0,100}", re.ASCII)
 GUARDED = {
     # Whatever a stranger sent: never run, never guessed at, never framed with rights of ours.
@@ -35,9 +36,14 @@ async def upload(tools: Tools, who: Signed, request: web.Request, query: UploadQ
     """Take in a file, at most 25 MB; the answer's blob_id names it in a reply."""
     if (request.content_length or 0) > MAX_UPLOAD:
         raise Invalid("upload.large", "A file has at most 25 MB.", field="file", limit=MAX_UPLOAD)
+    # What is claimed is paid before a byte is stored, or trying alone would fill the disk.
+    claimed = (request.content_length or 0) // MEGABYTE
+    tools.throttle.spend(UPLOAD_MEGABYTES, "upload", who.agent.id, cost=1 + claimed)
     chunks = request.content.iter_chunked(CHUNK)
     blob_id, size = await tools.blobs.put_stream(chunks, MAX_UPLOAD)
-    tools.throttle.spend(UPLOAD_MEGABYTES, "upload", who.agent.id, cost=1 + size // 1_000_000)
+    if size // MEGABYTE > claimed:
+        rest = size // MEGABYTE - claimed
+        tools.throttle.spend(UPLOAD_MEGABYTES, "upload", who.agent.id, cost=rest)
     kept = Upload(
         id=blob_id,
         agent_id=who.agent.id,
