@@ -19,9 +19,10 @@ RENEW_S = 5.0
 class Gateway:
     """Renews the gateway's row, and writes an agent's sessions as sockets come and go."""
 
-    def __init__(self, attendance: Attendance, gateway_id: str) -> None:
+    def __init__(self, attendance: Attendance, gateway_id: str, renew_s: float = RENEW_S) -> None:
         self._attendance = attendance
         self._id = gateway_id
+        self._renew_s = renew_s
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -47,8 +48,11 @@ class Gateway:
 
     async def _renew(self) -> None:
         while True:
-            await asyncio.sleep(RENEW_S)
+            await asyncio.sleep(self._renew_s)
             try:
                 await self._attendance.keep_alive(self._id)
             except HubError as error:
                 log.warning("the gateway's row could not be renewed: %s", error.code)
+            except Exception:
+                # Without renewal everybody here would count as gone: whatever it is, go on.
+                log.exception("the gateway's row could not be renewed")

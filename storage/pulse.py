@@ -53,6 +53,8 @@ class Pulse:
             except HubError as error:
                 log.warning("the database does not answer: %s", error.text)
                 wait = min(wait * 2, MOST) * random.uniform(0.5, 1)
+            except Exception:
+                log.exception("the pulse missed a beat")
 
     async def beat(self) -> None:
         """Ask once. Raises Unavailable."""

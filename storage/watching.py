@@ -8,7 +8,6 @@ import logging
 import aiosqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from router.errors import HubError
 from router.ports import Bus
 from storage.sql import Sql, our_errors
 from storage.visible import HEAD
@@ -42,7 +41,8 @@ async def watch(driver: aiosqlite.Connection, known: int, readers: AsyncEngine, 
             if version != known:
                 await _ring(readers, bus)
             known = version
-        except (HubError, aiosqlite.Error):
+        except Exception:
+            # Who no longer watched would hear nothing from a command line ever again.
             log.exception("store.watch_failed")
 
 

@@ -24,6 +24,7 @@ from router.views import ViewName
 from storage.blobs import FileBlobs
 from storage.clock import SystemClock
 from storage.engine import database_file, reading
+from storage.failing import Down
 from storage.ids import AscendingIds
 from storage.sqlite import open_store
 from storage.store import Store
@@ -149,8 +150,11 @@ async def test_a_locked_database_is_unavailable_and_works_again(
     store = await opening()
     other = sqlite3.connect(database_file(data_dir), isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
-    with pytest.raises(Unavailable):
-        await store.unit.write(lambda tx: tx.config.put_setting("a", "1"))
+    # All of them wait together, once: one by one it would be minutes.
+    async with asyncio.timeout(60):
+        works = [store.unit.write(lambda tx: tx.config.put_setting("a", "1")) for _ in range(64)]
+        answers = await asyncio.gather(*works, return_exceptions=True)
+    assert {type(answer) for answer in answers} == {Down}
     other.execute("ROLLBACK")
     other.close()
     await store.unit.write(lambda tx: tx.config.put_setting("a", "2"))

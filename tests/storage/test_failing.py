@@ -1,0 +1,68 @@
+"""Whatever a database or its library says becomes one of our errors."""
+
+import asyncio
+import sqlite3
+from pathlib import Path
+
+import aiosqlite
+import pytest
+from sqlalchemy.exc import (
+    InvalidRequestError,
+    OperationalError,
+    PendingRollbackError,
+    SQLAlchemyError,
+    StatementError,
+)
+from sqlalchemy.exc import TimeoutError as NoneFree
+
+from router.errors import HubError, Invalid, Unavailable
+from storage.bus_local import LocalBus
+from storage.engine import database_file, reading
+from storage.sql import our_errors
+from storage.watching import data_version, watch
+
+REFUSED = Invalid("time.beyond", "No calendar has this time")
+
+ERRORS: list[tuple[SQLAlchemyError | OSError, type[HubError]]] = [
+    (NoneFree("QueuePool limit reached"), Unavailable),
+    (InvalidRequestError("closed"), Unavailable),
+    (PendingRollbackError("roll back first"), Unavailable),
+    (OperationalError("SELECT 1", {}, sqlite3.OperationalError("locked")), Unavailable),
+    (StatementError("no", "SELECT 1", {}, TypeError("a date")), Unavailable),
+    (StatementError("no", "SELECT 1", {}, REFUSED), Invalid),
+    (ConnectionRefusedError(), Unavailable),
+]
+
+
+@pytest.mark.parametrize(("error", "ours"), ERRORS, ids=lambda each: type(each).__name__)
+def test_every_error_of_the_library_is_one_of_ours(error: Exception, ours: type[HubError]) -> None:
+    with pytest.raises(ours), our_errors():
+        raise error
+
+
+class FaultyBus(LocalBus):
+    """Cannot ring the first time."""
+
+    rung = 0
+
+    async def ring(self, topic: str, payload: bytes = b"") -> None:
+        self.rung += 1
+        if self.rung == 1:
+            raise RuntimeError("a fault of the bus")
+        await super().ring(topic, payload)
+
+
+async def test_whoever_watches_the_database_watches_on_after_any_fault(data_dir: Path) -> None:
+    bus, readers = FaultyBus(), reading(database_file(data_dir))
+    async with aiosqlite.connect(database_file(data_dir)) as driver, bus.listen("events") as rings:
+        watching = asyncio.create_task(watch(driver, await data_version(driver), readers, bus))
+        other = sqlite3.connect(database_file(data_dir), isolation_level=None)
+        other.execute("UPDATE event_head SET seq = 5")
+        other.close()
+        try:
+            async with asyncio.timeout(20):
+                assert await anext(rings) == ("events", b"5")
+        finally:
+            watching.cancel()
+            await asyncio.gather(watching, return_exceptions=True)
+            await readers.dispose()
