@@ -26,8 +26,9 @@ export function makeDispatch() {
   /** Once whenever the line is back: the hub knows by its id what it has already got. */
   async function sendAgain() {
     for (const one of outbox.unanswered()) {
+      const asked = thread.moment()
       const item = await outbox.send(one)
-      if (item) thread.put(item)
+      if (item) thread.put(item, asked)
     }
   }
 
