@@ -43,7 +43,7 @@ export const useOutbox = defineStore('outbox', () => {
   /** The newest version of the draft that went out with something not confirmed; 0 for none. */
   function sentVer(interactionId: string, mode: Mode): number {
     const sent = pending.value.filter((one) => one.interactionId === interactionId && one.mode === mode)
-    return Math.max(0, ...sent.map((one) => one.body.draft_ver ?? 0))
+    return Math.max(0, ...sent.map((one) => one.body.draft_ver))
   }
 
   function put(one: Pending) {
