@@ -119,6 +119,22 @@ async def test_a_shift_needs_no_mouse(house: House, visitors: Visitors) -> None:
     await expect(page.get_by_role("dialog", name="Keyboard")).to_be_visible()
 
 
+async def test_enter_opens_the_row_that_j_and_k_stand_on(house: House, visitors: Visitors) -> None:
+    wanted = await house.mail("keys@customer.test", "Ana Keys")
+    page = await visitors.window("laura")
+    await page.goto(f"{house.url}/desk/inbox/unassigned")
+    rows = page.get_by_role("listbox", name="Unassigned")
+    await expect(rows.locator('[aria-posinset="1"]')).to_contain_text("Ana Keys")
+    await page.get_by_role("link", name=re.compile("Queues")).focus()
+    await page.get_by_role("link", name=re.compile("Unassigned")).focus()
+
+    for key in ("j", "j", "k", "Enter"):
+        await page.keyboard.press(key)
+
+    await expect(page.get_by_role("log")).to_be_visible()
+    assert page.url.endswith(f"/unassigned/{wanted}")
+
+
 async def tab_to(page: Page, name: str) -> None:
     wanted = page.get_by_role("button", name=name)
     for _ in range(30):

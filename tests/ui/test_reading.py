@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
 from aiohttp import web
-from playwright.async_api import expect
+from playwright.async_api import Route, expect
 
 from tests.servers.ports import free_ports
 from tests.system.test_journey import png
 from tests.ui.house import MAILBOX, House
-from tests.ui.visitor import Visitors
+from tests.ui.visitor import PHONE, Visitors
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -90,3 +91,67 @@ async def test_what_matters_is_a_bar_and_what_does_not_stands_in_the_details(
 
     await log.get_by_role("button", name=f"to {MAILBOX}").click()
     await expect(quiet).to_be_visible()
+
+
+# Times as the hub writes them, in their order; as texts they would stand in another one.
+TIMES = ("09:00:54Z", "09:00:54.12Z", "09:00:54.120001Z")
+
+
+async def test_what_came_within_one_second_stands_in_its_order(
+    house: House, visitors: Visitors
+) -> None:
+    interaction = await house.mail("order@customer.test", "Ana Order")
+    for text in ("second", "third"):
+        note = {"client_id": f"order-note-{text}", "text": text, "draft_ver": 0}
+        await house.desk.ask("POST", f"/interactions/{interaction}/notes", note)
+    page = await visitors.window("sofia")
+
+    async def within_a_second(route: Route) -> None:
+        answer = await route.fetch()
+        found = await answer.json()
+        items = sorted(found["items"], key=lambda item: item["at"])
+        assert len(items) == len(TIMES)
+        for item, time in zip(items, TIMES, strict=True):
+            item["at"] = f"2026-01-05T{time}"
+        await route.fulfill(response=answer, json=found)
+
+    await page.route("**/timeline*", within_a_second)
+    await page.goto(f"{house.url}/desk/inbox/mine/{interaction}")
+    log = page.get_by_role("log")
+    await expect(log).to_contain_text(re.compile("bicycle.*second.*third", re.DOTALL))
+
+
+async def test_rows_that_changed_within_one_second_stand_newest_first(
+    house: House, visitors: Visitors
+) -> None:
+    names = ["Ana Row 0", "Ana Row 1", "Ana Row 2"]
+    for n, name in enumerate(names):
+        await house.mail(f"row{n}@customer.test", name)
+    page = await visitors.window("sofia")
+
+    async def within_a_second(route: Route) -> None:
+        answer = await route.fetch()
+        found = await answer.json()
+        rows = {row["customer_name"]: row for row in found["rows"]}
+        found["rows"] = [rows[name] for name in names]
+        for name, time in zip(names, TIMES, strict=True):
+            rows[name]["last_at"] = f"2026-01-05T{time}"
+        await route.fulfill(response=answer, json=found)
+
+    await page.route("**/inbox?*", within_a_second)
+    await page.goto(f"{house.url}/desk/inbox/unassigned")
+    rows = page.get_by_role("option")
+    await expect(rows).to_have_count(len(names))
+    await house.mail("row3@customer.test", "Ana Row 3")  # puts the list in order
+    await expect(rows).to_contain_text(["Ana Row 3", *reversed(names)])
+
+
+async def test_the_line_of_another_interaction_begins_with_words_on_a_phone(
+    house: House, visitors: Visitors
+) -> None:
+    interaction = await house.mail("fold@customer.test", "Ana Fold")
+    house.write("fold@customer.test", "Ana Fold", "And my bill?", "Another thing")
+    page = await visitors.at("sofia", interaction, size=PHONE)
+    ending = page.locator(".fold .rest")
+    await expect(ending).to_contain_text("1 message")
+    assert not (await ending.inner_text()).lstrip().startswith("·")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import WebSocketRoute, expect
 
 from channels.text import to_html
 from router.messages import Delivery
@@ -13,7 +13,7 @@ from router.model import MessageId
 from router.reports import refresh
 from router.repositories import Tx
 from tests.ui.house import House
-from tests.ui.visitor import Visitors, answer, take
+from tests.ui.visitor import Visitors, answer, take, writing
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -137,3 +137,57 @@ async def test_notes_and_answers_look_as_the_customer_gets_them(
     assert await page.evaluate(BARE, drawn) == await page.evaluate(
         BARE, [to_html(text) for text in NOTES]
     )
+
+
+async def test_what_is_sent_without_an_answer_is_a_draft_no_more(
+    house: House, visitors: Visitors
+) -> None:
+    customer = "unconfirmed@customer.test"
+    page = await visitors.at("laura", await house.mail(customer, "Ana Unconfirmed"))
+    await take(page)
+    await page.route("**/replies", lambda route: route.abort())
+    await writing(page).fill("Said once")
+    await expect(page.get_by_text("Draft saved")).to_be_visible()
+    await page.keyboard.press("Control+Enter")
+    retry = page.get_by_role("log").get_by_role("button", name="Retry")
+    await expect(retry).to_be_visible()
+
+    await page.reload()
+    await expect(retry).to_be_visible()
+    await expect(writing(page)).to_have_value("")
+
+    await page.unroute("**/replies")
+    await retry.click()
+    await expect(page.get_by_role("log").get_by_text("Sent", exact=True)).to_be_visible()
+    await page.reload()
+    await expect(writing(page)).to_have_value("")
+    assert len(house.simulator.mailbox(customer)) == 1
+
+
+async def test_what_got_no_answer_is_sent_again_once_the_line_is_back(
+    house: House, visitors: Visitors
+) -> None:
+    customer = "again@customer.test"
+    interaction = await house.mail(customer, "Ana Again")
+    page = await visitors.window("laura")
+    lines: list[WebSocketRoute] = []
+
+    def pass_on(line: WebSocketRoute) -> None:
+        lines.append(line)
+        line.connect_to_server()
+
+    await page.route_web_socket("**/ws", pass_on)
+    await page.goto(f"{house.url}/desk/inbox/mine/{interaction}")
+    await take(page)
+    await page.route("**/replies", lambda route: route.abort())
+    await writing(page).fill("Said once")
+    await page.keyboard.press("Control+Enter")
+    log = page.get_by_role("log")
+    await expect(log.get_by_role("button", name="Retry")).to_be_visible()
+    await page.unroute("**/replies")
+
+    await lines[-1].close(code=1011)
+
+    await expect(log.get_by_text("Sent", exact=True)).to_be_visible()
+    await expect(log.get_by_role("button", name="Retry")).to_be_hidden()
+    assert len(house.simulator.mailbox(customer)) == 1
