@@ -25,7 +25,9 @@ async def sign_in(tools: Tools, request: web.Request, body: Credentials) -> web.
     """Begin a session. Wrong password and unknown person look and last the same."""
     email = body.email.strip()
     pair = _spend_a_try(tools, request, email)
-    agent = await _by_email(tools, email)
+    # Whoever guesses must not take the lock under which everybody writes.
+    async with tools.unit.read() as reads:
+        agent = await reads.agent_by_email(email)
     usable = agent is not None and not agent.disabled
     kept = agent.password_hash if agent is not None and usable else ""
     if not await tools.passwords.check(kept, body.password) or agent is None:
@@ -108,10 +110,3 @@ def _spend_a_try(tools: Tools, request: web.Request, email: str) -> tuple[str, .
     tools.throttle.spend(SIGN_IN_PAIR, *pair)
     tools.throttle.spend(SIGN_IN_ACCOUNT, "account", account)
     return pair
-
-
-async def _by_email(tools: Tools, email: str) -> Agent | None:
-    async def find(tx: Tx) -> Agent | None:
-        return await tx.people.by_email(email)
-
-    return await tools.unit.write(find)

@@ -116,7 +116,7 @@ class Pump:
             rings = self._bell.rings
             try:
                 if not await self.step():
-                    await self._bell.wait(rings, await self._unit.write(self._next_due))
+                    await self._bell.wait(rings, await self._next_due())
                 backoff.reset()
             except Exception:
                 # The store may be down or the centre may have a bug: the rows are still there.
@@ -142,8 +142,9 @@ class Pump:
         asked = now + timedelta(seconds=ahead)
         return await tx.raws.claim(self._accounts().keys(), asked, until, BATCH)
 
-    async def _next_due(self, tx: Tx) -> datetime | None:
-        return await tx.raws.next_due(self._accounts().keys())
+    async def _next_due(self) -> datetime | None:
+        async with self._unit.read() as reads:
+            return await reads.raw_due(self._accounts().keys())
 
     async def _work_off(self, rows: Sequence[RawRow], deadline: float) -> None:
         while rows and self._clock.monotonic() < deadline:

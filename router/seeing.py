@@ -12,6 +12,7 @@ from router.calendars import Calendar
 from router.events import Event
 from router.messages import Message
 from router.model import (
+    AccountId,
     AgentId,
     BlobId,
     ConversationId,
@@ -109,6 +110,7 @@ class Reads(Protocol):
     async def offers(self, who: Principal) -> Sequence[OfferCard]: ...  # mine, live
     async def offer_card(self, offer_id: str) -> OfferCard: ...
     async def agents(self) -> Sequence[AgentLine]: ...
+    async def agent_by_email(self, email: str) -> Agent | None: ...  # disabled ones too
     async def queues(self) -> Sequence[Queue]: ...
     async def calendars(self) -> Sequence[Calendar]: ...
     async def outcomes(self) -> Sequence[Outcome]: ...
@@ -125,4 +127,6 @@ class Reads(Protocol):
     async def quarantined_raw(self, raw_id: RawId) -> RawRow: ...  # perhaps without its content
     async def raw_counts(self) -> dict[str, int]: ...  # by state, known ones alone
     async def raw_total(self) -> int: ...  # whatever their state; must be the sum of the counts
+    async def raw_due(self, accounts: Collection[AccountId]) -> datetime | None: ...  # see Raws
+    async def outbox_due(self, accounts: Collection[AccountId]) -> datetime | None: ...
     async def lag(self) -> dict[str, float]: ...  # gauges: pending_raw, outbox, oldest ages (s)

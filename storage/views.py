@@ -14,7 +14,7 @@ from router.calendars import Calendar
 from router.errors import NotFound
 from router.events import Event
 from router.messages import Delivery, Message
-from router.model import BlobId, ConversationId, InteractionState, RawId
+from router.model import AccountId, BlobId, ConversationId, InteractionState, RawId
 from router.people import Agent, CannedReply, Load, Outcome, Queue, SignIn, Upload
 from router.seeing import EngineSnapshot, Principal
 from router.views_staff import AgentLine, HealthLine, OfferCard
@@ -22,8 +22,10 @@ from storage.accounts import all_accounts
 from storage.calendars import all_calendars
 from storage.catalogue import Catalogue
 from storage.configuration import all_profiles
+from storage.outbox import SqlOutbox
 from storage.people import ALL as ALL_AGENTS
-from storage.raws import RAW
+from storage.people import SqlPeople
+from storage.raws import RAW, SqlRaws
 from storage.refusals import REFUSED
 from storage.rows import (
     AGENT,
@@ -178,6 +180,18 @@ class SqlReads(CardViews, TimelineViews):
             if not one.disabled:
                 lines.append(agent_line(one, loads[one.id], queues))
         return lines
+
+    async def agent_by_email(self, email: str) -> Agent | None:
+        """See `Reads`."""
+        return await SqlPeople(self._sql).by_email(email)
+
+    async def raw_due(self, accounts: Collection[AccountId]) -> datetime | None:
+        """See `Reads`."""
+        return await SqlRaws(self._sql).next_due(accounts)
+
+    async def outbox_due(self, accounts: Collection[AccountId]) -> datetime | None:
+        """See `Reads`."""
+        return await SqlOutbox(self._sql).next_due(accounts)
 
     async def _loads(self) -> list[Load]:
         return [LOAD.of(row) for row in await self._sql.all(LOADS)]

@@ -11,12 +11,22 @@ from router.calendars import Calendar
 from router.errors import NotFound
 from router.events import Event
 from router.messages import Delivery, Message
-from router.model import BlobId, ConversationId, Interaction, InteractionState, RawId
+from router.model import (
+    AccountId,
+    BlobId,
+    ConversationId,
+    Interaction,
+    InteractionState,
+    RawId,
+)
 from router.people import Agent, CannedReply, Outcome, Queue, SignIn, Upload
 from router.seeing import EngineSnapshot, Principal
 from router.views_staff import AgentLine, HealthLine, OfferCard
 from storage.memory.configuration import by_name
 from storage.memory.offers import LIVE
+from storage.memory.outbox import MemoryOutbox
+from storage.memory.people import MemoryPeople
+from storage.memory.raws import MemoryRaws
 from storage.memory.reads_inbox import InboxReads
 from storage.memory.reads_timeline import TimelineReads
 from storage.refusals import REFUSED
@@ -75,6 +85,18 @@ class MemoryReads(InboxReads, TimelineReads):
         """See `Reads`; by name, those switched off left out."""
         there = [agent for agent in by_name(self._t.agent) if not agent.disabled]
         return [self._agent_line(agent) for agent in there]
+
+    async def agent_by_email(self, email: str) -> Agent | None:
+        """See `Reads`."""
+        return await MemoryPeople(self._t).by_email(email)
+
+    async def raw_due(self, accounts: Collection[AccountId]) -> datetime | None:
+        """See `Reads`."""
+        return await MemoryRaws(self._t).next_due(accounts)
+
+    async def outbox_due(self, accounts: Collection[AccountId]) -> datetime | None:
+        """See `Reads`."""
+        return await MemoryOutbox(self._t).next_due(accounts)
 
     def _agent_line(self, agent: Agent) -> AgentLine:
         profile = self._t.profile.get(agent.profile_id)

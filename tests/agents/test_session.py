@@ -1,14 +1,17 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 import time
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from agents.passwords import Passwords
 from agents.setup import make_link
 from router.errors import Invalid
+from storage.engine import database_file
 from tests.agents import happen, seed
 from tests.agents.conftest import ORIGIN, House, cookie
 
@@ -33,6 +36,19 @@ async def test_nobody_gets_in_without_a_session(house: House, path: str) -> None
     person = await house.visit()
     problem = await person.json("GET", path, status=401)
     assert problem["error"]["code"] == "session.none"
+
+
+async def test_who_guesses_waits_for_no_lock_and_takes_none(
+    bare_on_sqlite: House, tmp_path: Path
+) -> None:
+    await seed.furnish(bare_on_sqlite.store)
+    person = await bare_on_sqlite.visit()
+    other = sqlite3.connect(database_file(tmp_path / "data"), isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    refused = await person.sign_in(seed.ANA, password="a guess")
+    other.execute("ROLLBACK")
+    other.close()
+    assert refused.status == 401
 
 
 async def test_a_wrong_password_and_an_unknown_person_look_the_same(house: House) -> None:

@@ -23,6 +23,9 @@ async def test_an_agent_is_found_by_id_and_by_address_in_any_case(store: Store) 
     assert await store.unit.write(lambda tx: tx.people.agent(ANNA)) == anna
     assert await store.unit.write(lambda tx: tx.people.by_email(" ANNA@Desk.test")) == anna
     assert await store.unit.write(lambda tx: tx.people.by_email("none@desk.test")) is None
+    async with store.unit.read() as reads:
+        assert await reads.agent_by_email(" ANNA@Desk.test") == anna
+        assert await reads.agent_by_email("none@desk.test") is None
     assert [one.id for one in await store.unit.write(lambda tx: tx.people.agents())] == [
         "ada", "anna", "bo", "sue",
     ]  # fmt: skip

@@ -88,7 +88,10 @@ async def test_what_is_settled_is_not_claimed_until_it_is_replayed(store: Store)
 
 async def test_the_next_due_time_is_that_of_the_account_asked_for(store: Store) -> None:
     async def due(account: str) -> object:
-        return await store.unit.write(lambda tx: tx.raws.next_due([AccountId(account)]))
+        written = await store.unit.write(lambda tx: tx.raws.next_due([AccountId(account)]))
+        async with store.unit.read() as reads:
+            assert await reads.raw_due([AccountId(account)]) == written
+        return written
 
     assert await due(ACCOUNT) is None
     await keep(store, "1")
