@@ -22,14 +22,12 @@ from channels.compose import Letter, compose
 from channels.supervisor import Supervisor
 from channels.supplies import Supplies
 from channels.window import Mark, Window
-from router import crash, facts
+from router import crash
 from router.accounts import Account
 from router.errors import ChannelError, Down, Refused, Unknown, Unreachable
-from router.events import Kind
 from router.messages import Delivery, Message, Outgoing
-from router.model import Interaction
 from router.outbound import Receipt, RecipientOutcome
-from router.receipts import aggregate
+from router.reports import refresh
 from router.repositories import Tx
 
 log = logging.getLogger(__name__)
@@ -136,7 +134,8 @@ class Lane:
     async def _next_due(self) -> datetime | None:
         if len(self._sends) > AT_ONCE // 2 or self._channel() is None:
             return None  # the end of a send rings, and so does a channel that has been built
-        return await self._unit.write(lambda tx: tx.outbox.next_due([self._account.id]))
+        async with self._unit.read() as reads:
+            return await reads.outbox_due([self._account.id])
 
     async def _deliver(self, letter: Letter) -> None:
         cut_short = tuple(row for row in letter.rows if outcomes.was_cut_short(row))
@@ -230,18 +229,8 @@ class Lane:
 
     async def _write(self, tx: Tx, message: Message, rows: Sequence[Outgoing], ref: str) -> None:
         await tx.outbox.record(rows)
-        state, reason = aggregate(await tx.outbox.of(message.id))
-        await tx.messages.set_state(message.id, state, reason, ref or None)
-        item = await _interaction(tx, message)
-        changed = replace(message, state=state, reason=reason)
-        tx.emit(facts.message(Kind.MESSAGE_CHANGED, changed, item, self._clock.now()))
+        await refresh(tx, message, self._clock.now(), ref)
         crash.at("send.before_record")
-
-
-async def _interaction(tx: Tx, message: Message) -> Interaction | None:
-    if message.interaction_id is None:
-        return None
-    return (await tx.interactions.get([message.interaction_id])).get(message.interaction_id)
 
 
 UNCLEAR = RecipientOutcome(

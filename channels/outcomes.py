@@ -32,7 +32,7 @@ def is_repeat(row: Outgoing) -> bool:
 
 def was_cut_short(row: Outgoing) -> bool:
     """Tell whether an attempt ended with this process, after its final dot may have gone out."""
-    return row.state in (Delivery.UNKNOWN, Delivery.SENDING) and row.phase in (DATA, REPEAT)
+    return row.state is Delivery.SENDING and row.phase in (DATA, REPEAT)
 
 
 def recorded(

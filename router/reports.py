@@ -27,10 +27,12 @@ async def apply_reports(tx: Tx, reports: Sequence[DeliveryReport], now: datetime
         await refresh(tx, about, now)
 
 
-async def refresh(tx: Tx, said: Message, now: datetime) -> Message:
-    """Let a message show what its recipients have come to; tell if that is news."""
+async def refresh(tx: Tx, said: Message, now: datetime, provider_ref: str = "") -> Message:
+    """Let a message show what its recipients have come to, and by what name its provider knows it
+    ('' leaves that as it is).
+    """
     state, reason = aggregate(await tx.outbox.of(said.id))
-    await tx.messages.set_state(said.id, state, reason)
+    await tx.messages.set_state(said.id, state, reason, provider_ref or None)
     shown = replace(said, state=state, reason=reason)
     item = await _item(tx, said)
     tx.emit(facts.message(Kind.MESSAGE_CHANGED, shown, item, now))

@@ -151,8 +151,8 @@ class Outbox(Protocol):
         """Lease whole messages (at most `limit`) whose rows are due: QUEUED and DEFERRED ones,
         SENDING ones whose lease has run out, UNKNOWN ones whose `next_at` has come.
 
-        Rows come back as they stood before the claim, except that those found in SENDING with
-        phase 'data' come back as UNKNOWN. Stored state becomes SENDING, attempts rise by one.
+        Rows come back as they stood before the claim. Stored state becomes SENDING, attempts rise
+        by one.
         """
         ...
 

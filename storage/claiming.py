@@ -11,11 +11,6 @@ CLAIMABLE = frozenset({Delivery.QUEUED, Delivery.DEFERRED, Delivery.SENDING, Del
 """States in which a row with a due time can be claimed; of SENDING it is the end of the lease."""
 
 
-def as_found(row: Outgoing) -> Outgoing:
-    """Return the row as its claimer sees it: cut off before the last answer, it is unknown."""
-    return replace(row, state=Delivery.UNKNOWN) if _was_cut_off(row) else row
-
-
 def claimed(row: Outgoing, now: datetime, until: datetime) -> Outgoing:
     """Return the row as it stands while its claimer sends.
 
@@ -29,7 +24,3 @@ def claimed(row: Outgoing, now: datetime, until: datetime) -> Outgoing:
         attempts=row.attempts + 1,
         first_at=row.first_at or now,
     )
-
-
-def _was_cut_off(row: Outgoing) -> bool:
-    return row.state is Delivery.SENDING and row.phase == "data"

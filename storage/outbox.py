@@ -10,7 +10,7 @@ from sqlalchemy import Integer, bindparam, func, insert, select, update
 
 from router.messages import Delivery, Outgoing
 from router.model import AccountId, MessageId
-from storage.claiming import CLAIMABLE, as_found, claimed
+from storage.claiming import CLAIMABLE, claimed
 from storage.rows import OUTGOING
 from storage.sql import Sql, among
 from storage.tables import outbox
@@ -73,7 +73,7 @@ class SqlOutbox:
         place = {message: n for n, message in enumerate(messages)}
         rows = sorted(map(OUTGOING.of, found), key=lambda row: (place[row.message_id], row.id))
         await self.record([claimed(row, now, until) for row in rows])
-        return [as_found(row) for row in rows]
+        return rows
 
     async def release(self, now: datetime) -> None:
         """See `Outbox.release`."""

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from router.messages import Delivery, Outgoing
 from router.model import AccountId, BlobId, MessageId
-from storage.claiming import CLAIMABLE, as_found, claimed
+from storage.claiming import CLAIMABLE, claimed
 from storage.memory.tables import Tables
 
 
@@ -46,7 +46,7 @@ class MemoryOutbox:
         ]
         for row in rows:
             self._t.outbox.put(row.id, claimed(row, now, until))
-        return [as_found(row) for row in rows]
+        return rows
 
     def _claimable(self, accounts: Collection[AccountId]) -> list[Outgoing]:
         return [

@@ -79,7 +79,7 @@ def test_a_final_outcome_is_not_due_again(outcome: RecipientOutcome) -> None:
         (Delivery.SENDING, "", False),
         (Delivery.SENDING, "unknown", False),
         (Delivery.SENDING, "repeat", True),
-        (Delivery.UNKNOWN, "data", True),
+        (Delivery.SENDING, "data", True),
         (Delivery.UNKNOWN, "unknown", False),
         (Delivery.DEFERRED, "unknown", False),
     ],

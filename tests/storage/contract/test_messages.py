@@ -171,7 +171,7 @@ CLAIMABLE = [
     (Delivery.QUEUED, "", 11, None),
     (Delivery.DEFERRED, "data", 10, Delivery.DEFERRED),
     (Delivery.SENDING, "", 10, Delivery.SENDING),
-    (Delivery.SENDING, "data", 10, Delivery.UNKNOWN),
+    (Delivery.SENDING, "data", 10, Delivery.SENDING),
     (Delivery.SENDING, "data", 11, None),
     (Delivery.UNKNOWN, "", 10, Delivery.UNKNOWN),
     (Delivery.UNKNOWN, "", None, None),
@@ -197,14 +197,15 @@ async def test_leases_that_are_released_end_now_and_nothing_else_comes_sooner(
     await claim(store, 1)
     await store.unit.write(lambda tx: tx.outbox.set_phase(["a2"], "data"))
     await store.unit.write(lambda tx: tx.outbox.release(at(2)))
-    found = {row.id: row.state for row in await claim(store, 2)}
-    assert found == {"a1": Delivery.SENDING, "a2": Delivery.UNKNOWN}
+    found = {row.id: (row.state, row.phase) for row in await claim(store, 2)}
+    assert found == {"a1": (Delivery.SENDING, ""), "a2": (Delivery.SENDING, "data")}
 
 
-async def test_a_row_cut_off_twice_is_still_unknown(store: Store) -> None:
+async def test_a_row_cut_off_twice_still_says_where(store: Store) -> None:
     await post(store, outgoing("a1", "m1", state=Delivery.SENDING, phase="data"))
-    assert [row.state for row in await claim(store, 1)] == [Delivery.UNKNOWN]
-    assert [row.state for row in await claim(store, 61)] == [Delivery.UNKNOWN]
+    for seconds in (1, 61):
+        [row] = await claim(store, seconds)
+        assert (row.state, row.phase) == (Delivery.SENDING, "data")
 
 
 async def test_phases_and_outcomes_are_recorded(store: Store) -> None:
@@ -225,3 +226,5 @@ async def test_phases_and_outcomes_are_recorded(store: Store) -> None:
     )
     assert found == sent
     assert await store.unit.write(lambda tx: tx.outbox.next_due([ACCOUNT])) == at(7)
+    async with store.unit.read() as reads:
+        assert await reads.outbox_due([ACCOUNT]) == at(7)
