@@ -28,7 +28,7 @@ from storage.sqlite import BLOBS
 from storage.store import Store
 from storage.sweeping import sweep_for_ever
 from storage.tokens import MessageToken, derived
-from storage.unit import Lend, SqlSession, lending, sql_unit
+from storage.unit import Lend, SqlSession, lending, let_go, sql_unit
 
 ENCODING = text("SHOW server_encoding")
 HAS_TABLES = text("SELECT to_regclass('alembic_version') IS NOT NULL")
@@ -93,15 +93,7 @@ async def _opened(
         asyncio.create_task(sweep_for_ever(blobs, readers, clock), name="store sweep"),
     ]
 
-    async def close() -> None:
-        for task in beside:
-            task.cancel()
-        await asyncio.gather(*beside, return_exceptions=True)
-        await unit.writer.close()
-        await connection.close()
-        await readers.dispose()
-        await writers.dispose()
-
+    close = partial(let_go, unit, beside, connection, readers, writers)
     token, blob_key = MessageToken(vault.key), derived(vault.key, "blobs")
     return Store(unit, bus, blobs, clock, ids, token, blob_key, partial(alone, url), close)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -19,7 +20,7 @@ from storage.sql import Sql
 from storage.store import Store
 from storage.sweeping import sweep_for_ever
 from storage.tokens import MessageToken, derived
-from storage.unit import SqlSession, lending, sql_unit
+from storage.unit import SqlSession, lending, let_go, sql_unit
 from storage.watching import data_version, raw_connection, watch
 
 BLOBS = "blobs"
@@ -72,15 +73,7 @@ async def _opened(
         asyncio.create_task(sweep_for_ever(blobs, readers, clock), name="store sweep"),
     ]
 
-    async def close() -> None:
-        for task in beside:
-            task.cancel()
-        await asyncio.gather(*beside, return_exceptions=True)
-        await unit.writer.close()
-        await connection.close()
-        await readers.dispose()
-        await writers.dispose()
-
+    close = partial(let_go, unit, beside, connection, readers, writers)
     token, blob_key = MessageToken(vault.key), derived(vault.key, "blobs")
     alone = by_file(data_dir / LOCK)
     return Store(unit, bus, blobs, clock, ids, token, blob_key, alone, close)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
@@ -165,3 +166,19 @@ def sql_unit(
 ) -> SqlUnit:
     """Return the unit over a writing session and connections to read with."""
     return SqlUnit(lend, GroupWriter(session, bus, meter), blobs, clock, vault)
+
+
+async def let_go(
+    unit: SqlUnit,
+    beside: Sequence[asyncio.Task[None]],
+    connection: AsyncConnection,
+    *engines: AsyncEngine,
+) -> None:
+    """Close a store: end what runs beside it, finish what is queued, leave the database."""
+    for task in beside:
+        task.cancel()
+    await asyncio.gather(*beside, return_exceptions=True)
+    await unit.writer.close()
+    await connection.close()
+    for engine in engines:
+        await engine.dispose()
