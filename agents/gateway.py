@@ -22,6 +22,7 @@ class Gateway:
     def __init__(self, attendance: Attendance, gateway_id: str, renew_s: float = RENEW_S) -> None:
         self._attendance = attendance
         self._id = gateway_id
+        self._here: dict[str, Connection] = {}
         self._renew_s = renew_s
 
     @asynccontextmanager
@@ -37,10 +38,12 @@ class Gateway:
 
     async def enter(self, connection: Connection) -> None:
         """An agent is connected."""
+        self._here[connection.id] = connection
         await self._attendance.connected(connection.who.agent_id, connection.id, self._id)
 
     async def leave(self, connection: Connection) -> None:
         """A socket is gone; a store that is down learns it when this gateway counts as dead."""
+        self._here.pop(connection.id, None)
         try:
             await self._attendance.disconnected(connection.who.agent_id, connection.id)
         except HubError as error:
@@ -50,9 +53,16 @@ class Gateway:
         while True:
             await asyncio.sleep(self._renew_s)
             try:
-                await self._attendance.keep_alive(self._id)
+                await self._say_it_lives()
             except HubError as error:
                 log.warning("the gateway's row could not be renewed: %s", error.code)
             except Exception:
                 # Without renewal everybody here would count as gone: whatever it is, go on.
                 log.exception("the gateway's row could not be renewed")
+
+    async def _say_it_lives(self) -> None:
+        if await self._attendance.keep_alive(self._id):
+            return
+        # The store was away for long, or the clock has jumped: our sockets are still open.
+        for connection in list(self._here.values()):
+            await self._attendance.connected(connection.who.agent_id, connection.id, self._id)

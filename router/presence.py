@@ -77,13 +77,16 @@ class Attendance:
 
         await self._unit.write(work)
 
-    async def keep_alive(self, gateway_id: str) -> None:
-        """Say that a web process lives; its sockets count only while it does (every 5 s)."""
+    async def keep_alive(self, gateway_id: str) -> bool:
+        """Say that a web process lives; its sockets count only while it does (every 5 s).
 
-        async def work(tx: Tx) -> None:
-            await tx.people.gateway_alive(gateway_id, self._clock.now())
+        False when it had counted as dead: it must name its sockets again (`connected`).
+        """
 
-        await self._unit.write(work)
+        async def work(tx: Tx) -> bool:
+            return await tx.people.gateway_alive(gateway_id, self._clock.now())
+
+        return await self._unit.write(work)
 
     async def sweep(self) -> None:
         """Let go of the sockets of web processes that have died."""

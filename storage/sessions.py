@@ -26,6 +26,9 @@ SESSIONS = (
     .where(agent_session.c.agent_id == bindparam("key"))
 )
 ALIVE = insert_or_replace(gateway)
+STILL_ALIVE = (
+    update(gateway).where(gateway.c.id == bindparam("key")).values(alive_at=bindparam("now"))
+)
 DROP_GATEWAYS = delete(gateway).where(gateway.c.alive_at < bindparam("before")).returning(
     gateway.c.id
 )  # fmt: skip
@@ -76,9 +79,12 @@ class SqlSessions:
         n: int = await self._sql.value(SESSIONS, {"key": agent})
         return n
 
-    async def gateway_alive(self, gateway: str, now: datetime) -> None:
-        """See `People`."""
+    async def gateway_alive(self, gateway: str, now: datetime) -> bool:
+        """See `People.gateway_alive`."""
+        if await self._sql.run(STILL_ALIVE, {"key": gateway, "now": now}):
+            return True
         await self._sql.run(ALIVE, {"id": gateway, "alive_at": now})
+        return False
 
     async def drop_dead_gateways(self, before: datetime) -> Sequence[AgentId]:
         """See `People.drop_dead_gateways`."""

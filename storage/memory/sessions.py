@@ -33,9 +33,11 @@ class MemorySessions:
         """See `People`."""
         return sum(session.agent_id == agent for session in self._t.session.values())
 
-    async def gateway_alive(self, gateway: str, now: datetime) -> None:
-        """See `People`."""
+    async def gateway_alive(self, gateway: str, now: datetime) -> bool:
+        """See `People.gateway_alive`."""
+        known = gateway in self._t.gateway
         self._t.gateway.put(gateway, now)
+        return known
 
     async def drop_dead_gateways(self, before: datetime) -> Sequence[AgentId]:
         """See `People.drop_dead_gateways`."""

@@ -90,6 +90,21 @@ async def test_a_dead_web_process_takes_its_agents_into_grace(hub: Hub) -> None:
     assert (await hub.agent(there)).presence is P.DISCONNECTED
 
 
+async def test_a_web_process_that_only_seemed_dead_hears_so_and_brings_its_agents_back(
+    hub: Hub,
+) -> None:
+    who = await hub.hire("smith")
+    await hub.attendance.connected(who.agent_id, "tab", "another web")
+    await hub.attendance.set(who.agent_id, P.AVAILABLE)
+    assert await hub.attendance.keep_alive("another web")
+    hub.clock.pass_by(21)
+    await hub.route()
+    assert (await hub.agent(who)).presence is P.DISCONNECTED
+    assert not await hub.attendance.keep_alive("another web")
+    await hub.attendance.connected(who.agent_id, "tab", "another web")
+    assert (await hub.agent(who)).presence is P.AVAILABLE
+
+
 async def test_who_says_available_without_a_socket_must_show_one(hub: Hub) -> None:
     who = await hub.hire("smith")
     await hub.attendance.set(who.agent_id, P.AVAILABLE)
