@@ -12,10 +12,12 @@ NEEDED: Mapping[str, str] = {
     "chromium": "/usr/bin/chromium",
     "dovecot-imapd": "/usr/lib/dovecot/imap",
     "dovecot-lmtpd": "/usr/lib/dovecot/lmtp",
+    "faketime": "/usr/bin/faketime",
     "fonts-dejavu-core": "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf",
     "openssl": "/usr/bin/openssl",
     "postfix": "/usr/sbin/postfix",
     "postgresql": "/usr/bin/pg_ctlcluster",
+    "strace": "/usr/bin/strace",
 }
 
 POLICY = Path("/usr/sbin/policy-rc.d")

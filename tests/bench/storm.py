@@ -111,14 +111,15 @@ class Storm:
             except OSError:  # smtplib's errors are such: the customer's program tries again
                 time.sleep(0.3)
 
-    async def settle(self, mails: int) -> tuple[Ledger, Counter[str]]:
+    async def settle(self, mails: int, answers: int) -> tuple[Ledger, Counter[str]]:
         """Wait until all mails are messages and nothing is on its way; return the books."""
         deadline = time.monotonic() + SETTLED_S
         while True:
             books = await ledger.read(self.hub.environment, contradictions=False)
             there = await asyncio.to_thread(self._desk().subjects)
             await self.clerks[0].send_again(books.left_to_a_human)
-            if len(there) >= mails and books.received == there and books.nothing_on_its_way:
+            answered = len(books.answered) >= answers and books.nothing_on_its_way
+            if len(there) >= mails and books.received == there and answered:
                 break
             if time.monotonic() > deadline:
                 _say("not settled in time")
@@ -165,7 +166,7 @@ async def _storm(
         end = time.monotonic() + seconds * CALM
         await asyncio.gather(storm.kill_again_and_again(end), storm.write(mails, end))
         _say("the storm is over; waiting until everything has come to its end")
-        books, there = await storm.settle(mails + storm.probes)
+        books, there = await storm.settle(mails + storm.probes, answers)
         return _result(storm, books, there, mails) | {
             "seconds": seconds, "seed": seed, "database": database,
         }  # fmt: skip

@@ -4,12 +4,14 @@ import asyncio
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
 from tests.servers.mail import MailServers
 from tests.system.customer import Customer
 from tests.system.hub import HubProcess
+from tests.system.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,14 @@ class Scene:
 def database() -> str:
     """Where the hub keeps its rows: SQLite in its folder; test_on_postgres says otherwise."""
     return ""
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgres"])
+def prepared(request: pytest.FixtureRequest, mail_servers: MailServers) -> Prepared:
+    folders: pytest.TempPathFactory = request.getfixturevalue("tmp_path_factory")
+    postgres = request.getfixturevalue("postgres") if request.param == "postgres" else None
+    mailbox, agent = (f"{name}-{uuid4().hex[:8]}@desk.test" for name in ("crash", "laura"))
+    return Prepared.make(folders.mktemp("prepared"), mail_servers, mailbox, (agent,), postgres)
 
 
 @pytest.fixture

@@ -33,6 +33,8 @@ class HubProcess:
     """Address of a database, '' for SQLite in the data folder."""
     timings: str = ""
     """Waits that are shortened, see CENTRALITA_TIMINGS."""
+    extra: dict[str, str] = field(default_factory=dict)
+    """More for its environment."""
 
     @property
     def url(self) -> str:
@@ -70,17 +72,17 @@ class HubProcess:
         with (self.data / "hub.log").open("ab") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-P", "-m", "config", "run"],
-                env={**self.environment, "CENTRALITA_CRASH_AT": crash_at},
+                env={**self.environment, **self.extra, "CENTRALITA_CRASH_AT": crash_at},
                 stdout=log,
                 stderr=log,
             )
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
             with suppress(OSError), urlopen(f"{self.url}/readyz", timeout=5):
                 return
             assert self.process.poll() is None, self.log
             time.sleep(0.05)
-        raise AssertionError(f"the hub is not ready after 30 s: {self.log}")
+        raise AssertionError(f"the hub is not ready after 60 s: {self.log}")
 
     @property
     def log(self) -> str:

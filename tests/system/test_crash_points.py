@@ -6,13 +6,11 @@ import signal
 import time
 from collections.abc import Callable
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 
 from router.crash import POINTS
 from tests.architecture.house import HOUSE, ROOT, parse, sources
-from tests.servers.mail import MailServers
 from tests.system import ledger
 from tests.system.clerk import clerk_at_work
 from tests.system.customer import Customer, as_sent
@@ -25,14 +23,6 @@ MAILS = ("mark-0", "mark-1 later", "mark-2")
 LARGE = (("photo.bin", "application/octet-stream", bytes(range(256)) * 160),)
 RECOVERED_S = 20.0
 """Normally 2 s after the death, at most."""
-
-
-@pytest.fixture(scope="session", params=["sqlite", "postgres"])
-def prepared(request: pytest.FixtureRequest, mail_servers: MailServers) -> Prepared:
-    folders: pytest.TempPathFactory = request.getfixturevalue("tmp_path_factory")
-    postgres = request.getfixturevalue("postgres") if request.param == "postgres" else None
-    mailbox, agent = (f"{name}-{uuid4().hex[:8]}@desk.test" for name in ("crash", "laura"))
-    return Prepared.make(folders.mktemp("prepared"), mail_servers, mailbox, (agent,), postgres)
 
 
 def test_every_point_stands_somewhere_and_has_a_name() -> None:
