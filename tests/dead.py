@@ -29,6 +29,7 @@ BY_NAME = [
     "inherit_cache", "_traverse_internals", "_from_objects",  # sqlalchemy
     "run", "demo", "migrate", "openapi", "read_mail", "replay",  # config.__main__, by name
     "upgrade", "downgrade",  # alembic
+    "with_alice", "claims_alice",  # tests.hostile.case, named by the keywords of its cases
     "model_config",  # pydantic
 ]  # fmt: skip
 
