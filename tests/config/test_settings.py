@@ -51,6 +51,7 @@ def test_proxies_are_believed_when_they_are_named(value: str, networks: tuple[st
         ("CENTRALITA_KEY", "abcd"),
         ("CENTRALITA_KEY", "not hexadecimal"),
         ("CENTRALITA_LOG_FORMAT", "xml"),
+        ("CENTRALITA_TIMINGS", "outbox.unknown"),
         ("CENTRALITA_TRUSTED_PROXIES", "proxy.example.org"),
         ("CENTRALITA_TRUSTED_PROXIES", "10.0.0.0/8, 10.0.0.1/8"),
         ("CENTRALITA_DATABASE_URL", "mysql://hub:secret@localhost/hub"),
