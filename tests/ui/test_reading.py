@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import datetime
 
 import pytest
 from aiohttp import web
@@ -109,7 +110,7 @@ async def test_what_came_within_one_second_stands_in_its_order(
     async def within_a_second(route: Route) -> None:
         answer = await route.fetch()
         found = await answer.json()
-        items = sorted(found["items"], key=lambda item: item["at"])
+        items = sorted(found["items"], key=lambda item: datetime.fromisoformat(item["at"]))
         assert len(items) == len(TIMES)
         for item, time in zip(items, TIMES, strict=True):
             item["at"] = f"2026-01-05T{time}"
