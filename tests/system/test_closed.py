@@ -39,7 +39,7 @@ async def test_a_mail_to_a_closed_queue_hears_when_it_opens(scene: Scene) -> Non
     async with signed_in(hub, scene.agent) as desk:
         [row] = (await desk.ask("GET", "/inbox?view=unassigned&limit=10"))["rows"]
         timeline = await desk.ask("GET", f"/customers/{row['customer_id']}/timeline")
-    asked, told = sorted(timeline["items"], key=lambda item: str(item["at"]))
+    asked, told = sorted(timeline["items"], key=lambda item: datetime.fromisoformat(item["at"]))
     assert (asked["message"]["direction"], asked["message"]["automatic"]) == ("in", "")
     assert (told["message"]["direction"], told["message"]["automatic"]) == ("out", "auto_reply")
     assert told["message"]["text"].startswith("We are closed")
