@@ -103,8 +103,9 @@ class Pump:
     async def _inherit(self) -> None:
         """Take up at once what a killed predecessor had in hand: those rows are the oldest."""
         try:
+            # Nobody rings when the accounts have been read, so look again soon.
             while not self._accounts() and not self._stopping:
-                await self._bell.wait(self._bell.rings)
+                await self._bell.wait(self._bell.rings, self._clock.now())
             for _ in range(self._lanes):
                 await self.step(ahead=self._lease - 1)
         except Exception:
