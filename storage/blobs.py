@@ -35,9 +35,14 @@ class FileBlobs:
         return blob_id
 
     def _write(self, blob_id: BlobId, content: bytes) -> None:
-        with self._open_new(blob_id) as out:
-            out.write(content)
-            self._finish(blob_id, out)
+        try:
+            with self._open_new(blob_id) as out:
+                out.write(content)
+                self._finish(blob_id, out)
+        except BaseException:
+            # A full disk must not be filled further by what could not be kept.
+            self._unfinished(blob_id).unlink(missing_ok=True)
+            raise
 
     def _open_new(self, blob_id: BlobId) -> IO[bytes]:
         self.path(blob_id).parent.mkdir(parents=True, exist_ok=True)

@@ -1,5 +1,6 @@
 """Bytes by id, in memory and in files."""
 
+import resource
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -62,6 +63,18 @@ async def test_a_stream_that_breaks_leaves_no_file(tmp_path: Path) -> None:
     blobs = FileBlobs(tmp_path, AscendingIds())
     with pytest.raises(ConnectionResetError):
         await blobs.put_stream(breaking(), 100)
+    assert files(tmp_path) == []
+
+
+async def test_bytes_that_find_no_room_leave_no_file(tmp_path: Path) -> None:
+    blobs = FileBlobs(tmp_path, AscendingIds())
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1_000, hard))
+    try:
+        with pytest.raises(OSError, match="too large"):
+            await blobs.put(b"x" * 2_000)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert files(tmp_path) == []
 
 
