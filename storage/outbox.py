@@ -19,7 +19,13 @@ OPEN = outbox.c.state.in_(sorted(CLAIMABLE))
 IS_DUE = outbox.c.next_at <= bindparam("now")
 
 ADD = insert(outbox)
-OF = select(*OUTGOING.columns).where(outbox.c.message_id == bindparam("key")).order_by(outbox.c.id)
+# Who reads them in a work is about to turn them, and must not turn what another just did.
+OF = (
+    select(*OUTGOING.columns)
+    .where(outbox.c.message_id == bindparam("key"))
+    .order_by(outbox.c.id)
+    .with_for_update()
+)
 DUE_MESSAGES = (
     select(outbox.c.message_id)
     .where(IS_DUE, OPEN, among(outbox.c.account_id))

@@ -54,7 +54,10 @@ DEFER = (
             reason=bindparam("why"))
 )  # fmt: skip
 GET = select(*RAW.columns).where(among(raw.c.id)).order_by(raw.c.id)
-PENDING = select(raw.c.id).where(among(raw.c.id), STILL_PENDING)
+# Two processes may have the same rows in hand; who comes second waits and sees them settled.
+PENDING = (
+    select(raw.c.id).where(among(raw.c.id), STILL_PENDING).order_by(raw.c.id).with_for_update()
+)
 HASHES = select(raw.c.sha256).where(among(raw.c.sha256), raw.c.account_id == bindparam("account"))
 NEXT_DUE = select(func.min(raw.c.due_at)).where(STILL_PENDING, among(raw.c.account_id))
 
