@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 
 from aiohttp import web
 
 from config.wiring import Hub
 from router.errors import HubError
+
+log = logging.getLogger(__name__)
 
 
 class Readiness:
@@ -45,7 +48,9 @@ class Readiness:
             async with self._hub.store.unit.read() as reads:
                 await reads.head()
         except HubError as error:
-            return web.Response(status=503, text=f"{error.text}\n")
+            # Anybody may ask: where the database stands and who we are there is for the log.
+            log.warning("not ready: %s", error.text)
+            return web.Response(status=503, text="the store does not answer\n")
         return web.Response(text="ready\n")
 
     async def metrics(self, _request: web.Request) -> web.Response:
