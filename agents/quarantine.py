@@ -8,10 +8,11 @@ from agents.auth import Signed
 from agents.files import GUARDED, disposition
 from agents.schema import Nothing, QuarantineLine
 from agents.tools import Tools
-from router.accounts import RawRow, RawState
+from router.accounts import RawRow
 from router.errors import NotFound
-from router.model import BlobId, RawId
-from router.raws import BLOB_HINT, filled
+from router.events import Event, Kind
+from router.model import RawId
+from router.raws import content_size, filled
 from router.repositories import Tx
 
 LISTED = 200
@@ -41,15 +42,13 @@ async def raw(tools: Tools, who: Signed, raw_id: RawId) -> web.Response:
 async def replay(tools: Tools, who: Signed, raw_id: RawId, body: Nothing) -> None:
     """Read it once more, as if it had just arrived."""
 
-    async def back(tx: Tx) -> RawRow:
-        for row in await tx.raws.get([raw_id]):
-            if row.state is RawState.QUARANTINED:
-                await tx.raws.settle([raw_id], RawState.PENDING)
-                return row
-        raise NotFound("raw.none", "There is no such thing in quarantine.")
+    async def back(tx: Tx) -> None:
+        if not await tx.raws.again([raw_id]):
+            raise NotFound("raw.none", "There is no such thing in quarantine.")
+        tx.emit(Event(Kind.RAW_REPLAYED, tools.clock.now(), data={"rows": 1}))
 
-    row = await tools.unit.write(back)
-    await tools.bus.ring("raw", row.account_id.encode())
+    await tools.unit.write(back)
+    await tools.bus.ring("raw")
 
 
 async def _line(tools: Tools, row: RawRow) -> QuarantineLine:
@@ -57,17 +56,7 @@ async def _line(tools: Tools, row: RawRow) -> QuarantineLine:
         id=row.id,
         account_id=row.account_id,
         reason=row.reason,
-        size=await _size(tools, row),
+        size=await content_size(tools.blobs, row),
         attempts=row.attempts,
         received_at=row.received_at,
     )
-
-
-async def _size(tools: Tools, row: RawRow) -> int:
-    blob = row.hints.get(BLOB_HINT)
-    if blob is None:
-        return len(row.content)
-    try:
-        return await tools.blobs.size(BlobId(blob))
-    except NotFound:
-        return 0  # its bytes are gone; the line says so by its size, and the rest is still listed

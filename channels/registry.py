@@ -119,7 +119,10 @@ class Registry:
                 await self._start(account)
 
     async def _changed(self) -> bool:
-        """Read the event log on; True at first, and when an account's row has changed."""
+        """Read the event log on; True at first, and when an account's row has changed.
+
+        What another process has put back from quarantine rings the pump.
+        """
         first = self._seq < 0
         async with self._supplies.unit.read() as reads:
             if first:
@@ -128,6 +131,8 @@ class Registry:
             changed = False
             while events := await reads.events(self._seq, 1_000):
                 self._seq = events[-1].seq
+                if any(event.kind is Kind.RAW_REPLAYED for event in events):
+                    await self._supplies.bus.ring("raw")
                 # Those with a state of health are the supervisors' own.
                 changed |= any(
                     event.kind is Kind.ACCOUNT_CHANGED and "health" not in event.data

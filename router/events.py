@@ -33,6 +33,7 @@ class Kind(StrEnum):
     ACCOUNT_CHANGED = "account.changed"
     CONFIG_CHANGED = "config.changed"
     RAW_QUARANTINED = "raw.quarantined"
+    RAW_REPLAYED = "raw.replayed"
 
 
 Value = str | int | bool | None
@@ -49,7 +50,7 @@ class Event:
     MESSAGE_*, REPLY_QUEUED: message, seq_in_conversation; MESSAGE_CHANGED also delivery.
     Moves that stand on the timeline: entry (its ref). NOTE_ADDED: note. One that took an
     interaction out of a queue: from_queue. CONVERSATION_SEEN: upto. CONFIG_CHANGED: kind, id.
-    RAW_QUARANTINED: raw.
+    RAW_QUARANTINED: raw. RAW_REPLAYED: rows (how many).
     """
 
     kind: Kind

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from router.accounts import RawRow
+from router.errors import NotFound
 from router.model import BlobId
 from router.ports import Blobs
 
@@ -22,6 +23,17 @@ async def filled(blobs: Blobs, rows: Sequence[RawRow]) -> list[RawRow]:
     Raises NotFound when a blob is gone.
     """
     return [await _filled(blobs, row) for row in rows]
+
+
+async def content_size(blobs: Blobs, row: RawRow) -> int:
+    """Return the bytes of what arrived; 0 when they are gone: the row is listed all the same."""
+    blob = row.hints.get(BLOB_HINT)
+    if blob is None:
+        return len(row.content)
+    try:
+        return await blobs.size(BlobId(blob))
+    except NotFound:
+        return 0
 
 
 async def _filled(blobs: Blobs, row: RawRow) -> RawRow:

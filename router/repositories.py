@@ -47,9 +47,13 @@ class Raws(Protocol):
         """
         ...
 
-    async def settle(
-        self, ids: Collection[RawId], state: RawState, reason: str = ""
-    ) -> None: ...  # PENDING: replay at once
+    async def settle(self, ids: Collection[RawId], state: RawState, reason: str = "") -> None: ...
+    async def again(self, ids: Collection[RawId]) -> int:
+        """Put back those of them that are in quarantine, to be read at once with the first attempt
+        again; return how many were.
+        """
+        ...
+
     async def defer(self, raw_id: RawId, until: datetime, reason: str) -> None:
         """Back of the line until `until`, attempts raised by one."""
         ...

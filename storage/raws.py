@@ -46,7 +46,12 @@ SETTLE = (
     .values(state=bindparam("fate"), reason=bindparam("why"), lease_until=None,
             due_at=raw.c.received_at)
 )  # fmt: skip
-REPLAY = SETTLE.values(attempts=1)
+AGAIN = (
+    update(raw)
+    .where(among(raw.c.id), raw.c.state == RawState.QUARANTINED)
+    .values(state=RawState.PENDING, reason="", attempts=1, lease_until=None,
+            due_at=raw.c.received_at)
+)  # fmt: skip
 DEFER = (
     update(raw)
     .where(raw.c.id == bindparam("key"))
@@ -99,10 +104,13 @@ class SqlRaws:
         return leased
 
     async def settle(self, ids: Collection[RawId], state: RawState, reason: str = "") -> None:
-        """See `Raws.settle`; a replay begins with the first attempt again."""
-        statement = REPLAY if state is RawState.PENDING else SETTLE
+        """See `Raws`."""
         if ids:
-            await self._sql.run(statement, {"ids": list(ids), "fate": state, "why": reason})
+            await self._sql.run(SETTLE, {"ids": list(ids), "fate": state, "why": reason})
+
+    async def again(self, ids: Collection[RawId]) -> int:
+        """See `Raws.again`."""
+        return await self._sql.run(AGAIN, {"ids": list(ids)})
 
     async def defer(self, raw_id: RawId, until: datetime, reason: str) -> None:
         """See `Raws.defer`."""

@@ -12,9 +12,11 @@ import typer
 
 from channels.email.read import describe
 from config.commands.opening import DataFolder, run_with
-from router.accounts import RawRow, RawState
+from router.accounts import RawRow
 from router.errors import NotFound
+from router.events import Event, Kind
 from router.model import RawId
+from router.raws import content_size
 from router.repositories import Tx
 from storage.store import Store
 
@@ -70,26 +72,28 @@ def replay(
         async with store.unit.read() as reads:
             waiting = {row.id: row for row in await reads.quarantined(_LISTED)}
         if not ids and not everything:
-            _list(waiting)
+            await _list(store, waiting)
             return
         chosen = [RawId(one) for one in ids or waiting]
         unknown = [one for one in chosen if one not in waiting]
         if unknown:
             raise NotFound("raw.unknown", f"Not in quarantine: {', '.join(unknown)}.")
 
-        async def back(tx: Tx) -> None:
-            await tx.raws.settle(chosen, RawState.PENDING)
+        async def back(tx: Tx) -> int:
+            count = await tx.raws.again(chosen)
+            # The running hub hears of events, not of bells that ring here.
+            tx.emit(Event(Kind.RAW_REPLAYED, store.clock.now(), data={"rows": count}))
+            return count
 
-        await store.unit.write(back)
-        await store.bus.ring("raw")
-        print(f"{len(chosen)} will be read again by the running hub (or at its next start).")
+        count = await store.unit.write(back)
+        print(f"{count} will be read again by the running hub (or at its next start).")
 
     run_with(data, work)
 
 
-def _list(waiting: Mapping[RawId, RawRow]) -> None:
+async def _list(store: Store, waiting: Mapping[RawId, RawRow]) -> None:
     for row in waiting.values():
         at = row.received_at.isoformat(timespec="seconds")
-        print(f"{row.id}\t{at}\t{len(row.content)} bytes\t{row.reason}")
+        print(f"{row.id}\t{at}\t{await content_size(store.blobs, row)} bytes\t{row.reason}")
     if not waiting:
         print("Nothing is in quarantine.")

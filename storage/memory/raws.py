@@ -72,15 +72,20 @@ class MemoryRaws:
         ]
 
     async def settle(self, ids: Collection[RawId], state: RawState, reason: str = "") -> None:
-        """See `Raws.settle`; a replay begins with the first attempt again."""
+        """See `Raws`."""
         for raw_id in ids:
             kept = self._t.raw.get(raw_id)
             if kept is not None:
-                attempts = 1 if state is RawState.PENDING else kept.row.attempts
-                row = replace(
-                    kept.row, state=state, reason=reason, lease_until=None, attempts=attempts
-                )
+                row = replace(kept.row, state=state, reason=reason, lease_until=None)
                 self._t.raw.put(raw_id, replace(kept, row=row, due_at=row.received_at))
+
+    async def again(self, ids: Collection[RawId]) -> int:
+        """See `Raws.again`."""
+        rows = [row for row in await self.get(set(ids)) if row.state is RawState.QUARANTINED]
+        for row in rows:
+            fresh = replace(row, state=RawState.PENDING, reason="", lease_until=None, attempts=1)
+            self._t.raw.put(row.id, replace(self._t.raw[row.id], row=fresh, due_at=row.received_at))
+        return len(rows)
 
     async def defer(self, raw_id: RawId, until: datetime, reason: str) -> None:
         """See `Raws.defer`."""

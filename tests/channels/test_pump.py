@@ -150,9 +150,7 @@ async def test_replay_brings_a_row_back_from_quarantine(hub: Hub) -> None:
         hub.broken.clear()
         async with hub.rig.store.unit.read() as reads:
             raw = (await reads.events(0, 10))[-1].data["raw"]
-        await hub.rig.store.unit.write(
-            lambda tx: tx.raws.settle([RawId(str(raw))], RawState.PENDING)
-        )
+        await hub.rig.store.unit.write(lambda tx: tx.raws.again([RawId(str(raw))]))
         await hub.rig.store.bus.ring("raw")
         await hub.become(done=1)
 

@@ -90,6 +90,22 @@ async def health(rig: Rig) -> dict[str, tuple[str, str]]:
         return {line.id: (line.state, line.error_code) for line in await reads.health()}
 
 
+async def test_what_was_put_back_from_quarantine_elsewhere_rings_the_pump() -> None:
+    rig = await rig_with({})
+    task = asyncio.create_task(Registry(rig.supplies).run())
+    async with rig.store.bus.listen("raw") as rings, asyncio.timeout(20):
+        await anext(rings)  # the accounts have been read
+
+        async def replayed(tx: Tx) -> None:
+            tx.emit(Event(Kind.RAW_REPLAYED, rig.store.clock.now(), data={"rows": 1}))
+
+        await rig.store.unit.write(replayed)
+        await anext(rings)
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    await rig.store.close()
+
+
 async def test_one_bad_account_stops_no_other_and_none_goes_unnoticed() -> None:
     rig = await rig_with({"imap.command": 1.0})
     closed = mail_account(1, 1, "closed", "closed@desk.test")

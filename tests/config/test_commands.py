@@ -14,6 +14,13 @@ from pathlib import Path
 import pytest
 
 from config.__main__ import main
+from config.commands.opening import run_with
+from router.accounts import RawState
+from router.inbound import Raw
+from router.model import AccountId
+from router.repositories import Tx
+from storage.keeping import IN_ROW, make_keep
+from storage.store import Store
 from tests.servers.mail import MailServers
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -195,6 +202,30 @@ def test_a_mail_is_shown_as_the_hub_reads_it(tmp_path: Path) -> None:
 def test_nothing_in_quarantine_is_said_and_an_unknown_id_refused(tmp_path: Path) -> None:
     assert centralita(tmp_path, "replay") == "Nothing is in quarantine.\n"
     assert "Not in quarantine: abc" in centralita(tmp_path, "replay", "abc", code=1)
+
+
+def test_what_is_in_quarantine_is_listed_with_its_size_and_put_back_once(tmp_path: Path) -> None:
+    content = b"x" * (IN_ROW + 1)
+
+    async def put_aside(store: Store) -> None:
+        await make_keep(store.unit, store.blobs, store.ids, AccountId("post"))(
+            [Raw("1", store.clock.now(), None, content, {})], None
+        )
+
+        async def settle(tx: Tx) -> None:
+            now = store.clock.now()
+            [row] = await tx.raws.claim([AccountId("post")], now, now, 1)
+            await tx.raws.settle([row.id], RawState.QUARANTINED, "parse.raised")
+
+        await store.unit.write(settle)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CENTRALITA_DATA", str(tmp_path))
+        run_with(None, put_aside)
+    listed = centralita(tmp_path, "replay")
+    assert f"\t{len(content)} bytes\tparse.raised\n" in listed
+    assert centralita(tmp_path, "replay", "--all").startswith("1 will be read again")
+    assert centralita(tmp_path, "replay", "--all").startswith("0 will be read again")
 
 
 def test_the_interface_describes_itself(tmp_path: Path) -> None:

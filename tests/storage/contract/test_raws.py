@@ -80,7 +80,9 @@ async def test_what_is_settled_is_not_claimed_until_it_is_replayed(store: Store)
             "pending": 0, "done": 1, "quarantined": 1, "ignored": 1,
         }  # fmt: skip
         assert [row.id for row in await reads.quarantined(5)] == [two.id]
-    await store.unit.write(lambda tx: tx.raws.settle([two.id], RawState.PENDING))
+    every = [one.id, two.id, three.id, RawId("none")]
+    assert await store.unit.write(lambda tx: tx.raws.again(every)) == 1
+    assert await store.unit.write(lambda tx: tx.raws.again(every)) == 0
     assert await store.unit.write(lambda tx: tx.raws.pending([one.id, two.id])) == {two.id}
     (replayed,) = await claim(store, 500)
     assert (replayed.id, replayed.attempts, replayed.reason) == (two.id, 1, "")
