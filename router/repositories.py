@@ -137,6 +137,11 @@ class Messages(Protocol):
 
     async def by_client_id(self, agent: AgentId, client_id: str) -> Message | None: ...
     async def last_in(self, conversation: ConversationId) -> Message | None: ...  # newest inbound
+    async def last_out(self, conversation: ConversationId) -> Message | None: ...  # newest outgoing
+    async def machine_wrote(self, customer: CustomerId, address: str, since: datetime) -> bool:
+        """Tell whether an automatic message was written to this address after `since`."""
+        ...
+
     async def set_state(
         self, message: MessageId, state: Delivery, reason: str, provider_ref: str | None = None
     ) -> None: ...

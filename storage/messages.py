@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 
 from sqlalchemy import bindparam, insert, select, update
 
 from router.errors import NotFound
-from router.messages import Delivery, Direction, Message, Note, TimelineEntry
-from router.model import AgentId, ConversationId, MessageId
+from router.messages import Delivery, Direction, Message, Note, TimelineEntry, TimelineKind
+from router.model import AgentId, ConversationId, CustomerId, MessageId
+from storage.columns import UtcDateTime
 from storage.rows import ENTRY, MESSAGE_COLUMNS, NOTE, message_of, message_row
 from storage.sql import Sql, among
 from storage.tables import HAS_CLIENT_ID, message, note, part, timeline_entry
@@ -31,6 +33,24 @@ LAST_IN = (
     .where(message.c.conversation_id == bindparam("key"), message.c.direction == Direction.IN)
     .order_by(message.c.seq.desc())
     .limit(1)
+)
+LAST_OUT = (
+    select(*MESSAGE_COLUMNS)
+    .where(message.c.conversation_id == bindparam("key"), message.c.direction == Direction.OUT)
+    .order_by(message.c.seq.desc())
+    .limit(1)
+)
+# Along the timeline's index: of one customer, of one day.
+MACHINE_WROTE = (
+    select(message.c.to)
+    .join(timeline_entry, timeline_entry.c.ref == message.c.id)
+    .where(
+        timeline_entry.c.customer_id == bindparam("whose"),
+        timeline_entry.c.at > bindparam("since", type_=UtcDateTime()),
+        timeline_entry.c.kind == TimelineKind.MESSAGE,
+        message.c.direction == Direction.OUT,
+        message.c.automatic != "",
+    )
 )
 SET_STATE = (
     update(message)
@@ -79,6 +99,16 @@ class SqlMessages:
         """See `Messages`."""
         row = await self._sql.first(LAST_IN, {"key": conversation})
         return None if row is None else message_of(row)
+
+    async def last_out(self, conversation: ConversationId) -> Message | None:
+        """See `Messages`."""
+        row = await self._sql.first(LAST_OUT, {"key": conversation})
+        return None if row is None else message_of(row)
+
+    async def machine_wrote(self, customer: CustomerId, address: str, since: datetime) -> bool:
+        """See `Messages.machine_wrote`."""
+        asked = {"whose": customer, "since": since}
+        return any(address in row.to for row in await self._sql.all(MACHINE_WROTE, asked))
 
     async def set_state(
         self, message: MessageId, state: Delivery, reason: str, provider_ref: str | None = None

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from router.errors import NotFound
-from router.messages import Delivery, Direction, Message, Note, TimelineEntry
-from router.model import AgentId, ConversationId, MessageId
+from router.messages import Delivery, Direction, Message, Note, TimelineEntry, TimelineKind
+from router.model import AgentId, ConversationId, CustomerId, MessageId
 from storage.memory.tables import Tables
 
 
@@ -48,12 +49,33 @@ class MemoryMessages:
 
     async def last_in(self, conversation: ConversationId) -> Message | None:
         """See `Messages`."""
-        arrived = (
+        return self._last(conversation, Direction.IN)
+
+    async def last_out(self, conversation: ConversationId) -> Message | None:
+        """See `Messages`."""
+        return self._last(conversation, Direction.OUT)
+
+    def _last(self, conversation: ConversationId, direction: Direction) -> Message | None:
+        said = (
             message
             for message in map(self._t.message.get, self._t.in_conversation.get(conversation, ()))
-            if message is not None and message.direction is Direction.IN
+            if message is not None and message.direction is direction
         )
-        return max(arrived, key=lambda message: message.seq, default=None)
+        return max(said, key=lambda message: message.seq, default=None)
+
+    async def machine_wrote(self, customer: CustomerId, address: str, since: datetime) -> bool:
+        """See `Messages.machine_wrote`."""
+        messages = (
+            self._t.message[MessageId(entry.ref)]
+            for entry in self._t.timeline.values()
+            if entry.kind is TimelineKind.MESSAGE
+            and entry.customer_id == customer
+            and entry.at > since
+        )
+        return any(
+            message.direction is Direction.OUT and message.automatic and address in message.to
+            for message in messages
+        )
 
     async def set_state(
         self, message: MessageId, state: Delivery, reason: str, provider_ref: str | None = None

@@ -1,6 +1,7 @@
 """Messages, notes and the outbox."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -17,7 +18,19 @@ from router.model import (
 )
 from router.repositories import Tx
 from storage.store import Store
-from tests.storage.world import ACCOUNT, ANNA, BO, at, blob, interaction, message, outgoing, talk
+from tests.storage.world import (
+    ACCOUNT,
+    ANNA,
+    BO,
+    at,
+    blob,
+    entry,
+    interaction,
+    message,
+    outgoing,
+    talk,
+    write,
+)
 
 FULL = message(
     "m1",
@@ -99,6 +112,53 @@ async def test_the_last_inbound_message_is_the_one_with_the_highest_place(store:
     last = await store.unit.write(lambda tx: tx.messages.last_in(ConversationId("talk")))
     assert last == said[0]
     assert await store.unit.write(lambda tx: tx.messages.last_in(ConversationId("none"))) is None
+
+
+async def test_the_last_outgoing_message_is_the_one_with_the_highest_place(store: Store) -> None:
+    await talk(store, interaction("talk"))
+    said = [message(f"m{n}", "talk", 4 - n, direction=Direction.OUT) for n in (1, 2)]
+    await add(store, *said, message("m3", "talk", 4))
+    last = await store.unit.write(lambda tx: tx.messages.last_out(ConversationId("talk")))
+    assert last == said[0]
+    assert await store.unit.write(lambda tx: tx.messages.last_out(ConversationId("none"))) is None
+
+
+AUTOMATIC: dict[str, Any] = {
+    "direction": Direction.OUT,
+    "automatic": "auto_reply",
+    "to": ("carla@customer.test",),
+}
+
+
+@pytest.mark.parametrize(
+    ("changes", "since", "wrote"),
+    [
+        ({}, 4, True),
+        ({}, 5, False),
+        ({"automatic": ""}, 4, False),
+        ({"direction": Direction.IN}, 4, False),
+        ({"to": ("ana.carla@customer.test",)}, 4, False),
+    ],
+    ids=["since then", "before", "an agent", "the customer's machine", "another address"],
+)
+async def test_what_a_machine_wrote_to_an_address_is_known_however_much_came_after(
+    store: Store, changes: dict[str, Any], since: float, wrote: bool
+) -> None:
+    await talk(store, interaction("talk"))
+    later = [message(f"n{n}", "talk", 10 + n) for n in range(120)]
+    await add(store, message("m1", "talk", 5, **{**AUTOMATIC, **changes}), *later)
+
+    async def stand(tx: Tx) -> None:
+        await tx.timeline.add(
+            [entry("e1", "m1", 5), *(entry(f"e-{one.id}", one.id, one.seq) for one in later)]
+        )
+
+    async def asked(tx: Tx, whose: str) -> bool:
+        return await tx.messages.machine_wrote(CustomerId(whose), "carla@customer.test", at(since))
+
+    await store.unit.write(stand)
+    assert await write(store, asked, "carla") is wrote
+    assert await write(store, asked, "dora") is False
 
 
 async def test_a_state_is_set_and_the_provider_may_name_it(store: Store) -> None:
