@@ -12,22 +12,26 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from functools import partial
 
 from router import facts
 from router.accounts import Account
-from router.automatic import deserves
+from router.automatic import ONCE_IN, deserves
 from router.away import QueueWords, SayOpening
+from router.errors import Unavailable
 from router.events import Event, Kind
 from router.inbound import Automatic
 from router.messages import Delivery, Direction, Message, Outgoing, TimelineKind
 from router.model import (
+    FINAL_STATES,
     AgentId,
     Conversation,
     CustomerId,
     Handle,
     Interaction,
     InteractionId,
+    InteractionState,
     MessageId,
     Origin,
     QueueId,
@@ -45,7 +49,9 @@ EVERY_S = 2.0
 WORDS_S = 5.0  # how long the queues' words are believed
 PAGE = 1_000  # events read at once
 LOOK_BACK = 100  # items of a timeline
+TOO_LATE = timedelta(minutes=10)  # after this nobody waits to hear that a mail has come
 TOGETHER, TOGETHER_S = 60, 600.0
+_DONE = FINAL_STATES | {InteractionState.WRAPUP}
 _EVERYTHING = Principal(AgentId(""), Role.ADMIN)
 
 
@@ -74,7 +80,8 @@ class Acknowledger:
         self._sent: deque[float] = deque()
 
     async def run(self) -> None:
-        """Answer until cancelled."""
+        """Answer until cancelled; what opened while another process had the turn is its own."""
+        self._seq = None
         while True:
             await self.step()
             await asyncio.sleep(EVERY_S)
@@ -89,8 +96,20 @@ class Acknowledger:
             async with self._unit.read() as reads:
                 events = await reads.events(self._seq, PAGE)
             for event in events:
-                await self._look_at(event)
-            self._seq = events[-1].seq if events else head
+                await self._try(event)
+                self._seq = event.seq
+            if not events:
+                self._seq = head
+
+    async def _try(self, event: Event) -> None:
+        """Look at an event; one that fails for its own sake does not keep the others waiting."""
+        try:
+            await self._look_at(event)
+        except Unavailable:
+            raise
+        except Exception:
+            self._meter.count("acknowledgements_failed")
+            log.exception("no acknowledgement: event %s cannot be answered", event.seq)
 
     async def _known_words(self) -> dict[QueueId, QueueWords]:
         if self._clock.monotonic() - self._words_at > WORDS_S:
@@ -101,6 +120,8 @@ class Acknowledger:
     async def _look_at(self, event: Event) -> None:
         words = self._words.get(QueueId(event.queue_id or ""))
         if event.kind is not Kind.INTERACTION_OPENED or words is None:
+            return
+        if event.at < self._clock.now() - TOO_LATE:
             return
         text = words.at(event.at, self._say_opening)
         if not text:
@@ -132,12 +153,14 @@ class Acknowledger:
         """Write the answer inside a work; False where there should be none."""
         item = (await tx.interactions.get([id])).get(id)
         said = await tx.messages.last_in(item.conversation_id) if item else None
-        if item is None or said is None or item.origin is not Origin.INBOUND:
+        if item is None or said is None or not await _waits(tx, item):
             return False
         accounts = {account.id: account for account in await tx.config.accounts()}
         account, now = accounts.get(item.account_id), self._clock.now()
         own = {_address(one) for one in accounts.values()} - {""}
         if account is None or not deserves(said, _address(account), own, lately, now):
+            return False
+        if await tx.messages.machine_wrote(item.customer_id, said.sender.value, now - ONCE_IN):
             return False
         queue = await tx.config.queue(item.queue_id)
         talk = (await tx.conversations.get([item.conversation_id]))[item.conversation_id]
@@ -190,6 +213,14 @@ class Acknowledger:
 
 def _address(account: Account) -> str:
     return str(account.settings.get("address", "")).lower()
+
+
+async def _waits(tx: Tx, item: Interaction) -> bool:
+    """Tell whether a customer opened this work and has heard nothing from us in it."""
+    if item.origin is not Origin.INBOUND or item.state in _DONE:
+        return False
+    answer = await tx.messages.last_out(item.conversation_id)
+    return answer is None or answer.interaction_id != item.id
 
 
 async def _words(tx: Tx) -> dict[QueueId, QueueWords]:

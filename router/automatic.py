@@ -20,7 +20,10 @@ def deserves(
     lately: Sequence[TimelineItem],
     now: datetime,
 ) -> bool:
-    """Tell whether a machine may answer this mail, `lately` being its sender's timeline."""
+    """Tell whether a machine may answer this mail, `lately` being its sender's timeline.
+
+    That none has done so within `ONCE_IN` is for the store to say.
+    """
     if said.automatic or said.third_party or "mail.spam" in said.warnings:
         return False
     if said.trust is not Trust.VERIFIED or said.sender.scheme is not Scheme.MAILTO:
@@ -29,15 +32,7 @@ def deserves(
         return False
     if not any(_bare(one) == address for one in (*said.to, *said.cc)):
         return False
-    return not _answered(said, lately, now - ONCE_IN) and _calm(lately, now - BURST_IN)
-
-
-def _answered(said: Message, lately: Sequence[TimelineItem], since: datetime) -> bool:
-    return any(
-        one.at > since and one.message.automatic and said.sender.value in one.message.to
-        for one in lately
-        if one.message is not None and one.message.direction == Direction.OUT
-    )
+    return _calm(lately, now - BURST_IN)
 
 
 def _calm(lately: Sequence[TimelineItem], since: datetime) -> bool:

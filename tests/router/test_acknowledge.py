@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -12,8 +15,11 @@ from router.automatic import BURST
 from router.inbound import Automatic, Inbound
 from router.messages import Direction, Message
 from router.model import Trust
+from router.people import Queue
+from router.reply import NewReply
+from router.repositories import Tx
 from tests.channels.rig import SilentMeter
-from tests.router.hub import SUPPORT, Hub
+from tests.router.hub import OTHER_MAILBOX, SALES, SOLVED, SUPPORT, Hub
 
 US = "mailbox@hub.example"
 ANA = "ana@customer.example"
@@ -150,3 +156,107 @@ async def test_what_came_before_it_began_is_left_alone(hub: Hub) -> None:
     await made.step()
 
     assert await answers(hub, one) == []
+
+
+async def test_who_gets_the_turn_back_leaves_alone_what_came_meanwhile(
+    hub: Hub, machine: Acknowledger
+) -> None:
+    meanwhile = mail(hub)
+    await hub.receive(meanwhile)
+    running = asyncio.create_task(machine.run())
+    try:
+        async with asyncio.timeout(20):
+            fresh: list[Inbound] = []
+            while not fresh or not await answers(hub, fresh[-1]):
+                fresh.append(mail(hub, f"u{len(fresh)}@x.example"))
+                await hub.receive(fresh[-1])
+                await asyncio.sleep(2.5)
+    finally:
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+
+    assert await answers(hub, meanwhile) == []
+
+
+async def test_nobody_hears_after_ten_minutes_that_their_mail_has_come(
+    hub: Hub, machine: Acknowledger
+) -> None:
+    late, soon = mail(hub), mail(hub, "bob@customer.example")
+    await hub.receive(late)
+    hub.clock.pass_by(2)
+    await hub.receive(soon)
+    hub.clock.pass_by(599)
+    await machine.step()
+
+    assert [len(await answers(hub, one)) for one in (late, soon)] == [0, 1]
+
+
+async def test_who_has_an_answer_already_hears_no_more(hub: Hub, machine: Acknowledger) -> None:
+    who, one = await hub.hire("one"), mail(hub)
+    item = await hub.receive_one(one)
+    await hub.desk.take(who, item.id, over=True)
+    answer = await hub.replies.send(who, item.id, NewReply("c1", "Here it is"))
+    again = mail(hub, in_reply_to=one.provider_ref, references=(one.provider_ref,))
+    await hub.receive(again)
+    await machine.step()
+
+    assert [message.id for message in await answers(hub, one)] == [answer.id]
+
+
+@pytest.mark.parametrize("undo_s", [0, 60])
+async def test_finished_work_is_left_alone(hub: Hub, machine: Acknowledger, undo_s: int) -> None:
+    queue = Queue(SUPPORT, "Support", undo_finish_s=undo_s, ver=2)
+    await hub.unit.write(lambda tx: tx.config.put_queue(queue))
+    who, one = await hub.hire("one"), mail(hub)
+    item = await hub.receive_one(one)
+    await hub.desk.take(who, item.id, over=True)
+    await hub.desk.finish(who, item.id, SOLVED)
+    await machine.step()
+
+    assert await answers(hub, one) == []
+
+
+async def test_once_a_day_holds_however_much_was_said_meanwhile(
+    hub: Hub, machine: Acknowledger
+) -> None:
+    await hub.receive(mail(hub))
+    await machine.step()
+    for _ in range(5):
+        hub.clock.pass_by(3_600)
+        await hub.receive(*(mail(hub, subject=f"{n}") for n in range(25)))
+        await machine.step()
+    hub.clock.pass_by(3_600)
+    later = mail(hub)
+    await hub.receive(later)
+    await machine.step()
+
+    assert await answers(hub, later) == []
+
+
+async def test_one_that_cannot_be_answered_does_not_keep_the_others_waiting(
+    hub: Hub, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def begin(tx: Tx) -> None:
+        sales = await tx.config.queue(SALES)
+        assert sales is not None
+        await tx.config.put_queue(replace(sales, language="eo", ver=sales.ver + 1))
+        for queue in (SALES, SUPPORT):
+            await tx.config.put_setting(setting_of(queue), WORDS)
+
+    def subject(language: str) -> str:
+        if language == "eo":
+            raise LookupError("no words in this language")
+        return "We have your mail"
+
+    await hub.unit.write(begin)
+    machine = Acknowledger(hub.unit, hub.clock, hub.ids, SilentMeter(), subject, opening)
+    await machine.step()
+    bad = mail(hub, "bob@customer.example", recipients=("other@hub.example",))
+    good = mail(hub)
+    await hub.receive(bad, account=OTHER_MAILBOX)
+    await hub.receive(good)
+    with caplog.at_level(logging.ERROR, "router.acknowledge"):
+        await machine.step()
+
+    assert [len(await answers(hub, one)) for one in (bad, good)] == [0, 1]
+    assert "cannot be answered" in caplog.text
