@@ -106,8 +106,10 @@ class Pump:
             # Nobody rings when the accounts have been read, so look again soon.
             while not self._accounts() and not self._stopping:
                 await self._bell.wait(self._bell.rings, self._clock.now())
+            # The dead may have claimed them a moment ago; what is put aside from here on is later.
+            leased = self._clock.now() + timedelta(seconds=self._lease)
             for _ in range(self._lanes):
-                await self.step(ahead=self._lease - 1)
+                await self.step(leased)
         except Exception:
             log.exception("what was leased before the start waits until its leases end")
 
@@ -124,11 +126,9 @@ class Pump:
                 log.exception("a batch of raw rows failed and will be taken up again")
                 await asyncio.sleep(backoff.next())
 
-    async def step(self, ahead: float = 0) -> bool:
-        """Work one batch off; False when nothing waited. Leases that end within `ahead` seconds
-        count as ended.
-        """
-        rows = await self._unit.write(partial(self._claim, ahead=ahead))
+    async def step(self, leased: datetime | None = None) -> bool:
+        """Work one batch off; False when nothing waited. Leases up to `leased` count as ended."""
+        rows = await self._unit.write(partial(self._claim, leased=leased))
         if rows:
             crash.at("parse.claimed")
         # The holder of a lease gives up early enough not to meet the next one.
@@ -137,11 +137,10 @@ class Pump:
             await self._work_off(portion, deadline)
         return bool(rows)
 
-    async def _claim(self, tx: Tx, ahead: float) -> Sequence[RawRow]:
+    async def _claim(self, tx: Tx, leased: datetime | None) -> Sequence[RawRow]:
         now = self._clock.now()
         until = now + timedelta(seconds=self._lease)
-        asked = now + timedelta(seconds=ahead)
-        return await tx.raws.claim(self._accounts().keys(), asked, until, BATCH)
+        return await tx.raws.claim(self._accounts().keys(), leased or now, until, BATCH)
 
     async def _next_due(self) -> datetime | None:
         async with self._unit.read() as reads:
