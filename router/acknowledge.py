@@ -10,14 +10,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import timedelta
+from enum import Enum
 from functools import partial
 
 from router import facts
 from router.accounts import Account
-from router.automatic import ONCE_IN, deserves
+from router.automatic import BURST, BURST_IN, ONCE_IN, deserves
 from router.away import QueueWords, SayOpening
 from router.errors import Unavailable
 from router.events import Event, Kind
@@ -25,9 +25,7 @@ from router.inbound import Automatic
 from router.messages import Delivery, Direction, Message, Outgoing, TimelineKind
 from router.model import (
     FINAL_STATES,
-    AgentId,
     Conversation,
-    CustomerId,
     Handle,
     Interaction,
     InteractionId,
@@ -35,24 +33,25 @@ from router.model import (
     MessageId,
     Origin,
     QueueId,
-    Role,
     Scheme,
 )
 from router.ports import Clock, Ids, Meter, Unit
 from router.repositories import Tx
-from router.seeing import Principal
-from router.views import TimelineItem
 
 log = logging.getLogger(__name__)
 
 EVERY_S = 2.0
 WORDS_S = 5.0  # how long the queues' words are believed
 PAGE = 1_000  # events read at once
-LOOK_BACK = 100  # items of a timeline
 TOO_LATE = timedelta(minutes=10)  # after this nobody waits to hear that a mail has come
-TOGETHER, TOGETHER_S = 60, 600.0
+TOGETHER, TOGETHER_IN = 60, timedelta(minutes=10)
 _DONE = FINAL_STATES | {InteractionState.WRAPUP}
-_EVERYTHING = Principal(AgentId(""), Role.ADMIN)
+
+
+class Said(Enum):
+    """What became of an acknowledgement; HELD: machines have written too much in all."""
+
+    SENT, NONE, HELD = range(3)
 
 
 def setting_of(queue: QueueId) -> str:
@@ -77,7 +76,6 @@ class Acknowledger:
         self._seq: int | None = None
         self._words: dict[QueueId, QueueWords] = {}
         self._words_at = float("-inf")
-        self._sent: deque[float] = deque()
 
     async def run(self) -> None:
         """Answer until cancelled; what opened while another process had the turn is its own."""
@@ -126,47 +124,43 @@ class Acknowledger:
         text = words.at(event.at, self._say_opening)
         if not text:
             return
-        if event.interaction_id is None or event.customer_id is None:
+        if event.interaction_id is None:
             return
-        if not self._may_say_more():
-            self._meter.count("acknowledgements_held")
-            log.warning("no acknowledgement: there were %s in %s s", TOGETHER, TOGETHER_S)
-            return
-        lately = await self._lately(CustomerId(event.customer_id))
         id = InteractionId(event.interaction_id)
-        if await self._unit.write(partial(self._answer, id=id, text=text, lately=lately)):
-            self._sent.append(self._clock.monotonic())
+        said = await self._unit.write(partial(self._answer, id=id, text=text))
+        if said is Said.SENT:
             self._meter.count("acknowledgements")
+        if said is Said.HELD:
+            self._meter.count("acknowledgements_held")
+            log.warning("no acknowledgement: machines wrote %s in %s", TOGETHER, TOGETHER_IN)
 
-    def _may_say_more(self) -> bool:
-        while self._sent and self._sent[0] < self._clock.monotonic() - TOGETHER_S:
-            self._sent.popleft()
-        return len(self._sent) < TOGETHER
-
-    async def _lately(self, customer: CustomerId) -> Sequence[TimelineItem]:
-        async with self._unit.read() as reads:
-            return (await reads.timeline(_EVERYTHING, customer, None, LOOK_BACK)).items
-
-    async def _answer(
-        self, tx: Tx, id: InteractionId, text: str, lately: Sequence[TimelineItem]
-    ) -> bool:
-        """Write the answer inside a work; False where there should be none."""
+    async def _answer(self, tx: Tx, id: InteractionId, text: str) -> Said:
+        """Write the answer inside a work, where there should be one."""
         item = (await tx.interactions.get([id])).get(id)
         said = await tx.messages.last_in(item.conversation_id) if item else None
         if item is None or said is None or not await _waits(tx, item):
-            return False
+            return Said.NONE
         accounts = {account.id: account for account in await tx.config.accounts()}
-        account, now = accounts.get(item.account_id), self._clock.now()
+        account = accounts.get(item.account_id)
         own = {_address(one) for one in accounts.values()} - {""}
-        if account is None or not deserves(said, _address(account), own, lately, now):
-            return False
-        if await tx.messages.machine_wrote(item.customer_id, said.sender.value, now - ONCE_IN):
-            return False
+        if account is None or not deserves(said, _address(account), own):
+            return Said.NONE
+        if not await self._may_hear(tx, item, said):
+            return Said.NONE
+        if await tx.messages.machines_wrote(self._clock.now() - TOGETHER_IN) >= TOGETHER:
+            return Said.HELD
         queue = await tx.config.queue(item.queue_id)
         talk = (await tx.conversations.get([item.conversation_id]))[item.conversation_id]
         subject = self._subject(queue.language if queue else "")
         await self._write(tx, item, talk, self._written(talk, item, said, account, subject, text))
-        return True
+        return Said.SENT
+
+    async def _may_hear(self, tx: Tx, item: Interaction, said: Message) -> bool:
+        """Tell whether the sender has been told nothing lately, and does not write in a burst."""
+        address, now = said.sender.value, self._clock.now()
+        if await tx.messages.machine_wrote(address, now - ONCE_IN):
+            return False
+        return await tx.messages.came_from(item.customer_id, address, now - BURST_IN) <= BURST
 
     def _written(
         self,

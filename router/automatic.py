@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Collection
+from datetime import timedelta
 
-from router.messages import Direction, Message
+from router.messages import Message
 from router.model import Scheme, Trust
-from router.views import TimelineItem
 
 ONCE_IN = timedelta(hours=24)
+"""A machine writes to an address once in this time."""
+
 BURST, BURST_IN = 5, timedelta(minutes=5)
+"""Who writes more in this time hears nothing from a machine."""
 
 
-def deserves(
-    said: Message,
-    address: str,
-    own: Collection[str],
-    lately: Sequence[TimelineItem],
-    now: datetime,
-) -> bool:
-    """Tell whether a machine may answer this mail, `lately` being its sender's timeline.
+def deserves(said: Message, address: str, own: Collection[str]) -> bool:
+    """Tell whether a machine may answer this mail to `address`, `own` being all of ours.
 
-    That none has done so within `ONCE_IN` is for the store to say.
+    How often it has done so, and how much its sender writes, is for the store to say.
     """
     if said.automatic or said.third_party or "mail.spam" in said.warnings:
         return False
@@ -30,14 +26,7 @@ def deserves(
         return False
     if said.sender.value.lower() in own:
         return False
-    if not any(_bare(one) == address for one in (*said.to, *said.cc)):
-        return False
-    return _calm(lately, now - BURST_IN)
-
-
-def _calm(lately: Sequence[TimelineItem], since: datetime) -> bool:
-    came = (one.at for one in lately if one.message and one.message.direction == Direction.IN)
-    return sum(at > since for at in came) <= BURST
+    return any(_bare(one) == address for one in (*said.to, *said.cc))
 
 
 def _bare(address: str) -> str:

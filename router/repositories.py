@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from router.accounts import RawRow, RawState
+from router.accounts import Document, RawRow, RawState
 from router.events import Event
 from router.inbound import Raw
 from router.messages import Delivery, Message, Note, Outgoing, TimelineEntry
@@ -138,8 +138,13 @@ class Messages(Protocol):
     async def by_client_id(self, agent: AgentId, client_id: str) -> Message | None: ...
     async def last_in(self, conversation: ConversationId) -> Message | None: ...  # newest inbound
     async def last_out(self, conversation: ConversationId) -> Message | None: ...  # newest outgoing
-    async def machine_wrote(self, customer: CustomerId, address: str, since: datetime) -> bool:
-        """Tell whether an automatic message was written to this address after `since`."""
+    async def machine_wrote(self, address: str, since: datetime) -> bool:
+        """Tell whether an automatic message was written to this address alone after `since`."""
+        ...
+
+    async def machines_wrote(self, since: datetime) -> int: ...  # automatic ones, to anybody
+    async def came_from(self, customer: CustomerId, address: str, since: datetime) -> int:
+        """Count what this address has written on a customer's timeline after `since`."""
         ...
 
     async def set_state(
@@ -183,6 +188,19 @@ class Timeline(Protocol):
     async def add(self, entries: Sequence[TimelineEntry]) -> None: ...
 
 
+class Documents(Protocol):
+    """What channels remember by key; an expired document is as none."""
+
+    async def put(self, document: Document, now: datetime) -> None:
+        """Insert or replace; what has expired on the same account is deleted on the way."""
+        ...
+
+    async def get(self, account: AccountId, key: str, now: datetime) -> Document | None: ...
+    async def take(self, account: AccountId, key: str, now: datetime) -> Document | None:
+        """Return and delete it: of many who take, one gets it."""
+        ...
+
+
 class Tx(Protocol):
     """One transaction: repositories, and the facts it will have made true."""
 
@@ -208,6 +226,8 @@ class Tx(Protocol):
     def config(self) -> Configuration: ...
     @property
     def desk(self) -> Desk: ...
+    @property
+    def documents(self) -> Documents: ...
 
     def emit(self, event: Event) -> None:
         """Append to the event log at commit; the bus rings 'events' afterwards."""

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 
 from router.errors import NotFound
 from router.messages import Delivery, Direction, Message, Note, TimelineEntry, TimelineKind
 from router.model import AgentId, ConversationId, CustomerId, MessageId
-from storage.columns import UtcDateTime
 from storage.rows import ENTRY, MESSAGE_COLUMNS, NOTE, message_of, message_row
 from storage.sql import Sql, among
-from storage.tables import HAS_CLIENT_ID, message, note, part, timeline_entry
+from storage.tables import HAS_CLIENT_ID, MACHINE_WROTE, message, note, part, timeline_entry
 
 ADD = insert(message)
 ADD_PARTS = insert(part)
@@ -40,16 +39,19 @@ LAST_OUT = (
     .order_by(message.c.seq.desc())
     .limit(1)
 )
-# Along the timeline's index: of one customer, of one day.
-MACHINE_WROTE = (
-    select(message.c.to)
-    .join(timeline_entry, timeline_entry.c.ref == message.c.id)
+AUTOMATIC = select(func.count()).where(MACHINE_WROTE, message.c.at > bindparam("since"))
+AUTOMATIC_TO = AUTOMATIC.where(message.c.to == bindparam("whom"))
+# Along the timeline's index: of one customer, of some minutes.
+CAME_FROM = (
+    select(func.count())
+    .select_from(timeline_entry)
+    .join(message, timeline_entry.c.ref == message.c.id)
     .where(
         timeline_entry.c.customer_id == bindparam("whose"),
-        timeline_entry.c.at > bindparam("since", type_=UtcDateTime()),
+        timeline_entry.c.at > bindparam("since"),
         timeline_entry.c.kind == TimelineKind.MESSAGE,
-        message.c.direction == Direction.OUT,
-        message.c.automatic != "",
+        message.c.direction == Direction.IN,
+        message.c.sender_value == bindparam("who"),
     )
 )
 SET_STATE = (
@@ -105,10 +107,20 @@ class SqlMessages:
         row = await self._sql.first(LAST_OUT, {"key": conversation})
         return None if row is None else message_of(row)
 
-    async def machine_wrote(self, customer: CustomerId, address: str, since: datetime) -> bool:
+    async def machine_wrote(self, address: str, since: datetime) -> bool:
         """See `Messages.machine_wrote`."""
-        asked = {"whose": customer, "since": since}
-        return any(address in row.to for row in await self._sql.all(MACHINE_WROTE, asked))
+        return bool(await self._sql.value(AUTOMATIC_TO, {"whom": (address,), "since": since}))
+
+    async def machines_wrote(self, since: datetime) -> int:
+        """See `Messages`."""
+        found: int = await self._sql.value(AUTOMATIC, {"since": since})
+        return found
+
+    async def came_from(self, customer: CustomerId, address: str, since: datetime) -> int:
+        """See `Messages.came_from`."""
+        asked = {"whose": customer, "who": address, "since": since}
+        found: int = await self._sql.value(CAME_FROM, asked)
+        return found
 
     async def set_state(
         self, message: MessageId, state: Delivery, reason: str, provider_ref: str | None = None

@@ -41,6 +41,7 @@ STILL_OPEN = text("shelf <> 'closed'")
 STILL_PENDING = text("state = 'pending'")
 STILL_WAITING = text("agent_id IS NULL AND state IN ('queued', 'offered', 'accepting')")
 HAS_CLIENT_ID = text("client_id <> ''")
+MACHINE_WROTE = text("automatic <> '' AND direction = 'out'")
 
 
 def partial(name: str, *columns: str, where: object, unique: bool = False) -> Index:
@@ -207,6 +208,7 @@ message = Table(
     Index("ix_message_interaction_id", "interaction_id"),
     Index("ix_message_provider_ref", "provider_ref"),
     partial("uq_message_client", "agent_id", "client_id", where=HAS_CLIENT_ID, unique=True),
+    partial("ix_message_machine", "at", where=MACHINE_WROTE),
 )
 
 part = Table(

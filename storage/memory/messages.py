@@ -63,8 +63,23 @@ class MemoryMessages:
         )
         return max(said, key=lambda message: message.seq, default=None)
 
-    async def machine_wrote(self, customer: CustomerId, address: str, since: datetime) -> bool:
+    async def machine_wrote(self, address: str, since: datetime) -> bool:
         """See `Messages.machine_wrote`."""
+        return any(message.to == (address,) for message in self._automatic(since))
+
+    async def machines_wrote(self, since: datetime) -> int:
+        """See `Messages`."""
+        return len(self._automatic(since))
+
+    def _automatic(self, since: datetime) -> list[Message]:
+        return [
+            message
+            for message in self._t.message.values()
+            if message.at > since and message.automatic and message.direction is Direction.OUT
+        ]
+
+    async def came_from(self, customer: CustomerId, address: str, since: datetime) -> int:
+        """See `Messages.came_from`."""
         messages = (
             self._t.message[MessageId(entry.ref)]
             for entry in self._t.timeline.values()
@@ -72,8 +87,8 @@ class MemoryMessages:
             and entry.customer_id == customer
             and entry.at > since
         )
-        return any(
-            message.direction is Direction.OUT and message.automatic and address in message.to
+        return sum(
+            message.direction is Direction.IN and message.sender.value == address
             for message in messages
         )
 

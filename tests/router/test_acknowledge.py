@@ -12,9 +12,10 @@ import pytest
 from config.words import opening
 from router.acknowledge import TOGETHER, Acknowledger, setting_of
 from router.automatic import BURST
-from router.inbound import Automatic, Inbound
+from router.identity import mailto
+from router.inbound import Automatic, Claim, ClaimKind, Inbound
 from router.messages import Direction, Message
-from router.model import Trust
+from router.model import Interaction, Trust
 from router.people import Queue
 from router.reply import NewReply
 from router.repositories import Tx
@@ -145,6 +146,53 @@ async def test_all_together_are_held_to_a_number(hub: Hub, machine: Acknowledger
 
     assert sum(said) == TOGETHER
     assert len(await answers(hub, later)) == 1
+
+
+async def test_another_process_is_held_to_the_same_number(hub: Hub, machine: Acknowledger) -> None:
+    await hub.receive(*(mail(hub, f"u{n}@x.example") for n in range(TOGETHER)))
+    await machine.step()
+    meter = SilentMeter()
+    next_one = Acknowledger(hub.unit, hub.clock, hub.ids, meter, lambda language: "x", opening)
+    await next_one.step()
+    one_more = mail(hub, "late@x.example")
+    await hub.receive(one_more)
+    await next_one.step()
+
+    assert await answers(hub, one_more) == []
+    assert meter.counts == {"acknowledgements_held": 1}
+
+
+async def test_once_a_day_holds_for_an_address_in_whosever_conversation_it_writes(
+    hub: Hub, machine: Acknowledger
+) -> None:
+    bobs, own = mail(hub, "bob@customer.example"), mail(hub)
+    item = await hub.receive_one(bobs)
+    await hub.desk.take(who := await hub.hire("one"), item.id, over=True)
+    await hub.desk.finish(who, item.id, SOLVED)
+    hub.clock.pass_by(60)
+    await hub.route()
+    await hub.receive(own)
+    await machine.step()
+    await take_part(hub, ANA, item)
+    joined = mail(hub, continues=(Claim(ClaimKind.REFERENCE, bobs.provider_ref),))
+    reopened = await hub.receive_one(joined)
+    await machine.step()
+
+    assert len(await answers(hub, own)) == 1
+    assert (reopened.customer_id, reopened.id == item.id) == (item.customer_id, False)
+    assert await answers(hub, joined) == []
+
+
+async def take_part(hub: Hub, address: str, item: Interaction) -> None:
+    """Let an address that has written be one of those who may continue the conversation."""
+    handle = mailto(address)
+    assert handle is not None
+
+    async def work(tx: Tx) -> None:
+        [identity] = (await tx.customers.identities([handle])).values()
+        await tx.conversations.add_participants([(item.conversation_id, identity.id)])
+
+    await hub.unit.write(work)
 
 
 async def test_what_came_before_it_began_is_left_alone(hub: Hub) -> None:

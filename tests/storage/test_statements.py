@@ -14,6 +14,7 @@ from sqlalchemy.sql import ClauseElement
 import storage
 from router.views import ViewName
 from storage.engine import database_file
+from storage.messages import AUTOMATIC, AUTOMATIC_TO
 from storage.views_inbox import list_query
 from tests.storage.world import at
 
@@ -73,3 +74,14 @@ def test_lists_are_read_along_an_index_up_to_the_page(
     assert index in " ".join(inner)
     assert not any("TEMP B-TREE" in step for step in inner)
     assert not any(step.startswith("SCAN interaction") for step in steps)
+
+
+@pytest.mark.parametrize("statement", [AUTOMATIC, AUTOMATIC_TO])
+def test_what_machines_wrote_is_read_along_an_index_of_that_alone(
+    migrated: Path, statement: Select[tuple[int]]
+) -> None:
+    query = str(statement.compile(dialect=SQLITE))
+    connection = sqlite3.connect(database_file(migrated))
+    rows = connection.execute(f"EXPLAIN QUERY PLAN {query}", ["x"] * query.count("?")).fetchall()
+    connection.close()
+    assert [row[3] for row in rows] == ["SEARCH message USING INDEX ix_message_machine (at>?)"]

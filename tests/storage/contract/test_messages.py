@@ -10,10 +10,12 @@ from router.messages import Delivery, Direction, Message, Note, Outgoing, Stored
 from router.model import (
     ConversationId,
     CustomerId,
+    Handle,
     InteractionId,
     MessageId,
     NoteId,
     RawId,
+    Scheme,
     Trust,
 )
 from router.repositories import Tx
@@ -131,34 +133,46 @@ AUTOMATIC: dict[str, Any] = {
 
 
 @pytest.mark.parametrize(
-    ("changes", "since", "wrote"),
+    ("changes", "since", "to_carla", "to_all"),
     [
-        ({}, 4, True),
-        ({}, 5, False),
-        ({"automatic": ""}, 4, False),
-        ({"direction": Direction.IN}, 4, False),
-        ({"to": ("ana.carla@customer.test",)}, 4, False),
+        ({}, 4, True, 1),
+        ({}, 5, False, 0),
+        ({"automatic": ""}, 4, False, 0),
+        ({"direction": Direction.IN}, 4, False, 0),
+        ({"to": ("ana.carla@customer.test",)}, 4, False, 1),
     ],
     ids=["since then", "before", "an agent", "the customer's machine", "another address"],
 )
-async def test_what_a_machine_wrote_to_an_address_is_known_however_much_came_after(
-    store: Store, changes: dict[str, Any], since: float, wrote: bool
+async def test_what_machines_wrote_to_an_address_and_to_all_is_known_whosever_timeline_has_it(
+    store: Store, changes: dict[str, Any], since: float, to_carla: bool, to_all: int
 ) -> None:
+    await talk(store, interaction("talk", whose="dora"), whose="dora")
+    await add(store, message("m1", "talk", 5, "dora", **{**AUTOMATIC, **changes}))
+
+    async def asked(tx: Tx) -> tuple[bool, int]:
+        alone = await tx.messages.machine_wrote("carla@customer.test", at(since))
+        return alone, await tx.messages.machines_wrote(at(since))
+
+    assert await store.unit.write(asked) == (to_carla, to_all)
+
+
+async def test_what_came_from_an_address_is_counted_however_much_it_is(store: Store) -> None:
     await talk(store, interaction("talk"))
-    later = [message(f"n{n}", "talk", 10 + n) for n in range(120)]
-    await add(store, message("m1", "talk", 5, **{**AUTOMATIC, **changes}), *later)
+    other = {"sender": Handle(Scheme.MAILTO, "dora@customer.test", "")}
+    said = [message(f"n{n:03}", "talk", n) for n in range(1, 121)]
+    said.append(message("other", "talk", 121, **other))
+    said.append(message("answer", "talk", 122, direction=Direction.OUT))
+    await add(store, *said)
 
     async def stand(tx: Tx) -> None:
-        await tx.timeline.add(
-            [entry("e1", "m1", 5), *(entry(f"e-{one.id}", one.id, one.seq) for one in later)]
-        )
+        await tx.timeline.add([entry(f"e-{one.id}", one.id, one.seq) for one in said])
 
-    async def asked(tx: Tx, whose: str) -> bool:
-        return await tx.messages.machine_wrote(CustomerId(whose), "carla@customer.test", at(since))
+    async def asked(tx: Tx, whose: str) -> int:
+        return await tx.messages.came_from(CustomerId(whose), "carla@customer.test", at(5))
 
     await store.unit.write(stand)
-    assert await write(store, asked, "carla") is wrote
-    assert await write(store, asked, "dora") is False
+    assert await write(store, asked, "carla") == 115
+    assert await write(store, asked, "dora") == 0
 
 
 async def test_a_state_is_set_and_the_provider_may_name_it(store: Store) -> None:
