@@ -17,6 +17,7 @@ NEEDED: Mapping[str, str] = {
     "openssl": "/usr/bin/openssl",
     "postfix": "/usr/sbin/postfix",
     "postgresql": "/usr/bin/pg_ctlcluster",
+    "redis-server": "/usr/bin/redis-server",
     "strace": "/usr/bin/strace",
 }
 
