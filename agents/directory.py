@@ -3,8 +3,18 @@
 from __future__ import annotations
 
 from agents.auth import Signed
-from agents.schema import AccountLine, CannedLine, Directory, OutcomeLine, QueueLine
+from agents.schema import (
+    AccountLine,
+    CannedLine,
+    Directory,
+    FieldLine,
+    OutcomeLine,
+    QueueLine,
+    ReasonLine,
+    TagLine,
+)
 from agents.tools import Tools
+from router.catalogue_nouns import CustomField, PresenceReason, Tag
 from router.seeing import Reads
 from router.views_staff import HealthLine
 
@@ -25,6 +35,12 @@ async def directory(tools: Tools, who: Signed) -> Directory:
                 AccountLine(id=each.id, name=each.name, kind=each.kind, state=each.state)
                 for each in await reads.health()
             ),
+            tags=tuple(
+                TagLine(id=each.id, name=each.name, colour=each.colour, retired=each.retired)
+                for each in await reads.listed(Tag)
+            ),
+            fields=await _fields(reads),
+            reasons=await _reasons(reads),
             as_of=await reads.head(),
         )
 
@@ -47,5 +63,21 @@ async def _canned(reads: Reads) -> tuple[CannedLine, ...]:
     return tuple(
         CannedLine(id=each.id, name=each.name, text=each.text, language=each.language)
         for each in await reads.canned()
+        if not each.retired
+    )
+
+
+async def _fields(reads: Reads) -> tuple[FieldLine, ...]:
+    there = [each for each in await reads.listed(CustomField) if not each.retired]
+    return tuple(
+        FieldLine(id=each.id, name=each.name, of=each.of, type=each.type, choices=each.choices)
+        for each in sorted(there, key=lambda each: (each.place, each.name))
+    )
+
+
+async def _reasons(reads: Reads) -> tuple[ReasonLine, ...]:
+    return tuple(
+        ReasonLine(id=each.id, name=each.name, media=each.media, max_minutes=each.max_minutes)
+        for each in await reads.listed(PresenceReason)
         if not each.retired
     )

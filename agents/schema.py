@@ -7,8 +7,10 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
-from router.model import Role
+from router.catalogue_nouns import FieldOf, FieldType
+from router.model import Medium, Role
 from router.views import ViewName
+from router.views_search import Group
 from router.views_staff import AgentLine, LoadView
 
 Id = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
@@ -97,6 +99,18 @@ class PageQuery(Request):
 
     cursor: Annotated[str, StringConstraints(max_length=200)] | None = None
     limit: Annotated[int, Field(ge=1, le=200)] = 50
+
+
+class SearchQuery(Request):
+    """What to find; `group` and `cursor` for one page more of a group. `zone` is the one in which
+    days are meant.
+    """
+
+    q: Annotated[str, StringConstraints(max_length=10_000)] = ""
+    group: Group | None = None
+    cursor: Annotated[str, StringConstraints(max_length=200)] | None = None
+    limit: Annotated[int, Field(ge=1, le=50)] = 10
+    zone: Annotated[str, StringConstraints(max_length=64)] = "UTC"
 
 
 class Take(Request):
@@ -207,6 +221,19 @@ class PatchCustomer(Request):
     ver: Annotated[int, Field(ge=1)]
 
 
+class TagChoice(Request):
+    """One tag."""
+
+    tag_id: Id
+
+
+class FieldValues(Request):
+    """Values by custom field, written as text; '' empties one."""
+
+    values: Annotated[dict[Id, Annotated[str, StringConstraints(max_length=2_000)]],
+                      Field(max_length=200)]  # fmt: skip
+
+
 class Decline(Request):
     """Why not."""
 
@@ -270,6 +297,34 @@ class QuarantineLine(BaseModel):
     received_at: datetime
 
 
+class TagLine(BaseModel):
+    """A tag in the directory; a retired one stays on what has it."""
+
+    id: str
+    name: str
+    colour: str
+    retired: bool
+
+
+class FieldLine(BaseModel):
+    """A custom field in the directory, in the order of the panel."""
+
+    id: str
+    name: str
+    of: FieldOf
+    type: FieldType
+    choices: tuple[str, ...]
+
+
+class ReasonLine(BaseModel):
+    """A reason to be away in the directory."""
+
+    id: str
+    name: str
+    media: tuple[Medium, ...]
+    max_minutes: int
+
+
 class Directory(BaseModel):
     """Names of everything that rows mention by id."""
 
@@ -278,4 +333,7 @@ class Directory(BaseModel):
     outcomes: tuple[OutcomeLine, ...]
     canned: tuple[CannedLine, ...]
     accounts: tuple[AccountLine, ...]
+    tags: tuple[TagLine, ...]
+    fields: tuple[FieldLine, ...]
+    reasons: tuple[ReasonLine, ...]
     as_of: int

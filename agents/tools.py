@@ -18,6 +18,7 @@ from agents.throttle import Throttle
 from agents.viewing import Viewing
 from router.consent import Limits
 from router.desk import Desk
+from router.labelling import Labelling
 from router.notebook import Notebook
 from router.offers import Answers
 from router.ports import Blobs, Bus, Clock, Ids, Meter, Unit
@@ -67,6 +68,7 @@ class Tools(Ports):
     settings: Settings
     desk: Desk
     notebook: Notebook
+    labelling: Labelling
     replies: Replies
     answers: Answers
     attendance: Attendance
@@ -102,6 +104,7 @@ def equip(
         settings=settings,
         desk=Desk(unit, clock, ids),
         notebook=Notebook(unit, clock, ids),
+        labelling=Labelling(unit, clock),
         replies=Replies(unit, clock, ids, limits),
         answers=Answers(unit, clock, ids),
         attendance=attendance,

@@ -6,14 +6,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from channels.registry import spec
 from router.accounts import Account
+from router.audit import COMMAND_LINE
 from router.calendars import Calendar
+from router.catalogue import keep
 from router.errors import Conflict, NotFound
 from router.events import Event, Kind
 from router.model import AgentId, Medium, ProfileId, QueueId, Role
 from router.people import Agent, ProfileQueue, Queue, RoutingProfile
 from router.ports import Ids
 from router.repositories import Tx
+from storage.store import Store
 
 CAPS: Mapping[Medium, int] = {
     Medium.VOICE: 1,
@@ -33,10 +37,40 @@ async def named_queue(tx: Tx, name: str) -> Queue:
     return queues[name]
 
 
+def among(accounts: Sequence[Account], name: str) -> Account:
+    """Return the account of that name. Raises NotFound."""
+    for account in accounts:
+        if account.name == name:
+            return account
+    raise NotFound("account.unknown", f"There is no account named '{name}'.")
+
+
+async def changed(
+    store: Store, name: str, settings: Mapping[str, str | int | bool], secrets: Mapping[str, str]
+) -> Account:
+    """Change values of an account and return it; a running hub takes them up at once.
+
+    Raises Invalid naming what is wrong; then nothing has changed.
+    """
+
+    async def put(tx: Tx) -> Account:
+        account = among(await tx.config.accounts(), name)
+        new = replace(
+            account,
+            ver=account.ver + 1,
+            settings={**account.settings, **settings},
+            secrets={**account.secrets, **secrets},
+        )
+        spec(new.kind).settings(new)
+        await put_account(tx, new, store.clock.now())
+        return new
+
+    return await store.unit.write(put)
+
+
 async def put_queue(tx: Tx, queue: Queue, at: datetime) -> None:
-    """Write a queue and say so. Raises Conflict when it has changed meanwhile."""
-    await tx.config.put_queue(queue)
-    tx.emit(Event(Kind.CONFIG_CHANGED, at, data={"kind": "queue", "id": queue.id}))
+    """Write a queue, audited. Raises Conflict when it has changed meanwhile."""
+    await keep(tx, COMMAND_LINE, at, queue)
 
 
 async def named_calendar(tx: Tx, name: str) -> Calendar:
@@ -50,9 +84,8 @@ async def named_calendar(tx: Tx, name: str) -> Calendar:
 
 
 async def put_calendar(tx: Tx, calendar: Calendar, at: datetime) -> None:
-    """Write a calendar and say so. Raises Conflict when it has changed meanwhile."""
-    await tx.config.put_calendar(calendar)
-    tx.emit(Event(Kind.CONFIG_CHANGED, at, data={"kind": "calendar", "id": calendar.id}))
+    """Write a calendar, audited. Raises Conflict when it has changed meanwhile."""
+    await keep(tx, COMMAND_LINE, at, calendar)
 
 
 async def put_account(tx: Tx, account: Account, at: datetime) -> None:

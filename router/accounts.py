@@ -14,7 +14,9 @@ from router.model import AccountId, QueueId, RawId
 class Account:
     """One configured mailbox, number, bot or widget.
 
-    `settings` are plain values, `secrets` are kept encrypted at rest and never shown again.
+    `settings` are plain values, `secrets` are kept encrypted at rest and never shown again;
+    `secrets_at` is when one of them was last set. A retired account works no more, but its
+    conversations stay.
     """
 
     id: AccountId
@@ -25,6 +27,8 @@ class Account:
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
     enabled: bool = True
     ver: int = 1
+    secrets_at: datetime | None = None
+    retired: bool = False
 
 
 class Health(StrEnum):
@@ -50,6 +54,33 @@ class AccountHealth:
     lag_s: float = 0.0
     error_code: str = ""
     error_text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Something small that a channel remembers for an account: a token, a visitor's session.
+
+    `value` is sealed at rest; after `expires_at` it is gone, None keeps it for ever.
+    """
+
+    account_id: AccountId
+    key: str
+    value: Mapping[str, str] = field(repr=False)
+    expires_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """`holder` works for what is named, until then; '' is nobody.
+
+    `name` is an account's id, or the holder's own name: by that the others see that it lives.
+    `fence` rises with every taking.
+    """
+
+    name: str
+    holder: str
+    fence: int
+    until: datetime
 
 
 class RawState(StrEnum):

@@ -41,6 +41,7 @@ class Holiday:
 
     day: date
     spans: tuple[Span, ...] = ()
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ class Calendar:
     weekly: tuple[tuple[Span, ...], ...]
     holidays: tuple[Holiday, ...] = ()
     ver: int = 1
+    retired: bool = False
 
 
 def zone_of(name: str) -> ZoneInfo:

@@ -28,6 +28,7 @@ class Kind(StrEnum):
     OFFER_ENDED = "offer.ended"
     AGENT_STATE_CHANGED = "agent.state_changed"
     AGENT_LOAD_CHANGED = "agent.load_changed"
+    INTERACTION_LABELLED = "interaction.labelled"
     CUSTOMER_CHANGED = "customer.changed"
     CONVERSATION_SEEN = "conversation.seen"
     ACCOUNT_CHANGED = "account.changed"
@@ -50,7 +51,7 @@ class Event:
     MESSAGE_*, REPLY_QUEUED: message, seq_in_conversation; MESSAGE_CHANGED also delivery.
     Moves that stand on the timeline: entry (its ref). NOTE_ADDED: note. One that took an
     interaction out of a queue: from_queue. CONVERSATION_SEEN: upto. CONFIG_CHANGED: kind, id.
-    RAW_QUARANTINED: raw. RAW_REPLAYED: rows (how many).
+    INTERACTION_LABELLED: tag or field. RAW_QUARANTINED: raw. RAW_REPLAYED: rows (how many).
     """
 
     kind: Kind

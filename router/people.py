@@ -108,6 +108,7 @@ class RoutingProfile:
     queues: tuple[ProfileQueue, ...] = ()
     caps: Mapping[Medium, int] = field(default_factory=dict)
     ver: int = 1
+    retired: bool = False
 
 
 class OfferState(StrEnum):
@@ -214,7 +215,7 @@ class SignIn:
 
 @dataclass(frozen=True, slots=True)
 class OneTimeLink:
-    """A single-use link (purpose 'setup' or 'invite'); only the sha256 of its token is kept."""
+    """A single-use link ('setup', 'invite' or 'reset'); only the sha256 of its token is kept."""
 
     token_hash: str
     purpose: str

@@ -6,10 +6,9 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from router.accounts import Document, RawRow, RawState
+from router.accounts import Document
 from router.events import Event
-from router.inbound import Raw
-from router.messages import Delivery, Message, Note, Outgoing, TimelineEntry
+from router.messages import Delivery, Message, Note, TimelineEntry
 from router.model import (
     AccountId,
     AgentId,
@@ -23,48 +22,11 @@ from router.model import (
     Interaction,
     InteractionId,
     MessageId,
-    RawId,
 )
+from router.repositories_catalogue import Audit, Catalogue, Labels
+from router.repositories_channels import Leases, Outbox, Raws
+from router.repositories_search import Search
 from router.repositories_staff import Configuration, Desk, Offers, People
-
-
-class Raws(Protocol):
-    """What arrived."""
-
-    async def keep(self, account: AccountId, raws: Sequence[tuple[RawId, Raw]]) -> int:
-        """Insert those whose source key is new; return how many were."""
-        ...
-
-    async def set_cursor(self, account: AccountId, cursor: bytes) -> None: ...
-    async def cursor(self, account: AccountId) -> bytes | None: ...
-
-    async def claim(
-        self, accounts: Collection[AccountId], now: datetime, until: datetime, limit: int
-    ) -> Sequence[RawRow]:
-        """Lease pending rows, oldest first; a reclaimed expired lease raises `attempts`.
-
-        Large content lies in a blob: `router.raws.filled` brings it, outside the transaction.
-        """
-        ...
-
-    async def settle(self, ids: Collection[RawId], state: RawState, reason: str = "") -> None: ...
-    async def again(self, ids: Collection[RawId]) -> int:
-        """Put back those of them that are in quarantine, to be read at once with the first attempt
-        again; return how many were.
-        """
-        ...
-
-    async def defer(self, raw_id: RawId, until: datetime, reason: str) -> None:
-        """Back of the line until `until`, attempts raised by one."""
-        ...
-
-    async def get(self, ids: Collection[RawId]) -> Sequence[RawRow]: ...
-    async def pending(self, ids: Collection[RawId]) -> set[RawId]: ...  # those of them PENDING
-    async def known_hashes(self, account: AccountId, hashes: Collection[str]) -> set[str]:
-        """Return those sha256 (hex of content) the account has kept before (UIDVALIDITY rescan)."""
-        ...
-
-    async def next_due(self, accounts: Collection[AccountId]) -> datetime | None: ...
 
 
 class Customers(Protocol):
@@ -127,7 +89,7 @@ class Interactions(Protocol):
 
 
 class Messages(Protocol):
-    """Messages, their parts, and the outbox."""
+    """Messages and their parts."""
 
     async def add(self, messages: Sequence[Message]) -> None: ...
     async def get(self, ids: Collection[MessageId]) -> Mapping[MessageId, Message]: ...
@@ -152,34 +114,6 @@ class Messages(Protocol):
     ) -> None: ...
     async def add_note(self, note: Note) -> None: ...
     async def note_by_client_id(self, agent: AgentId, client_id: str) -> Note | None: ...
-
-
-class Outbox(Protocol):
-    """Recipients still to be reached."""
-
-    async def add(self, rows: Sequence[Outgoing]) -> None: ...
-    async def of(self, message: MessageId) -> Sequence[Outgoing]: ...
-    async def claim(
-        self, accounts: Collection[AccountId], now: datetime, until: datetime, limit: int
-    ) -> Sequence[Outgoing]:
-        """Lease whole messages (at most `limit`) whose rows are due: QUEUED and DEFERRED ones,
-        SENDING ones whose lease has run out, UNKNOWN ones whose `next_at` has come.
-
-        Rows come back as they stood before the claim. Stored state becomes SENDING, attempts rise
-        by one.
-        """
-        ...
-
-    async def release(self, now: datetime) -> None:
-        """End all leases: whoever held them is dead. Only for a process that is alone."""
-        ...
-
-    async def set_phase(
-        self, ids: Collection[str], phase: str, blob_id: str | None = None
-    ) -> None: ...
-    async def record(self, rows: Sequence[Outgoing]) -> None: ...  # outcome; the lease ends
-    async def by_recipient(self, message: MessageId, recipient: str) -> Outgoing | None: ...
-    async def next_due(self, accounts: Collection[AccountId]) -> datetime | None: ...
 
 
 class Timeline(Protocol):
@@ -217,6 +151,8 @@ class Tx(Protocol):
     @property
     def outbox(self) -> Outbox: ...
     @property
+    def leases(self) -> Leases: ...
+    @property
     def timeline(self) -> Timeline: ...
     @property
     def offers(self) -> Offers: ...
@@ -227,7 +163,15 @@ class Tx(Protocol):
     @property
     def desk(self) -> Desk: ...
     @property
+    def catalogue(self) -> Catalogue: ...
+    @property
+    def labels(self) -> Labels: ...
+    @property
+    def audit(self) -> Audit: ...
+    @property
     def documents(self) -> Documents: ...
+    @property
+    def search(self) -> Search: ...
 
     def emit(self, event: Event) -> None:
         """Append to the event log at commit; the bus rings 'events' afterwards."""

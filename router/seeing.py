@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from router.accounts import Account, RawRow
+from router.audit import AuditFilter, AuditRow
 from router.calendars import Calendar
 from router.events import Event
 from router.messages import Message
@@ -28,12 +29,15 @@ from router.people import (
     CannedReply,
     Load,
     Offer,
+    OneTimeLink,
     Outcome,
     Queue,
     RoutingProfile,
     SignIn,
     Upload,
 )
+from router.repositories_catalogue import N
+from router.repositories_search import Asked, Found, Place, Shown, Source
 from router.views import (
     CustomerCard,
     InboxCounters,
@@ -115,7 +119,37 @@ class Reads(Protocol):
     async def calendars(self) -> Sequence[Calendar]: ...
     async def outcomes(self) -> Sequence[Outcome]: ...
     async def canned(self) -> Sequence[CannedReply]: ...
+    async def listed(self, kind: type[N]) -> Sequence[N]: ...  # see `Catalogue.list`
+    async def settings(self) -> Mapping[str, str]: ...
+    async def people(self) -> Sequence[Agent]: ...  # by name, disabled ones too
+    async def loads(self) -> Sequence[Load]: ...
+    async def link(self, token_hash: str) -> OneTimeLink | None: ...
+    async def open_links(self, now: datetime) -> Mapping[AgentId, datetime]: ...  # until when
+    async def audit(
+        self, asked: AuditFilter, before: int | None, limit: int
+    ) -> Sequence[AuditRow]: ...  # newest first, those before a seq
+    async def audit_onwards(self, after: int, limit: int) -> Sequence[AuditRow]: ...
     async def uploads(self, who: Principal, ids: Collection[str]) -> Sequence[Upload]: ...
+
+    async def search_reader(self) -> int: ...  # seq up to which the index has read
+    async def search_sources(
+        self,
+        messages: Collection[str],
+        notes: Collection[str],
+        interactions: Collection[str],
+        customers: Collection[str],
+        changed: Collection[str],
+    ) -> Sequence[Source]:
+        """Return what is to be indexed: of interactions and customers those that are not yet, and
+        the customers that have changed.
+        """
+        ...
+
+    async def search_places(
+        self, who: Principal, asked: Asked, before: int | None, limit: int
+    ) -> Found: ...  # `before` is a place; the work is bounded, see `Found`
+    async def search_shown(self, who: Principal, places: Sequence[Place]) -> Sequence[Shown]: ...
+    async def search_family(self, customer: CustomerId) -> set[str]: ...  # and those merged
 
     async def accounts(self) -> Sequence[Account]: ...  # with secrets, for channels only
     async def health(self) -> Sequence[HealthLine]: ...

@@ -5,7 +5,7 @@ Names of agents and queues are resolved by the screen from its directory; times 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -210,7 +210,10 @@ class InteractionLine:
 
 @dataclass(frozen=True, slots=True)
 class CustomerCard:
-    """The customer panel: who it is, open and earlier interactions (newest first, at most 20)."""
+    """The customer panel: who it is, open and earlier interactions (newest first, at most 20).
+
+    `fields` are values of custom fields by the field's id.
+    """
 
     id: str
     name: str
@@ -221,6 +224,7 @@ class CustomerCard:
     open: tuple[InteractionLine, ...]
     earlier: tuple[InteractionLine, ...]
     as_of: int
+    fields: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,3 +271,5 @@ class InteractionCard:
     drafts: tuple[DraftView, ...]
     reply: ReplyDefaults | None
     as_of: int
+    tags: tuple[str, ...] = ()
+    fields: dict[str, str] = field(default_factory=dict)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, delete, exists, or_, select
+from sqlalchemy import bindparam, delete, exists, func, or_, select, union
 
 from router.accounts import Account, AccountHealth, RawState
 from router.errors import Conflict
@@ -15,13 +15,25 @@ from storage.rows import HEALTH
 from storage.secrets import Vault
 from storage.sql import Sql
 from storage.tables import conversation, raw
-from storage.tables_staff import account, account_cursor, account_health
+from storage.tables_staff import (
+    account,
+    account_cursor,
+    account_document,
+    account_health,
+    account_lease,
+)
 from storage.upsert import insert_or_replace
 
 ACCOUNT = account
-_COLUMNS = ("id", "name", "kind", "queue_id", "settings", "secrets", "enabled", "ver")
+_COLUMNS = ("id", "name", "kind", "queue_id", "settings", "secrets", "enabled", "ver",
+            "secrets_at", "retired")  # fmt: skip
 ALL = select(*(account.c[name] for name in _COLUMNS)).order_by(account.c.name, account.c.id)
-SEALED = select(account.c.secrets).where(account.c.secrets != "")
+KEY_ID = 9  # characters: how a sealed text begins
+SEALED = union(
+    select(func.substr(account.c.secrets, 1, KEY_ID)).where(account.c.secrets != ""),
+    select(func.substr(account_document.c.value, 1, KEY_ID)).where(account_document.c.value != ""),
+)
+"""The keys that what is sealed needs."""
 IN_USE = select(
     or_(
         exists().where(conversation.c.account_id == bindparam("key")),
@@ -31,8 +43,10 @@ IN_USE = select(
 SET_HEALTH = insert_or_replace(account_health)
 DROPS = (
     delete(raw).where(raw.c.account_id == bindparam("key")),
+    delete(account_document).where(account_document.c.account_id == bindparam("key")),
     delete(account_cursor).where(account_cursor.c.account_id == bindparam("key")),
     delete(account_health).where(account_health.c.account_id == bindparam("key")),
+    delete(account_lease).where(account_lease.c.name == bindparam("key")),
     delete(account).where(account.c.id == bindparam("key")),
 )
 
@@ -45,7 +59,16 @@ async def all_accounts(sql: Sql, vault: Vault) -> list[Account]:
 def _opened(row: Any, vault: Vault) -> Account:
     secrets = vault.open(row.secrets, row.id)
     return Account(
-        row.id, row.name, row.kind, row.queue_id, row.settings, secrets, row.enabled, row.ver
+        row.id,
+        row.name,
+        row.kind,
+        row.queue_id,
+        row.settings,
+        secrets,
+        row.enabled,
+        row.ver,
+        row.secrets_at,
+        row.retired,
     )
 
 

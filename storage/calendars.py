@@ -23,11 +23,26 @@ async def all_calendars(sql: Sql) -> list[Calendar]:
     """Return the calendars by name, holidays by date."""
     holidays: defaultdict[str, list[Holiday]] = defaultdict(list)
     for row in await sql.all(HOLIDAYS):
-        holidays[row.calendar_id].append(Holiday(row.day, row.spans))
+        holidays[row.calendar_id].append(Holiday(row.day, row.spans, row.name))
     return [
-        Calendar(row.id, row.name, row.zone, row.weekly, tuple(holidays[row.id]), row.ver)
+        Calendar(
+            row.id, row.name, row.zone, row.weekly, tuple(holidays[row.id]), row.ver, row.retired
+        )
         for row in await sql.all(CALENDARS)
     ]
+
+
+async def put_calendar(sql: Sql, new: Calendar) -> None:
+    """Write a calendar and its holidays. Raises Conflict by ver."""
+    names = ("id", "name", "zone", "weekly", "ver", "retired")
+    await put(sql, calendar, {name: getattr(new, name) for name in names})
+    await sql.run(DROP_HOLIDAYS, {"key": new.id})
+    lines = [
+        {"calendar_id": new.id, "day": one.day, "spans": one.spans, "name": one.name}
+        for one in new.holidays
+    ]
+    if lines:
+        await sql.run(ADD_HOLIDAYS, lines)
 
 
 class SqlCalendars:
@@ -45,12 +60,4 @@ class SqlCalendars:
 
     async def put_calendar(self, new: Calendar) -> None:
         """See `Configuration`."""
-        row = {"id": new.id, "name": new.name, "zone": new.zone, "weekly": new.weekly}
-        await put(self._sql, calendar, {**row, "ver": new.ver})
-        await self._sql.run(DROP_HOLIDAYS, {"key": new.id})
-        lines = [
-            {"calendar_id": new.id, "day": holiday.day, "spans": holiday.spans}
-            for holiday in new.holidays
-        ]
-        if lines:
-            await self._sql.run(ADD_HOLIDAYS, lines)
+        await put_calendar(self._sql, new)

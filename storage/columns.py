@@ -23,7 +23,7 @@ from sqlalchemy.types import TypeEngine
 
 from router.calendars import Span
 from router.messages import StoredPart
-from router.model import BlobId
+from router.model import BlobId, Medium
 from storage.keyset import in_utc, micros, within_calendar
 
 ID = 32  # characters
@@ -78,7 +78,7 @@ class Named(TypeDecorator[Any]):
         return None if value is None else self.names(value)
 
 
-class _Json(TypeDecorator[Any]):
+class Json(TypeDecorator[Any]):
     """JSON: jsonb on PostgreSQL, text on SQLite, where the empty list of most columns is free."""
 
     impl = Text
@@ -111,13 +111,23 @@ class _Json(TypeDecorator[Any]):
         return tuple(value)
 
 
-class Words(_Json):
+class Words(Json):
     """A tuple of texts."""
 
     cache_ok = True
 
 
-class Plain(_Json):
+class Media(Json):
+    """A tuple of media."""
+
+    cache_ok = True
+
+    def noun(self, value: Any) -> tuple[Medium, ...]:
+        """Return the members."""
+        return tuple(map(Medium, value))
+
+
+class Plain(Json):
     """A mapping of plain values."""
 
     EMPTY = "{}"
@@ -132,7 +142,7 @@ class Plain(_Json):
         return dict(value)
 
 
-class Parts(_Json):
+class Parts(Json):
     """The attachments of a message."""
 
     cache_ok = True
@@ -149,7 +159,7 @@ class Parts(_Json):
         return tuple(StoredPart(BlobId(blob_id), *fields) for blob_id, *fields in value)
 
 
-class Spans(_Json):
+class Spans(Json):
     """The open hours of a day."""
 
     cache_ok = True
@@ -159,7 +169,7 @@ class Spans(_Json):
         return tuple(Span(*span) for span in value)
 
 
-class Week(_Json):
+class Week(Json):
     """The open hours of each weekday."""
 
     cache_ok = True

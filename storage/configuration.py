@@ -38,9 +38,31 @@ async def all_profiles(sql: Sql) -> list[RoutingProfile]:
             tuple(lines[row.id]),
             {Medium(medium): cap for medium, cap in row.caps.items()},
             row.ver,
+            row.retired,
         )
         for row in await sql.all(PROFILES)
     ]
+
+
+async def put_profile(sql: Sql, profile: RoutingProfile) -> None:
+    """Write a routing profile and its queues. Raises Conflict by ver."""
+    row = {name: getattr(profile, name) for name in ("id", "name", "ver", "retired")}
+    caps = {medium.value: cap for medium, cap in profile.caps.items()}
+    await put(sql, routing_profile, {**row, "caps": caps})
+    await sql.run(DROP_LINES, {"key": profile.id})
+    lines = [
+        {
+            "profile_id": profile.id,
+            "queue_id": line.queue_id,
+            "place": place,
+            "priority": line.priority,
+            "ring": line.ring,
+            "delay_s": line.delay_s,
+        }
+        for place, line in enumerate(profile.queues)
+    ]
+    if lines:
+        await sql.run(ADD_LINES, lines)
 
 
 class SqlConfiguration(SqlAccounts, SqlCalendars):
@@ -68,23 +90,7 @@ class SqlConfiguration(SqlAccounts, SqlCalendars):
 
     async def put_profile(self, profile: RoutingProfile) -> None:
         """See `Configuration`."""
-        caps = {medium.value: cap for medium, cap in profile.caps.items()}
-        row = {"id": profile.id, "name": profile.name, "caps": caps, "ver": profile.ver}
-        await put(self._sql, routing_profile, row)
-        await self._sql.run(DROP_LINES, {"key": profile.id})
-        lines = [
-            {
-                "profile_id": profile.id,
-                "queue_id": line.queue_id,
-                "place": place,
-                "priority": line.priority,
-                "ring": line.ring,
-                "delay_s": line.delay_s,
-            }
-            for place, line in enumerate(profile.queues)
-        ]
-        if lines:
-            await self._sql.run(ADD_LINES, lines)
+        await put_profile(self._sql, profile)
 
     async def outcomes(self) -> Sequence[Outcome]:
         """See `Configuration`; by name."""

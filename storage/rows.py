@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy import Column, Table
 
 from router.accounts import AccountHealth
+from router.catalogue_nouns import CustomField, PresenceReason, SavedView, Tag
 from router.events import Event
 from router.inbox import shelf_of
 from router.messages import Message, Note, Outgoing, TimelineEntry
@@ -29,6 +30,7 @@ from router.people import (
     Upload,
 )
 from storage import tables as t
+from storage import tables_catalogue as k
 from storage import tables_config as c
 from storage import tables_staff as s
 from storage.folding import fold_email
@@ -83,6 +85,10 @@ OFFER = Shape(s.offer, Offer)
 QUEUE = Shape(c.queue, Queue)
 OUTCOME = Shape(c.outcome, Outcome)
 CANNED = Shape(c.canned, CannedReply)
+TAG = Shape(k.tag, Tag)
+FIELD = Shape(k.custom_field, CustomField)
+VIEW = Shape(k.saved_view, SavedView)
+REASON = Shape(k.presence_reason, PresenceReason)
 HEALTH = Shape(s.account_health, AccountHealth)
 DRAFT = Shape(s.draft, Draft)
 UPLOAD = Shape(s.upload, Upload)

@@ -45,9 +45,12 @@ TOUCH = (
     update(sign_in).where(sign_in.c.token_hash == bindparam("key")).values(seen_at=bindparam("at"))
 )
 END_SIGN_IN = delete(sign_in).where(sign_in.c.token_hash == bindparam("key"))
-END_SIGN_INS = delete(sign_in).where(sign_in.c.agent_id == bindparam("key"))
+END_SIGN_INS = delete(sign_in).where(
+    sign_in.c.agent_id == bindparam("key"), sign_in.c.token_hash != bindparam("kept")
+)
 ADD_LINK = insert(one_time_link)
 GET_LINK = select(*LINK.columns).where(one_time_link.c.token_hash == bindparam("key"))
+END_LINKS = delete(one_time_link).where(one_time_link.c.agent_id == bindparam("key"))
 USE_LINK = (
     update(one_time_link)
     .where(
@@ -112,9 +115,9 @@ class SqlSessions:
         """See `People`."""
         await self._sql.run(END_SIGN_IN, {"key": token_hash})
 
-    async def end_sign_ins_of(self, agent: AgentId) -> None:
+    async def end_sign_ins_of(self, agent: AgentId, but: str = "") -> None:
         """See `People`."""
-        await self._sql.run(END_SIGN_INS, {"key": agent})
+        await self._sql.run(END_SIGN_INS, {"key": agent, "kept": but})
 
     async def add_link(self, link: OneTimeLink) -> None:
         """See `People`."""
@@ -124,6 +127,10 @@ class SqlSessions:
         """See `People`."""
         row = await self._sql.first(GET_LINK, {"key": token_hash})
         return None if row is None else LINK.of(row)
+
+    async def end_links_of(self, agent: AgentId) -> None:
+        """See `People`."""
+        await self._sql.run(END_LINKS, {"key": agent})
 
     async def use_link(self, token_hash: str, at: datetime) -> bool:
         """See `People`."""

@@ -31,6 +31,7 @@ routing_profile = Table(
     Column("name", Text, nullable=False),
     Column("caps", Plain, nullable=False),
     Column("ver", Integer, nullable=False),
+    Column("retired", Boolean, nullable=False),
 )
 
 profile_queue = Table(
@@ -52,6 +53,7 @@ calendar = Table(
     Column("zone", String(64), nullable=False),
     Column("weekly", Week, nullable=False),
     Column("ver", Integer, nullable=False),
+    Column("retired", Boolean, nullable=False),
 )
 
 calendar_holiday = Table(
@@ -60,6 +62,7 @@ calendar_holiday = Table(
     ref("calendar_id", "calendar.id", primary=True),
     Column("day", Date, primary_key=True),
     Column("spans", Spans, nullable=False),
+    Column("name", Text, nullable=False),
 )
 
 outcome = Table(

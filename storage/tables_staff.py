@@ -177,10 +177,31 @@ account = Table(
     Column("secrets", Text, nullable=False),  # sealed; '' for none
     Column("enabled", Boolean, nullable=False),
     Column("ver", Integer, nullable=False),
+    moment("secrets_at", null=True),
+    Column("retired", Boolean, nullable=False),
 )
 
 account_cursor = Table(
     "account_cursor", metadata, key("account_id"), Column("cursor", LargeBinary, nullable=False)
+)
+
+account_document = Table(
+    "account_document",
+    metadata,
+    key("account_id"),
+    Column("key", String(128), primary_key=True),
+    Column("value", Text, nullable=False),  # sealed
+    moment("expires_at", null=True),
+    Index("ix_account_document_expires_at", "account_id", "expires_at"),
+)
+
+account_lease = Table(
+    "account_lease",
+    metadata,
+    Column("name", Text, primary_key=True),  # an account's id, or the name of a worker
+    Column("holder", Text, nullable=False),
+    Column("fence", Integer, nullable=False),
+    moment("until"),
 )
 
 account_health = Table(

@@ -16,26 +16,34 @@ from router.ports import Blobs, Bus, Clock, Meter
 from router.repositories import (
     Conversations,
     Customers,
+    Documents,
     Interactions,
     Messages,
-    Outbox,
-    Raws,
     Timeline,
     Tx,
 )
+from router.repositories_catalogue import Catalogue, Labels
+from router.repositories_channels import Leases, Outbox, Raws
+from router.repositories_search import Search
 from router.repositories_staff import Configuration, Desk, Offers, People
 from router.seeing import Reads
+from storage.audit import SqlAudit
 from storage.configuration import SqlConfiguration
 from storage.counting import Tally
 from storage.customers import SqlConversations, SqlCustomers
 from storage.desk import SqlDesk
+from storage.documents import SqlDocuments
 from storage.interactions import SqlInteractions
+from storage.labels import SqlLabels
+from storage.leases import SqlLeases
+from storage.listing import SqlCatalogue
 from storage.messages import SqlMessages, SqlTimeline
 from storage.offers import SqlOffers
 from storage.outbox import SqlOutbox
 from storage.people import SqlPeople
 from storage.raws import SqlRaws
 from storage.rows import EVENT
+from storage.search import SqlSearch
 from storage.secrets import Vault
 from storage.sql import Sql, our_errors
 from storage.tables_staff import event, event_head
@@ -65,11 +73,17 @@ class SqlTx:
         self.interactions: Interactions = SqlInteractions(sql, self.tally)
         self.messages: Messages = SqlMessages(sql)
         self.outbox: Outbox = SqlOutbox(sql)
+        self.leases: Leases = SqlLeases(sql)
         self.timeline: Timeline = SqlTimeline(sql)
         self.offers: Offers = SqlOffers(sql)
         self.people: People = SqlPeople(sql)
         self.config: Configuration = SqlConfiguration(sql, vault)
         self.desk: Desk = SqlDesk(sql)
+        self.documents: Documents = SqlDocuments(sql, vault)
+        self.catalogue: Catalogue = SqlCatalogue(sql)
+        self.labels: Labels = SqlLabels(sql)
+        self.audit = SqlAudit(sql)
+        self.search: Search = SqlSearch(sql)
         self.events: list[Event] = []
 
     def emit(self, event: Event) -> None:
@@ -100,6 +114,10 @@ class SqlSession:
             raise self.sql.spoilt
         await self._tx.tally.write(self.sql)
         head = await self._append(self._tx.events)
+        if self._tx.audit.changes:
+            # The head of the log is the lock under which the chain grows.
+            await self.sql.value(ADVANCE, {"n": 0})
+            await self._tx.audit.write()
         with our_errors():
             await self.connection.commit()
         return head

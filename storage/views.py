@@ -34,7 +34,6 @@ from storage.rows import (
     EVENT,
     HEALTH,
     INTERACTION,
-    LOAD,
     MESSAGE_COLUMNS,
     OFFER,
     OUTCOME,
@@ -43,6 +42,7 @@ from storage.rows import (
     UPLOAD,
     message_of,
 )
+from storage.search_views import SearchViews
 from storage.showing import agent_line, health_line, offer_card
 from storage.sql import among
 from storage.tables import customer, interaction, message, outbox, part, raw
@@ -50,12 +50,12 @@ from storage.tables_staff import (
     STILL_LIVE,
     account_health,
     agent,
-    agent_load,
     event,
     offer,
     sign_in,
     upload,
 )
+from storage.views_admin import AdminViews
 from storage.views_card import CardViews
 from storage.views_timeline import TimelineViews
 
@@ -92,7 +92,6 @@ REFUSALS = (
     .where(offer.c.ended_at >= bindparam("since"), offer.c.state.in_(sorted(REFUSED)))
     .order_by(offer.c.id)
 )
-LOADS = select(*LOAD.columns).order_by(agent_load.c.agent_id, agent_load.c.medium)
 HEALTHS = select(*HEALTH.columns).where(account_health.c.account_id.is_not(None))
 QUEUED = (
     select(*INTERACTION.columns)
@@ -129,7 +128,7 @@ OUTBOX_LAG = (
 )
 
 
-class SqlReads(CardViews, TimelineViews):
+class SqlReads(CardViews, TimelineViews, AdminViews, SearchViews):
     """See `Reads`."""
 
     async def events(self, after: int, limit: int) -> Sequence[Event]:
@@ -170,7 +169,7 @@ class SqlReads(CardViews, TimelineViews):
     async def agents(self) -> Sequence[AgentLine]:
         """See `Reads`; by name, those switched off left out."""
         loads: defaultdict[str, list[Load]] = defaultdict(list)
-        for load in await self._loads():
+        for load in await self.loads():
             loads[load.agent_id].append(load)
         profiles = {one.id: one for one in await all_profiles(self._sql)}
         lines = []
@@ -192,9 +191,6 @@ class SqlReads(CardViews, TimelineViews):
     async def outbox_due(self, accounts: Collection[AccountId]) -> datetime | None:
         """See `Reads`."""
         return await SqlOutbox(self._sql).next_due(accounts)
-
-    async def _loads(self) -> list[Load]:
-        return [LOAD.of(row) for row in await self._sql.all(LOADS)]
 
     async def queues(self) -> Sequence[Queue]:
         """See `Reads`."""
@@ -236,7 +232,7 @@ class SqlReads(CardViews, TimelineViews):
             offers=tuple(map(OFFER.of, await self._sql.all(LIVE_OFFERS))),
             recent_refusals=tuple(map(OFFER.of, refusals)),
             agents=tuple(map(AGENT.of, await self._sql.all(ALL_AGENTS))),
-            loads=tuple(await self._loads()),
+            loads=tuple(await self.loads()),
             queues=tuple(await self.queues()),
             profiles=tuple(await all_profiles(self._sql)),
         )
@@ -280,7 +276,7 @@ class SqlReads(CardViews, TimelineViews):
             row = await self._sql.first(statement)
             n, since = (0, None) if row is None else row
             lags |= {name: n, oldest: (now - (since or now)).total_seconds()}
-        return lags
+        return lags | await self.search_lag(now)
 
 
 def _offer_card(row: Sequence[Any]) -> OfferCard:

@@ -10,6 +10,7 @@ from router.model import Interaction, InteractionId
 from router.seeing import Principal
 from router.views import DraftView, InteractionCard, ReplyDefaults
 from storage.accounts import all_accounts
+from storage.labels import tags_of, values_of
 from storage.replying import own_address, reply_defaults
 from storage.rows import DRAFT, INTERACTION, MESSAGE_COLUMNS, UPLOAD, message_of
 from storage.showing import draft_view
@@ -69,6 +70,8 @@ class CardViews(InboxViews):
             drafts=await self._drafts(who, one) if rows[0].draft else (),
             reply=await self._reply(one),
             as_of=await self.head(),
+            tags=(await tags_of(self._sql, [one.id])).get(one.id, ()),
+            fields=dict((await values_of(self._sql, [one.id])).get(one.id, {})),
         )
 
     async def _drafts(self, who: Principal, one: Interaction) -> tuple[DraftView, ...]:

@@ -18,6 +18,7 @@ from router.seeing import Principal
 from router.views import CustomerCard, InteractionLine, MessageView, TimelineItem, TimelinePage
 from storage.columns import UtcDateTime
 from storage.keyset import cursor_of, read_cursor
+from storage.labels import values_of
 from storage.raws import GET as RAWS
 from storage.raws import RAW
 from storage.rows import (
@@ -90,6 +91,7 @@ class TimelineViews(SqlSight):
             open=tuple(map(_line, await self._sql.all(OPEN_LINES, ids))),
             earlier=tuple(map(_line, await self._sql.all(CLOSED_LINES, ids))),
             as_of=await self.head(),
+            fields=dict((await values_of(self._sql, [root.id])).get(root.id, {})),
         )
 
     async def timeline(

@@ -26,7 +26,8 @@ class _Versioned(Protocol):
 N = TypeVar("N", bound=_Versioned)
 
 
-def _put(rows: Rows[str, N], noun: N) -> None:
+def put(rows: Rows[str, N], noun: N) -> None:
+    """Insert, or write over version `ver - 1`; raises Conflict by ver."""
     stored = rows.get(noun.id)
     if stored is not None and stored.ver != noun.ver - 1:
         raise Conflict("row.moved", "It has been changed meanwhile")
@@ -54,7 +55,7 @@ class MemoryConfiguration:
 
     async def put_queue(self, queue: Queue) -> None:
         """See `Configuration`."""
-        _put(self._t.queue, queue)
+        put(self._t.queue, queue)
 
     async def calendar(self, calendar: CalendarId) -> Calendar | None:
         """See `Configuration`."""
@@ -69,7 +70,7 @@ class MemoryConfiguration:
         by_date = tuple(sorted(new.holidays, key=lambda holiday: holiday.day))
         if len({holiday.day for holiday in by_date}) < len(by_date):
             raise Conflict("row.exists", "A date stands there twice")
-        _put(self._t.calendar, replace(new, holidays=by_date))
+        put(self._t.calendar, replace(new, holidays=by_date))
 
     async def profile(self, profile: ProfileId) -> RoutingProfile | None:
         """See `Configuration`."""
@@ -84,7 +85,7 @@ class MemoryConfiguration:
         missing = [line.queue_id for line in profile.queues if line.queue_id not in self._t.queue]
         if missing:
             raise Conflict("store.reference", f"queue_id {missing[0]} does not exist")
-        _put(self._t.profile, profile)
+        put(self._t.profile, profile)
 
     async def outcomes(self) -> Sequence[Outcome]:
         """See `Configuration`; by name."""
@@ -92,7 +93,7 @@ class MemoryConfiguration:
 
     async def put_outcome(self, outcome: Outcome) -> None:
         """See `Configuration`."""
-        _put(self._t.outcome, outcome)
+        put(self._t.outcome, outcome)
 
     async def canned(self) -> Sequence[CannedReply]:
         """See `Configuration`; by name."""
@@ -100,7 +101,7 @@ class MemoryConfiguration:
 
     async def put_canned(self, canned: CannedReply) -> None:
         """See `Configuration`."""
-        _put(self._t.canned, canned)
+        put(self._t.canned, canned)
 
     async def account(self, account: AccountId) -> Account | None:
         """See `Configuration`."""
@@ -112,7 +113,7 @@ class MemoryConfiguration:
 
     async def put_account(self, account: Account) -> None:
         """See `Configuration`."""
-        _put(self._t.account, account)
+        put(self._t.account, account)
 
     async def remove_account(self, account: AccountId) -> None:
         """See `Configuration`; raises Conflict when something was said on it or waits there."""
@@ -123,8 +124,11 @@ class MemoryConfiguration:
         for raw in raws:
             self._t.raw.drop(raw.id)
             self._t.by_source.drop((account, raw.source_key))
+        for owner, key in [one for one in self._t.document if one[0] == account]:
+            self._t.document.drop((owner, key))
         self._t.mark.drop(account)
         self._t.health.drop(account)
+        self._t.lease.drop(account)
         self._t.account.drop(account)
 
     async def set_health(self, health: AccountHealth) -> None:

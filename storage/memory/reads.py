@@ -27,15 +27,17 @@ from storage.memory.offers import LIVE
 from storage.memory.outbox import MemoryOutbox
 from storage.memory.people import MemoryPeople
 from storage.memory.raws import MemoryRaws
+from storage.memory.reads_admin import AdminReads
 from storage.memory.reads_inbox import InboxReads
 from storage.memory.reads_timeline import TimelineReads
+from storage.memory.search import SearchReads
 from storage.refusals import REFUSED
 from storage.showing import agent_line, health_line, offer_card
 
 UNSENT = frozenset({Delivery.QUEUED, Delivery.DEFERRED, Delivery.SENDING})
 
 
-class MemoryReads(InboxReads, TimelineReads):
+class MemoryReads(InboxReads, TimelineReads, AdminReads, SearchReads):
     """See `Reads`."""
 
     async def events(self, after: int, limit: int) -> Sequence[Event]:
@@ -149,9 +151,7 @@ class MemoryReads(InboxReads, TimelineReads):
                 if offer.state in REFUSED and offer.ended_at and offer.ended_at >= refused_since
             ),
             agents=tuple(sorted(self._t.agent.values(), key=lambda agent: agent.id)),
-            loads=tuple(
-                sorted(self._t.load.values(), key=lambda load: (load.agent_id, load.medium))
-            ),
+            loads=tuple(await self.loads()),
             queues=tuple(by_name(self._t.queue)),
             profiles=tuple(by_name(self._t.profile)),
         )
@@ -200,4 +200,5 @@ class MemoryReads(InboxReads, TimelineReads):
             "oldest_raw_s": (now - min(pending, default=now)).total_seconds(),
             "outbox": len(unsent),
             "oldest_outbox_s": (now - min(made, default=now)).total_seconds(),
+            **await self.search_lag(now),
         }

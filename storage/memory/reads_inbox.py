@@ -20,6 +20,7 @@ from router.views import (
     ViewName,
 )
 from storage.keyset import cursor_of, read_cursor
+from storage.memory.catalogue import MemoryLabels
 from storage.memory.sight import Sight
 from storage.replying import own_address, reply_defaults
 from storage.showing import draft_view, inbox_row
@@ -113,6 +114,8 @@ class InboxReads(Sight):
             drafts=self._drafts(who, one),
             reply=self._reply(one),
             as_of=await self.head(),
+            tags=(await MemoryLabels(self._t).tags([one.id])).get(one.id, ()),
+            fields=dict(self._t.value.get(one.id, {})),
         )
 
     def _reply(self, one: Interaction) -> ReplyDefaults | None:

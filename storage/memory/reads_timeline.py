@@ -42,6 +42,7 @@ class TimelineReads(Sight):
             open=tuple(self._line(one) for one in own if one not in closed),
             earlier=tuple(self._line(one) for one in closed[:EARLIER]),
             as_of=await self.head(),
+            fields=dict(self._t.value.get(root.id, {})),
         )
 
     def _line(self, one: Interaction) -> InteractionLine:

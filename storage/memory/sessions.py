@@ -67,10 +67,10 @@ class MemorySessions:
         """See `People`."""
         self._t.sign_in.drop(token_hash)
 
-    async def end_sign_ins_of(self, agent: AgentId) -> None:
+    async def end_sign_ins_of(self, agent: AgentId, but: str = "") -> None:
         """See `People`."""
         for sign_in in list(self._t.sign_in.values()):
-            if sign_in.agent_id == agent:
+            if sign_in.agent_id == agent and sign_in.token_hash != but:
                 self._t.sign_in.drop(sign_in.token_hash)
 
     async def add_link(self, link: OneTimeLink) -> None:
@@ -80,6 +80,12 @@ class MemorySessions:
     async def link(self, token_hash: str) -> OneTimeLink | None:
         """See `People`."""
         return self._t.link.get(token_hash)
+
+    async def end_links_of(self, agent: AgentId) -> None:
+        """See `People`."""
+        for link in list(self._t.link.values()):
+            if link.agent_id == agent:
+                self._t.link.drop(link.token_hash)
 
     async def use_link(self, token_hash: str, at: datetime) -> bool:
         """See `People`."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from router.accounts import Account, AccountHealth, RawRow
+from router.accounts import Account, AccountHealth, Document, Lease, RawRow
+from router.audit import AuditRow
 from router.calendars import Calendar
+from router.catalogue_nouns import CustomField, PresenceReason, SavedView, Tag
 from router.errors import Conflict, HubError, Invalid
 from router.events import Event
 from router.messages import Message, Note, Outgoing, TimelineEntry
@@ -28,6 +30,7 @@ from router.people import (
     Timer,
     Upload,
 )
+from router.repositories_search import Indexed
 from storage.keyset import in_utc
 
 K = TypeVar("K")
@@ -83,11 +86,14 @@ def _check_times(value: Any) -> None:
 
 @dataclass(frozen=True, slots=True)
 class KeptRaw:
-    """A raw row with what only the store knows: when it is due, and the hash of its content."""
+    """A raw row with what only the store knows: when it is due, the hash of its content, and who
+    holds its lease.
+    """
 
     row: RawRow
     due_at: datetime
     sha256: str
+    holder: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +134,10 @@ class Tables:
         self.raw: Rows[str, KeptRaw] = Rows(journal)
         self.by_source: Rows[tuple[str, str], str] = Rows(journal)
         self.mark: Rows[str, bytes] = Rows(journal)
+        self.lease: Rows[str, Lease] = Rows(journal)
+        self.document: Rows[tuple[str, str], Document] = Rows(journal)
         self.number: Rows[str, int] = Rows(journal)
+        self.search: Rows[str, Indexed] = Rows(journal)
         self._staff(journal)
 
     def _staff(self, journal: Journal) -> None:
@@ -147,6 +156,13 @@ class Tables:
         self.profile: Rows[str, RoutingProfile] = Rows(journal)
         self.outcome: Rows[str, Outcome] = Rows(journal)
         self.canned: Rows[str, CannedReply] = Rows(journal)
+        self.tag: Rows[str, Tag] = Rows(journal)
+        self.field: Rows[str, CustomField] = Rows(journal)
+        self.view: Rows[str, SavedView] = Rows(journal)
+        self.reason: Rows[str, PresenceReason] = Rows(journal)
+        self.tagged: Rows[str, tuple[str, ...]] = Rows(journal)
+        self.value: Rows[str, Mapping[str, str]] = Rows(journal)
+        self.audit: Rows[int, AuditRow] = Rows(journal)
         self.account: Rows[str, Account] = Rows(journal)
         self.health: Rows[str, AccountHealth] = Rows(journal)
         self.setting: Rows[str, str] = Rows(journal)

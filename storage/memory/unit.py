@@ -12,25 +12,31 @@ from router.ports import Blobs, Bus, Clock
 from router.repositories import (
     Conversations,
     Customers,
+    Documents,
     Interactions,
     Messages,
-    Outbox,
-    Raws,
     Timeline,
     Tx,
 )
+from router.repositories_catalogue import Catalogue, Labels
+from router.repositories_channels import Leases, Outbox, Raws
+from router.repositories_search import Search
 from router.repositories_staff import Configuration, Desk, Offers, People
 from router.seeing import Reads
+from storage.memory.catalogue import MemoryAudit, MemoryCatalogue, MemoryLabels
 from storage.memory.configuration import MemoryConfiguration
 from storage.memory.customers import MemoryConversations, MemoryCustomers
 from storage.memory.desk import MemoryDesk
+from storage.memory.documents import MemoryDocuments
 from storage.memory.interactions import MemoryInteractions
+from storage.memory.leases import MemoryLeases
 from storage.memory.messages import MemoryMessages, MemoryTimeline
 from storage.memory.offers import MemoryOffers
 from storage.memory.outbox import MemoryOutbox
 from storage.memory.people import MemoryPeople
 from storage.memory.raws import MemoryRaws
 from storage.memory.reads import MemoryReads
+from storage.memory.search import MemorySearch
 from storage.memory.tables import Tables
 from storage.writer import GroupWriter
 
@@ -48,11 +54,17 @@ class MemoryTx:
         self.interactions: Interactions = MemoryInteractions(tables)
         self.messages: Messages = MemoryMessages(tables)
         self.outbox: Outbox = MemoryOutbox(tables)
+        self.leases: Leases = MemoryLeases(tables)
         self.timeline: Timeline = MemoryTimeline(tables)
         self.offers: Offers = MemoryOffers(tables)
         self.people: People = MemoryPeople(tables)
         self.config: Configuration = MemoryConfiguration(tables)
         self.desk: Desk = MemoryDesk(tables)
+        self.documents: Documents = MemoryDocuments(tables)
+        self.catalogue: Catalogue = MemoryCatalogue(tables)
+        self.labels: Labels = MemoryLabels(tables)
+        self.audit = MemoryAudit(tables)
+        self.search: Search = MemorySearch(tables)
         self.events: list[Event] = []
 
     def emit(self, event: Event) -> None:
@@ -77,6 +89,7 @@ class MemorySession:
         head = len(self._t.event)
         for seq, event in enumerate(self._tx.events, head + 1):
             self._t.event.put(seq, replace(event, seq=seq))
+        self._tx.audit.write()
         self._t.settle()
         return len(self._t.event) if self._tx.events else None
 

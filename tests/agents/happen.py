@@ -7,6 +7,9 @@ from datetime import timedelta
 
 from config.directory import set_password
 from router.accounts import RawState
+from router.audit import By
+from router.catalogue import keep
+from router.catalogue_nouns import SavedView
 from router.events import Event, Kind
 from router.inbound import Raw
 from router.messages import Delivery
@@ -158,3 +161,10 @@ async def quarantine(store: Store, content: bytes, reason: str = "parse.raised")
         return row.id
 
     return await store.unit.write(work)
+
+
+async def own_view(store: Store, agent: AgentId) -> str:
+    """Let somebody keep a view of their own; return its id."""
+    view = SavedView(store.ids.new(), "Hidden", owner=agent)
+    await store.unit.write(lambda tx: keep(tx, By(agent), store.clock.now(), view))
+    return view.id

@@ -11,13 +11,14 @@ from sqlalchemy import Connection, create_engine, inspect, select, text
 
 from router.model import QueueId
 from router.people import Queue
-from storage import tables_config, tables_staff
+from storage import tables_catalogue, tables_config, tables_staff
 from storage.migrating import MIGRATIONS, migrate, upgrade
 from storage.postgres_engine import writing
 from storage.rows import QUEUE
 from storage.tables import REVISION, metadata
 
-assert tables_config, "its import fills the metadata"
+assert tables_catalogue, "its import fills the metadata"
+assert tables_config
 assert tables_staff
 
 
