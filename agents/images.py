@@ -25,16 +25,13 @@ from yarl import URL
 
 from agents.pictures import showable
 from router.errors import NotFound, Unavailable
+from router.reach import Network, literal, reachable
 
 MAX_BYTES = 5 * 1024 * 1024
 TIMEOUT_S = 10.0
 MAX_REDIRECTS = 3
 AT_ONCE = 8
-# NAT64 and 6to4 carry an IPv4 address inside, perhaps a private one.
-_CARRIERS = (ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("2002::/16"))
 
-Address = ipaddress.IPv4Address | ipaddress.IPv6Address
-Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 Lookup = Callable[[str], Awaitable[Sequence[str]]]
 
 
@@ -44,18 +41,6 @@ class FetchedImage:
 
     type: str
     content: bytes
-
-
-def reachable(address: Address, allowed: Sequence[Network] = ()) -> bool:
-    """Tell whether an address is on the public internet, or allowed by name."""
-    if any(address.version == network.version and address in network for network in allowed):
-        return True
-    if isinstance(address, ipaddress.IPv6Address):
-        if address.ipv4_mapped is not None:
-            return reachable(address.ipv4_mapped, allowed)
-        if any(address in network for network in _CARRIERS):
-            return False
-    return address.is_global and not address.is_multicast
 
 
 async def system_lookup(host: str) -> Sequence[str]:
@@ -162,15 +147,8 @@ class ImageProxy:
         if url.host != host:
             raise NotFound("image.none", "The picture has moved to another host.")
         # The connector does not ask its resolver about an address in figures.
-        if (literal := _literal(url.host)) and not reachable(literal, self._allowed):
+        if (address := literal(url.host)) and not reachable(address, self._allowed):
             raise NotFound("image.none", "The picture is not on the public internet.")
-
-
-def _literal(host: str) -> Address | None:
-    try:
-        return ipaddress.ip_address(host)
-    except ValueError:
-        return None
 
 
 async def _content(response: ClientResponse) -> bytes:

@@ -15,7 +15,7 @@ from router.accounts import Account, RawRow
 from router.inbound import Parsed
 from router.model import AccountId, Medium, Scheme
 from router.outbound import Outbound, Receipt
-from router.ports import Blobs, Clock, Cursor, Keep, Meter, Normalise, ReplyToken
+from router.ports import Blobs, Clock, Cursor, Docs, Http, Keep, Meter, Normalise, ReplyToken
 
 if TYPE_CHECKING:
     # The fenced parser imports this file and must start quickly: no web server in there.
@@ -40,7 +40,10 @@ class Abilities:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One setting of an account; `secret` values are encrypted at rest and never shown again."""
+    """One setting of an account; `secret` values are encrypted at rest and never shown again.
+
+    `when` (field, value): it matters, and is required, only where that field has that value.
+    """
 
     name: str
     type: Literal["string", "integer", "boolean"]
@@ -49,16 +52,23 @@ class Field:
     secret: bool = False
     default: str | int | bool | None = None
     choices: tuple[str, ...] = ()
+    when: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One step of an account test: name, whether it passed, what was seen, how long (seconds)."""
+    """One step of an account test: name, whether it passed, what was seen, how long (seconds).
+
+    `found` are settings that the step has proven good for the account; with `ask` only a human
+    can say whether they are, for that is the question.
+    """
 
     step: str
     ok: bool
     detail: str
     seconds: float
+    found: Mapping[str, str | bool] = field(default_factory=dict)
+    ask: str = ""
 
 
 class Beat(Protocol):
@@ -96,6 +106,8 @@ class Tools:
     meter: Meter
     beat: Beat
     known: Callable[[AccountId, frozenset[str]], Awaitable[frozenset[str]]]
+    doc: Docs
+    http: Http
     intro: Intro = plain_intro
     ca_file: str | None = None
     timings: Mapping[str, float] = field(default_factory=dict)
@@ -149,11 +161,25 @@ class Test(Protocol):
         ...
 
 
+class Consent(Protocol):
+    """One question to the owner of an account: may the hub use it?"""
+
+    link: str
+    """Where the owner says so, in a browser."""
+
+    async def answered(self, pasted: str) -> Mapping[str, str]:
+        """Return secrets to store with the account. `pasted`: the address at which the browser
+        ended up, or the code in it. Raises Invalid, Refused or Unreachable.
+        """
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Spec:
     """A kind of channel. `settings` reads an account's values and raises Invalid naming the field
     that is wrong; `scheme` and `normalise` say how its handles are read; `fenced` kinds
-    are parsed in a killable process; `pages` kinds own the paths /{kind}/...
+    are parsed in a killable process; `pages` kinds own the paths /{kind}/...; `consent` makes the
+    question to the owner of an account whose provider wants one (OAuth 2.0), None for others.
     """
 
     kind: str
@@ -166,5 +192,7 @@ class Spec:
     test: Test
     normalise: Normalise
     abilities: Abilities
+    consent: Callable[[Account, Tools], Consent | None] | None = None
     fenced: bool = False
     pages: bool = False
+    quiet_until: str = ""

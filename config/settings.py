@@ -30,6 +30,7 @@ class Settings:
     ca_file: str | None = None
     blob_origin: str = ""
     trusted_proxies: tuple[str, ...] = ()
+    egress_networks: tuple[str, ...] = ()
     drain_s: float = 20.0
     crash_at: str = ""
     timings: Mapping[str, float] = field(default_factory=dict)
@@ -69,7 +70,8 @@ def from_environment(env: Mapping[str, str]) -> Settings:
         blob_origin=_url(env.get("CENTRALITA_BLOB_ORIGIN", "")),
         crash_at=env.get("CENTRALITA_CRASH_AT", ""),
         timings=_timings(env.get("CENTRALITA_TIMINGS", "")),
-        trusted_proxies=_networks(env.get("CENTRALITA_TRUSTED_PROXIES", "")),
+        trusted_proxies=_networks(env, "CENTRALITA_TRUSTED_PROXIES"),
+        egress_networks=_networks(env, "CENTRALITA_EGRESS_NETWORKS"),
     )
 
 
@@ -90,13 +92,13 @@ def _url(value: str) -> str:
     return value.rstrip("/")
 
 
-def _networks(value: str) -> tuple[str, ...]:
-    networks = tuple(value.replace(",", " ").split())
+def _networks(env: Mapping[str, str], variable: str) -> tuple[str, ...]:
+    networks = tuple(env.get(variable, "").replace(",", " ").split())
     for network in networks:
         try:
             ip_network(network)
         except ValueError as error:
-            raise _wrong("CENTRALITA_TRUSTED_PROXIES", str(error)) from error
+            raise _wrong(variable, str(error)) from error
     return networks
 
 

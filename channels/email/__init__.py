@@ -1,4 +1,4 @@
-"""E-mail: IMAP in, SMTP out."""
+"""E-mail: IMAP or LMTP in, SMTP out."""
 
 from channels.base import Abilities, Spec
 from channels.email import late
@@ -24,5 +24,7 @@ SPEC = Spec(
         copies=True,
         repeatable=True,
     ),
+    consent=late.consent,
     fenced=True,
+    quiet_until="smtp_login",
 )

@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING
 from channels.base import Sending, Tools
 from channels.email.imap import COMMAND_S, MailboxSource
 from channels.email.imap_session import Session
+from channels.email.lmtp import Door
+from channels.email.oauth import token_of
 from channels.email.render import render
 from channels.email.server import Server
-from channels.email.settings import EmailSettings
+from channels.email.settings import EmailSettings, Fetching, Listening
 from channels.email.smtp import Submission
 from channels.email.smtp_session import Envelope
 from channels.email.tokens import our_message_id
@@ -45,22 +47,29 @@ class EmailChannel:
         self._tools = tools
         self._filing: set[asyncio.Task[None]] = set()
         self._settings = EmailSettings.from_account(account)
-        self._reader = Server.for_reading(self._settings, tools.ca_file)
-        self._submission = Submission(
-            Server.for_sending(self._settings, tools.ca_file), tools.timings
-        )
+        self._token = token_of(self._settings, tools)
+        sender = Server.for_sending(self._settings, tools.ca_file, self._token)
+        self._submission = Submission(sender, tools.timings)
 
     async def run(self, keep: Keep) -> None:
         """See `Channel`."""
-        source = MailboxSource(
+        await self._source().run(keep)
+
+    def _source(self) -> MailboxSource | Door:
+        incoming = self._settings.incoming
+        if isinstance(incoming, Listening):
+            return Door(self._settings, incoming, self._tools)
+        return MailboxSource(
             self.account.id,
-            self._reader,
-            self._settings.mailbox,
+            self._reader(),
+            incoming.mailbox,
             self._tools,
-            mark_seen=self._settings.mark_seen,
-            move_to=self._settings.move_to,
+            mark_seen=incoming.mark_seen,
+            move_to=incoming.move_to,
         )
-        await source.run(keep)
+
+    def _reader(self) -> Server:
+        return Server.for_reading(self._settings, self._tools.ca_file, self._token)
 
     async def hook(self, request: web.Request, keep: Keep) -> web.Response:
         """Mail has no web hooks."""
@@ -108,10 +117,11 @@ class EmailChannel:
 
     async def _file_copy(self, content: bytes) -> None:
         """File what was sent where the account wants it; the mail is out whether or not."""
-        folder = self._settings.sent_folder
+        incoming = self._settings.incoming
+        folder = incoming.sent_folder if isinstance(incoming, Fetching) else ""
         if not folder:
             return
-        session = Session(self._reader, self._tools.timings.get("imap.command", COMMAND_S))
+        session = Session(self._reader(), self._tools.timings.get("imap.command", COMMAND_S))
         try:
             await session.connect()
             await session.append(content, folder)

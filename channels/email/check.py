@@ -3,156 +3,137 @@
 from __future__ import annotations
 
 import asyncio
-import socket
-import ssl
-from collections.abc import AsyncIterator, Awaitable, Callable
-from functools import partial
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 from uuid import uuid4
 
 from channels.base import Check, Tools
-from channels.email import imap_words, probe
+from channels.email import probe
+from channels.email.check_ways import OpenDoor, ReadMailbox, WayIn, resolved
 from channels.email.imap import COMMAND_S
-from channels.email.imap_session import Session
-from channels.email.server import Server
-from channels.email.settings import EmailSettings, Security
-from channels.email.smtp_session import Envelope
-from channels.email.smtp_session import Session as SmtpSession
+from channels.email.oauth import token_of
+from channels.email.server import Server, Token
+from channels.email.settings import EmailSettings, Listening
+from channels.email.smtp_session import Envelope, Session
 from router.accounts import Account
 from router.errors import ChannelError, HubError, Refused
 from router.messages import Delivery
 
-ARRIVAL_S = 60.0
-LOOK_S = 0.5
 
-Step = Callable[[], Awaitable[str]]
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a step has seen, and what follows for the settings; see `Check`."""
+
+    detail: str
+    found: Mapping[str, str | bool] = field(default_factory=dict)
+    ask: str = ""
+
+
+Step = Callable[[], Awaitable[str | Seen]]
 
 
 async def check(account: Account, tools: Tools) -> AsyncIterator[Check]:
     """See `channels.base.Test`. The mails it sends to itself are passed over by intake."""
-    walk = _Walk(account, tools)
+    try:
+        settings = EmailSettings.from_account(account)
+    except HubError as error:
+        yield Check("settings", False, error.text, 0.0)
+        return
+    yield Check("settings", True, settings.address, 0.0)
+    walk = _Walk(settings, tools)
     try:
         for name, step in walk.steps():
-            result = await _tried(name, step)
+            result = await _tried(name, step, settings)
             yield result
-            # Whether name+tag works is good to know, but an account does without.
-            if not result.ok and name != "subaddress":
+            if not result.ok:
                 return
     finally:
         await walk.close()
 
 
-async def _tried(name: str, step: Step) -> Check:
+async def _tried(name: str, step: Step, settings: EmailSettings) -> Check:
     began = asyncio.get_running_loop().time()
     try:
-        ok, detail = True, await step()
+        ok, said = True, await step()
     except (ChannelError, HubError) as error:
-        ok, detail = False, f"{error.text}. {_advice(error.code)}".removesuffix(". ")
+        ok, said = False, f"{error.text}. {_advice(error.code, settings)}".removesuffix(". ")
     except OSError as error:
-        ok, detail = False, f"{error}. {_advice('')}"
-    return Check(name, ok, detail, asyncio.get_running_loop().time() - began)
+        ok, said = False, f"{error}. {_advice('', settings)}"
+    seen = said if isinstance(said, Seen) else Seen(said)
+    seconds = asyncio.get_running_loop().time() - began
+    return Check(name, ok, seen.detail, seconds, seen.found, seen.ask)
 
 
 class _Walk:
     """The steps of one test and the connections they share."""
 
-    def __init__(self, account: Account, tools: Tools) -> None:
-        self._account, self._tools = account, tools
-        self._command_s = tools.timings.get("imap.command", COMMAND_S)
-        self._arrival_s = tools.timings.get("check.arrival", ARRIVAL_S)
-        self._imap: Session | None = None
-        self._smtp: SmtpSession | None = None
-        self._settings: EmailSettings | None = None
+    def __init__(self, settings: EmailSettings, tools: Tools) -> None:
+        self._settings, self._tools = settings, tools
+        self._token: Token | None = token_of(settings, tools)
+        self._sender = Server.for_sending(settings, tools.ca_file, self._token)
+        self._way_in = self._way()
+        self._smtp: Session | None = None
+
+    def _way(self) -> WayIn:
+        incoming = self._settings.incoming
+        if isinstance(incoming, Listening):
+            return OpenDoor(incoming, self._tools)
+        reader = Server.for_reading(self._settings, self._tools.ca_file, self._token)
+        return ReadMailbox(incoming.mailbox, reader, self._tools)
 
     def steps(self) -> list[tuple[str, Step]]:
+        consent: list[tuple[str, Step]] = [("oauth", self._consented)] if self._token else []
         return [
-            ("settings", self._read_settings),
-            ("imap_name", partial(self._resolve, reading=True)),
-            ("imap_tls", partial(self._tls, reading=True)),
-            ("imap_login", self._sign_in),
-            ("mailbox", self._open),
-            ("smtp_name", partial(self._resolve, reading=False)),
+            *consent,
+            *self._way_in.steps(),
+            ("smtp_name", lambda: resolved(self._sender.host, self._sender.port)),
             ("smtp_login", self._smtp_sign_in),
             ("send", self._send_and_receive),
             ("subaddress", self._prove_subaddress),
         ]
 
     async def close(self) -> None:
-        if self._imap is not None:
-            await self._imap.close()
+        await self._way_in.close()
         if self._smtp is not None:
             await self._smtp.quit()
 
-    async def _read_settings(self) -> str:
-        self._settings = EmailSettings.from_account(self._account)
-        return f"{self._settings.address}, folder {self._settings.mailbox}"
-
-    def _server(self, reading: bool) -> Server:
-        assert self._settings is not None  # the first step has passed
-        make = Server.for_reading if reading else Server.for_sending
-        return make(self._settings, self._tools.ca_file)
-
-    async def _resolve(self, reading: bool) -> str:
-        server = self._server(reading)
-        try:
-            loop = asyncio.get_running_loop()
-            found = await loop.getaddrinfo(server.host, server.port, type=socket.SOCK_STREAM)
-        except socket.gaierror as error:
-            raise Refused("dns", f"{server.host}: {error.strerror}") from error
-        return f"{server.host} is {', '.join(sorted({str(row[4][0]) for row in found}))}"
-
-    async def _tls(self, reading: bool) -> str:
-        server = self._server(reading)
-        context = server.context()
-        if server.security is not Security.TLS:
-            return f"{server.security}: nothing to see before the sign-in"
-        try:
-            async with asyncio.timeout(self._command_s):
-                _, writer = await asyncio.open_connection(server.host, server.port, ssl=context)
-        except ssl.SSLError as error:
-            raise Refused("tls", f"{server.host}: {error.reason}") from error
-        version = writer.get_extra_info("ssl_object").version()
-        writer.transport.abort()
-        return f"{version}, the certificate is good"
-
-    async def _sign_in(self) -> str:
-        server = self._server(reading=True)
-        self._imap = Session(server, self._command_s)
-        await self._imap.connect()
-        return f"signed in as {server.user}"
-
-    async def _open(self) -> str:
-        assert self._imap is not None
-        assert self._settings is not None
-        numbers = await self._imap.select(self._settings.mailbox)
-        idle = "the server pushes new mail" if self._imap.can("IDLE") else "it is asked at times"
-        return f"next number {numbers.get('UIDNEXT', '?')}; {idle}"
+    async def _consented(self) -> str:
+        assert self._token is not None
+        await self._token("")
+        return "the provider gives access tokens"
 
     async def _smtp_sign_in(self) -> str:
-        server = self._server(reading=False)
-        self._smtp = SmtpSession(server, self._command_s)
+        user = self._sender.user
+        self._smtp = Session(self._sender, self._tools.timings.get("smtp.command", COMMAND_S))
         await self._smtp.connect()
-        return f"signed in as {server.user}" if server.user else "no sign-in asked for"
+        return f"signed in as {user}" if user else "no sign-in asked for"
 
-    async def _send_and_receive(self) -> str:
-        assert self._settings is not None
-        mail = await self._round(self._settings.address)
-        seen = probe.authserv_id(mail)
+    async def _send_and_receive(self) -> Seen:
+        seen, known = await self._round(self._settings.address), self._settings.authserv_id
         if not seen:
-            return "sent and received; no Authentication-Results: senders stay unproven"
-        if seen == self._settings.authserv_id:
-            return f"sent and received; authserv-id {seen} as set"
-        return f"sent and received; set authserv_id to {seen} if that is your own server"
+            return Seen("sent and received; no Authentication-Results: senders stay unproven")
+        if seen == known:
+            return Seen(f"sent and received; authserv-id {seen} as set")
+        return Seen(
+            f"sent and received; the topmost authserv-id on it is {seen}"
+            + (f", not {known} as set" if known else "; senders stay unproven until it is set"),
+            {"authserv_id": seen},
+            f"Is {seen} your own mail server (only then may it say who a sender is)?",
+        )
 
-    async def _prove_subaddress(self) -> str:
-        assert self._settings is not None
+    async def _prove_subaddress(self) -> Seen:
+        """Whether name+tag works is good to know, but an account does without."""
         local, _, domain = self._settings.address.rpartition("@")
-        await self._round(f"{local}+probe@{domain}")
-        return "name+tag addresses arrive: `subaddress` may be switched on"
+        try:
+            await self._round(f"{local}+probe@{domain}")
+        except Refused as error:
+            text = f"name+tag addresses do not arrive, and are not used ({error.text})"
+            return Seen(text, {"subaddress": False})
+        return Seen("name+tag addresses arrive: answers come back by them", {"subaddress": True})
 
-    async def _round(self, address: str) -> bytes:
-        """Send a probe to the address; return its header as it arrived."""
+    async def _round(self, address: str) -> str:
+        """Send a probe to the address; return the authserv-id that it arrived with."""
         assert self._smtp is not None
-        assert self._settings is not None
         own, name = self._settings.address, uuid4().hex
         content = probe.make(name, own, address, self._tools.clock.now(), self._tools.token)
         envelope = Envelope(own, (address,), content)
@@ -160,20 +141,7 @@ class _Walk:
         if outcome.state is not Delivery.SENT:
             await self._smtp.reset()
             raise Refused("smtp.refused", f"{address}: {outcome.reason}")
-        return await self._arrived(name)
-
-    async def _arrived(self, name: str) -> bytes:
-        assert self._imap is not None
-        try:
-            async with asyncio.timeout(self._arrival_s):
-                uids = await self._imap.search_header("Message-ID", probe.mark(name))
-                while not uids:
-                    await asyncio.sleep(LOOK_S)
-                    uids = await self._imap.search_header("Message-ID", probe.mark(name))
-                lines = await self._imap.fetch(uids[-1:], imap_words.FETCH_HEADER)
-        except TimeoutError as error:
-            raise Refused("not_arrived", f"nothing within {self._arrival_s:.0f} s") from error
-        return b"".join(mail.content for mail in imap_words.fetched(lines))
+        return await self._way_in.arrived(name)
 
 
 class _Unmarked:
@@ -193,11 +161,17 @@ _ADVICE = {
     " or give the hub your own CA",
     "auth": "Check user name and password; some providers want an app password",
     "imap.mailbox": "Name a folder that exists; INBOX always does",
+    "lmtp.closed": "Start the hub: it listens there while it runs",
     "smtp.refused": "The server does not let this account send from its address",
     "not_arrived": "Mail to this address lands elsewhere, or in another folder: see the setting"
     " `mailbox`, filters and the spam folder",
+    "oauth.address": "The address for tokens must be public; others are allowed by"
+    " CENTRALITA_EGRESS_NETWORKS",
+    "oauth.unreachable": "Try again later; if it stays so, check the address for tokens",
 }
 
 
-def _advice(code: str) -> str:
+def _advice(code: str, settings: EmailSettings) -> str:
+    if code == "auth" and settings.oauth is not None:
+        return "The user name must be the mailbox whose owner consented, the scopes those of mail"
     return _ADVICE.get(code, "Check server, port and protection; a firewall may be in the way")

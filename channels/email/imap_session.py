@@ -15,14 +15,29 @@ from typing import Any
 from aioimaplib import aioimaplib
 
 from channels.email import imap_words
-from channels.email.server import Server
+from channels.email.server import Server, Token
 from channels.email.settings import Security
+from channels.email.xoauth2_words import signing_in, why_refused
 from router.errors import Refused, Unreachable
 
 Lines = Sequence[bytes]
 
 FETCH_PER_MEGABYTE_S = 10.0
 """A slow line may take so much longer for a large mail."""
+
+
+class _Authenticate(aioimaplib.Command):  # type: ignore[misc]  # published without types
+    """The library never answers the challenge in which a server says why it refuses a token, and
+    the server waits for that before it says no: an empty line it is.
+    """
+
+    transport: asyncio.Transport
+
+    def append_to_resp(self, line: bytes, result: str = "Pending") -> None:
+        """Take a line of the answer."""
+        super().append_to_resp(line, result)
+        if line.startswith(b"+"):
+            self.transport.write(b"\r\n")
 
 
 class Session:
@@ -50,14 +65,40 @@ class Session:
             await self._within(self._client.wait_hello_from_server(), self._seconds)
         except (OSError, ssl.SSLError) as error:
             raise Unreachable("imap.connect", f"{server.host}:{server.port}: {error}") from error
-        answer = await self._answer(
-            self._client.login(imap_words.quoted(server.user), server.password)
-        )
-        if answer.result != "OK":
-            code = "imap.refused" if _is_passing(answer.lines) else "auth"
-            raise Unreachable(code, f"{server.user}: {_text(answer.lines)}")
+        await self._sign_in()
         # Servers tell more to those who have signed in.
         await self._answer(self._client.protocol.capability())
+
+    async def _sign_in(self) -> None:
+        server = self._server
+        if server.token is not None:
+            answer = await self._with_token(server.user, server.token)
+        else:
+            answer = await self._answer(
+                self._client.login(imap_words.quoted(server.user), server.password)
+            )
+        if answer.result != "OK":
+            code = "imap.refused" if _is_passing(answer.lines) else "auth"
+            raise Unreachable(code, f"{server.user}: {_reason(answer.lines)}")
+
+    async def _with_token(self, user: str, token: Token) -> Any:
+        """Sign in by XOAUTH2; a token may be refused before its time, a fresh one settles it."""
+        first = await token("")
+        answer = await self._authenticate(user, first)
+        if answer.result == "OK" or _is_passing(answer.lines):
+            return answer
+        return await self._authenticate(user, await token(first))
+
+    async def _authenticate(self, user: str, token: str) -> Any:
+        protocol = self._client.protocol
+        command = _Authenticate(
+            "AUTHENTICATE", protocol.new_tag(), "XOAUTH2", signing_in(user, token)
+        )
+        command.transport = protocol.transport
+        answer = await self._answer(protocol.execute(command, scrub=token))
+        if answer.result == "OK":
+            protocol.state = aioimaplib.AUTH
+        return answer
 
     async def select(self, mailbox: str) -> dict[str, int]:
         """Open a mailbox; return its UIDVALIDITY and UIDNEXT. Raises Refused if it is not there."""
@@ -187,6 +228,12 @@ async def _cancel(*tasks: asyncio.Future[Any]) -> None:
 def _text(lines: Lines) -> str:
     """What the server said last, for people."""
     return bytes(lines[-1]).decode("utf-8", "replace")[:300] if lines else "no reason given"
+
+
+def _reason(lines: Lines) -> str:
+    """Why a sign-in was refused: what the server said, and before that in a challenge."""
+    challenges = [why_refused(line[1:]) for line in map(bytes, lines) if line.startswith(b"+")]
+    return "; ".join([*challenges[:1], _text(lines)])
 
 
 def _is_passing(lines: Lines) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from importlib import import_module
 
-from channels.base import Channel, Check, Tools
+from channels.base import Channel, Check, Consent, Tools
 from router.accounts import Account, RawRow
 from router.inbound import Parsed
 from router.ports import ReplyToken
@@ -29,3 +29,9 @@ async def test(account: Account, tools: Tools) -> AsyncIterator[Check]:
     """See `channels.base.Test`."""
     async for step in import_module("channels.email.check").check(account, tools):
         yield step
+
+
+def consent(account: Account, tools: Tools) -> Consent | None:
+    """See `Spec.consent`. Raises Invalid."""
+    asked: Consent | None = import_module("channels.email.consent").consent(account, tools)
+    return asked

@@ -10,6 +10,7 @@ from email.utils import format_datetime
 from router.ports import ReplyToken
 
 HEADER = "X-Centralita-Probe"
+MAX_HEADER = 1 << 18  # bytes
 
 
 def make(probe: str, sender: str, recipient: str, at: datetime, token: ReplyToken) -> bytes:
@@ -34,6 +35,15 @@ def is_ours(header: str, token: ReplyToken) -> bool:
     """Tell whether the value of `HEADER` is signed by us: others cannot hide a mail so."""
     probe, _, signature = header.strip().partition(".")
     return bool(probe) and token.check(_signed(probe), signature)
+
+
+def name_in(content: bytes, token: ReplyToken) -> str:
+    """The id of the probe that this mail is; '' for any other mail."""
+    header = content[:MAX_HEADER].partition(b"\r\n\r\n")[0]
+    if HEADER.lower().encode() not in header.lower():
+        return ""
+    value = str(message_from_bytes(header).get(HEADER, ""))
+    return value.strip().partition(".")[0] if is_ours(value, token) else ""
 
 
 def authserv_id(header: bytes) -> str:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import ipaddress
-import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Self
 
 from channels.base import Field
-from channels.email.parse_addresses import ascii_domain
+from channels.email.oauth_client import PROVIDERS, OAuthClient
+from channels.email.settings_values import Values, is_loopback, wrong
 from router.accounts import Account
-from router.errors import Invalid
 
 
 class Security(StrEnum):
@@ -22,57 +20,137 @@ class Security(StrEnum):
     PLAIN = "plain"
 
 
+class Incoming(StrEnum):
+    """How mail comes in: we fetch it, or a mail server of yours brings it."""
+
+    IMAP = "imap"
+    LMTP = "lmtp"
+
+
+class Auth(StrEnum):
+    """How we sign in to the servers."""
+
+    PASSWORD = "password"
+    XOAUTH2 = "xoauth2"
+    NONE = "none"
+
+
 _SMTP_MODES = tuple(mode.value for mode in Security)
 _IMAP_MODES = (Security.TLS.value, Security.PLAIN.value)
 """The IMAP library has no STARTTLS."""
 
-_ADDRESS = re.compile(r"[^\s@<>,;:\"()\\\x00-\x1f]+@[^\s@<>,;:\"()\\\x00-\x1f]+")
-_CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
+_IMAP, _LMTP = ("incoming", "imap"), ("incoming", "lmtp")
+_PASSWORD, _XOAUTH2 = ("auth", "password"), ("auth", "xoauth2")
 
 FIELDS: tuple[Field, ...] = (
     Field("address", "string", "Address", required=True),
     Field("display_name", "string", "Name shown to customers", default=""),
-    Field("imap_host", "string", "IMAP server", required=True),
-    Field("imap_port", "integer", "IMAP port", default=993),
-    Field("imap_security", "string", "IMAP protection", default="tls", choices=_IMAP_MODES),
+    Field("incoming", "string", "How mail comes in", default="imap", choices=tuple(Incoming)),
+    Field("imap_host", "string", "IMAP server", required=True, when=_IMAP),
+    Field("imap_port", "integer", "IMAP port", default=993, when=_IMAP),
+    Field(
+        "imap_security", "string", "IMAP protection",
+        default="tls", choices=_IMAP_MODES, when=_IMAP,
+    ),
+    Field("lmtp_host", "string", "LMTP: listen at", default="127.0.0.1", when=_LMTP),
+    Field("lmtp_port", "integer", "LMTP: port to listen on", required=True, when=_LMTP),
+    Field("auth", "string", "How to sign in", default="password", choices=tuple(Auth)),
     Field("username", "string", "User name (the address when empty)", default=""),
-    Field("password", "string", "Password", required=True, secret=True),
-    Field("mailbox", "string", "Folder to read", default="INBOX"),
+    Field("password", "string", "Password", required=True, secret=True, when=_PASSWORD),
+    Field(
+        "oauth_provider", "string", "OAuth: provider",
+        required=True, choices=tuple(PROVIDERS), when=_XOAUTH2,
+    ),
+    Field("oauth_client_id", "string", "OAuth: client id", required=True, when=_XOAUTH2),
+    Field("oauth_client_secret", "string", "OAuth: client secret", secret=True, when=_XOAUTH2),
+    Field(
+        "oauth_refresh_token", "string", "OAuth: refresh token (the account test brings it)",
+        secret=True, when=_XOAUTH2,
+    ),
+    Field(
+        "oauth_token_url", "string", "OAuth: token address (the provider's when empty)",
+        default="", when=_XOAUTH2,
+    ),
+    Field(
+        "oauth_authorize_url", "string", "OAuth: consent address (the provider's when empty)",
+        default="", when=_XOAUTH2,
+    ),
+    Field(
+        "oauth_scope", "string", "OAuth: scope (the provider's when empty)",
+        default="", when=_XOAUTH2,
+    ),
+    Field("mailbox", "string", "Folder to read", default="INBOX", when=_IMAP),
     Field("smtp_host", "string", "SMTP server", required=True),
     Field("smtp_port", "integer", "SMTP port", default=465),
     Field("smtp_security", "string", "SMTP protection", default="tls", choices=_SMTP_MODES),
     Field("smtp_username", "string", "SMTP user name (as IMAP when empty)", default=""),
-    Field("smtp_password", "string", "SMTP password (as IMAP when empty)", secret=True),
+    Field(
+        "smtp_password", "string", "SMTP password (as IMAP when empty)",
+        secret=True, when=_PASSWORD,
+    ),
     Field("smtp_auth", "boolean", "Sign in to SMTP", default=True),
-    Field("mark_seen", "boolean", "Mark mail as read", default=False),
-    Field("move_to", "string", "Move mail to folder after reading", default=""),
-    Field("sent_folder", "string", "Folder for copies of what is sent", default=""),
+    Field("mark_seen", "boolean", "Mark mail as read", default=False, when=_IMAP),
+    Field("move_to", "string", "Move mail to folder after reading", default="", when=_IMAP),
+    Field("sent_folder", "string", "Folder for copies of what is sent", default="", when=_IMAP),
     Field("authserv_id", "string", "Id of our server in Authentication-Results", default=""),
     Field("subaddress", "boolean", "Mailbox takes name+tag addresses", default=False),
-)
+)  # fmt: skip
+_BY_NAME = {known.name: known for known in FIELDS}
+
+
+@dataclass(frozen=True, slots=True)
+class Fetching:
+    """The mailbox that is read over IMAP, and what is done to mail that has been kept."""
+
+    host: str
+    port: int
+    security: Security
+    mailbox: str
+    mark_seen: bool
+    move_to: str
+    sent_folder: str
+
+    @classmethod
+    def read(cls, read: Values) -> Self:
+        """Read and check. Raises Invalid."""
+        return cls(
+            host=read.host("imap_host"),
+            port=read.port("imap_port"),
+            security=_security(read, "imap"),
+            mailbox=read.text("mailbox") or "INBOX",
+            mark_seen=read.switch("mark_seen"),
+            move_to=read.text("move_to"),
+            sent_folder=read.text("sent_folder"),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """Where a mail server of yours hands mail over to us."""
+
+    host: str
+    port: int
 
 
 @dataclass(frozen=True, slots=True)
 class EmailSettings:
-    """One mailbox. Ports are numbers, `address` is bare with an ASCII domain, '' means unset."""
+    """One mailbox. Ports are numbers, `address` is bare with an ASCII domain, '' means unset.
+
+    `incoming` says how mail comes in; `oauth` is None where a password or nothing signs us in.
+    """
 
     address: str
     display_name: str
-    imap_host: str
-    imap_port: int
-    imap_security: Security
+    incoming: Fetching | Listening
     username: str
     password: str = field(repr=False)
-    mailbox: str
+    oauth: OAuthClient | None
     smtp_host: str
     smtp_port: int
     smtp_security: Security
     smtp_username: str
     smtp_password: str = field(repr=False)
     smtp_auth: bool
-    mark_seen: bool
-    move_to: str
-    sent_folder: str
     authserv_id: str
     subaddress: bool
 
@@ -84,103 +162,45 @@ class EmailSettings:
     @classmethod
     def from_account(cls, account: Account) -> Self:
         """Read and check. Raises Invalid with the field's name."""
-        read = _Values(account)
+        read = Values(account, _BY_NAME)
         address = read.address("address")
         username = read.text("username") or address
-        password = read.secret("password")
+        auth = _auth(read)
+        password = read.secret("password") if auth is Auth.PASSWORD else ""
         return cls(
             address=address,
             display_name=read.text("display_name"),
-            imap_host=read.host("imap_host"),
-            imap_port=read.port("imap_port"),
-            imap_security=read.security("imap_security", "imap_host"),
+            incoming=_incoming(read),
             username=username,
             password=password,
-            mailbox=read.text("mailbox") or "INBOX",
+            oauth=OAuthClient.read(read) if auth is Auth.XOAUTH2 else None,
             smtp_host=read.host("smtp_host"),
             smtp_port=read.port("smtp_port"),
-            smtp_security=read.security("smtp_security", "smtp_host"),
+            smtp_security=_security(read, "smtp"),
             smtp_username=read.text("smtp_username") or username,
-            smtp_password=account.secrets.get("smtp_password", "") or password,
-            smtp_auth=read.switch("smtp_auth"),
-            mark_seen=read.switch("mark_seen"),
-            move_to=read.text("move_to"),
-            sent_folder=read.text("sent_folder"),
+            smtp_password=read.secret("smtp_password", required=False) or password,
+            smtp_auth=read.switch("smtp_auth") and auth is not Auth.NONE,
             authserv_id=read.text("authserv_id").lower(),
             subaddress=read.switch("subaddress"),
         )
 
 
-class _Values:
-    """Reads single settings of an account, with the defaults of `FIELDS`."""
-
-    def __init__(self, account: Account) -> None:
-        self._account = account
-        self._fields = {known.name: known for known in FIELDS}
-
-    def _value(self, name: str) -> str | int | bool:
-        value = self._account.settings.get(name)
-        default = self._fields[name].default
-        return value if value is not None else default if default is not None else ""
-
-    def text(self, name: str) -> str:
-        value = self._value(name)
-        if not isinstance(value, str) or _CONTROLS.search(value):
-            raise _wrong(name, "must be one line of text")
-        return value.strip()
-
-    def secret(self, name: str) -> str:
-        value = self._account.secrets.get(name, "")
-        if not value:
-            raise _wrong(name, "is missing")
-        return value
-
-    def address(self, name: str) -> str:
-        value = ascii_domain(self.text(name))
-        if not _ADDRESS.fullmatch(value):
-            raise _wrong(name, "must be an e-mail address such as help@example.com")
-        return value
-
-    def host(self, name: str) -> str:
-        value = self.text(name)
-        if not value or re.search(r"[\s/@]", value):
-            raise _wrong(name, "must be the name of a server such as mail.example.com")
-        return value
-
-    def port(self, name: str) -> int:
-        value = self._value(name)
-        if isinstance(value, str) and value.isdecimal():
-            value = int(value)
-        if isinstance(value, bool) or not isinstance(value, int) or not 0 < value < 65_536:
-            raise _wrong(name, "must be a number from 1 to 65535")
-        return value
-
-    def security(self, name: str, host_name: str) -> Security:
-        value = self.text(name)
-        modes = self._fields[name].choices
-        if value not in modes:
-            raise _wrong(name, f"must be one of {', '.join(modes)}")
-        if value == Security.PLAIN and not _is_loopback(self.host(host_name)):
-            raise _wrong(name, "may be plain only towards this machine: passwords would be read")
-        return Security(value)
-
-    def switch(self, name: str) -> bool:
-        value = self._value(name)
-        if isinstance(value, str) and value.lower() in ("true", "false", "yes", "no", "on", "off"):
-            return value.lower() in ("true", "yes", "on")
-        if not isinstance(value, bool):
-            raise _wrong(name, "must be true or false")
-        return value
+def _incoming(read: Values) -> Fetching | Listening:
+    if read.choice("incoming") == Incoming.IMAP:
+        return Fetching.read(read)
+    return Listening(read.host("lmtp_host"), read.port("lmtp_port"))
 
 
-def _is_loopback(host: str) -> bool:
-    if host.lower() == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False
+def _auth(read: Values) -> Auth:
+    auth = Auth(read.choice("auth"))
+    if auth is Auth.NONE and read.choice("incoming") == Incoming.IMAP:
+        raise wrong("auth", "must be password or xoauth2: IMAP lets nobody in without one")
+    return auth
 
 
-def _wrong(name: str, text: str) -> Invalid:
-    return Invalid("account.setting", f"{name} {text}", field=name)
+def _security(read: Values, protocol: str) -> Security:
+    name = f"{protocol}_security"
+    value = Security(read.choice(name))
+    if value is Security.PLAIN and not is_loopback(read.host(f"{protocol}_host")):
+        raise wrong(name, "may be plain only towards this machine: passwords would be read")
+    return value

@@ -17,8 +17,9 @@ from aiosmtplib import (
 
 from channels.base import Sending
 from channels.email.reasons import status_in, why
-from channels.email.server import Server
+from channels.email.server import Server, Token
 from channels.email.settings import Security
+from channels.email.xoauth2_words import signing_in, why_refused
 from router import crash
 from router.errors import Down, Unknown, Unreachable
 from router.messages import Delivery
@@ -70,7 +71,9 @@ class Session:
         """
         try:
             await self._smtp.connect()
-            if self._server.user:
+            if self._server.user and self._server.token is not None:
+                await self._with_token(self._server.token)
+            elif self._server.user:
                 await self._smtp.login(self._server.user, self._server.password)
         except SMTPAuthenticationError as error:
             self.close()
@@ -82,6 +85,29 @@ class Session:
             self.close()
             where = f"{self._server.host}:{self._server.port}"
             raise Down("smtp.connect", f"{where}: {_text(error)}") from error
+
+    async def _with_token(self, token: Token) -> None:
+        """Sign in by XOAUTH2; a token may be refused before its time, a fresh one settles it."""
+        if self._smtp.is_ehlo_or_helo_needed:
+            await self._smtp.ehlo()
+        first = await token("")
+        try:
+            await self._authenticate(first)
+        except SMTPAuthenticationError as error:
+            if error.code // 100 == 4:
+                raise
+            await self._authenticate(await token(first))
+
+    async def _authenticate(self, token: str) -> None:
+        words = signing_in(self._server.user, token).encode()
+        answer = await self._smtp.execute_command(b"AUTH", b"XOAUTH2", words)
+        why = ""
+        if answer.code == 334:
+            # It says why, and waits for an empty line before it says no.
+            why = why_refused(answer.message.encode()) + "; "
+            answer = await self._smtp.execute_command(b"")
+        if answer.code != 235:
+            raise SMTPAuthenticationError(answer.code, why + answer.message)
 
     async def reset(self) -> None:
         """Ready for the next mail, if the connection still stands. Raises Unreachable."""
