@@ -21,7 +21,7 @@ from channels.bell import Bell
 from channels.compose import Letter, compose
 from channels.supervisor import Supervisor
 from channels.supplies import Supplies
-from channels.window import Mark, Window
+from channels.window import Claim, Lost, Mark, Window
 from router import crash
 from router.accounts import Account
 from router.errors import ChannelError, Down, Refused, Unknown, Unreachable
@@ -34,7 +34,7 @@ log = logging.getLogger(__name__)
 
 AT_ONCE = 16
 LEASE_S = 180.0
-"""A send gets two thirds of it. Where several processes send, a dead one's mails wait for it."""
+"""A send gets two thirds of it. Who takes a dead worker's account over does not wait for it."""
 
 
 class Lane:
@@ -49,15 +49,17 @@ class Lane:
         channel: Callable[[], Channel | None],
         supervisor: Supervisor,
         supplies: Supplies,
+        ours: Callable[[], bool],
     ) -> None:
         self._account, self._spec, self._channel = account, spec, channel
         self._supervisor, self._supplies = supervisor, supplies
         self._unit, self._clock = supplies.unit, supplies.clock
-        self._lease = timedelta(seconds=supplies.seconds("outbox.lease", LEASE_S))
+        self._ours = ours
+        self._lease = supplies.seconds("outbox.lease", LEASE_S)
         self._unknown_wait = timedelta(
             seconds=supplies.seconds("outbox.unknown", outcomes.UNKNOWN_WAIT.total_seconds())
         )
-        self._window = Window(supplies)
+        self._window = Window(supplies, ours)
         self._bell = Bell(supplies.bus, supplies.clock, "outbox", "events")
         self._backoff = Backoff(supplies.seconds("outbox.backoff", 1), 30)
         self._sends: set[asyncio.Task[None]] = set()
@@ -108,13 +110,14 @@ class Lane:
     async def step(self) -> bool:
         """Begin sending what is due, as far as there is room; False when nothing began."""
         room = AT_ONCE - len(self._sends)
-        if self._channel() is None or room < AT_ONCE // 2:
+        if self._channel() is None or not self._ours() or room < AT_ONCE // 2:
             return False
-        letters = await self._unit.write(partial(self._claim, limit=room))
+        deadline = self._clock.monotonic() + self._lease * 2 / 3
+        until, letters = await self._unit.write(partial(self._claim, limit=room))
         if letters:
             crash.at("send.claimed")
         for letter in letters:
-            send = asyncio.create_task(self._deliver(letter))
+            send = asyncio.create_task(self._deliver(letter, Claim(until, deadline)))
             self._sends.add(send)
             send.add_done_callback(self._done)
         return bool(letters)
@@ -126,10 +129,11 @@ class Lane:
             log.error("account %s: an outcome was not recorded", self._account.id, exc_info=error)
         self._bell.ring()
 
-    async def _claim(self, tx: Tx, limit: int) -> list[Letter]:
+    async def _claim(self, tx: Tx, limit: int) -> tuple[datetime, list[Letter]]:
         now = self._clock.now()
-        rows = await tx.outbox.claim([self._account.id], now, now + self._lease, limit)
-        return await compose(tx, rows)
+        until = now + timedelta(seconds=self._lease)
+        rows = await tx.outbox.claim([self._account.id], now, until, limit)
+        return until, await compose(tx, rows)
 
     async def _next_due(self) -> datetime | None:
         if len(self._sends) > AT_ONCE // 2 or self._channel() is None:
@@ -137,41 +141,42 @@ class Lane:
         async with self._unit.read() as reads:
             return await reads.outbox_due([self._account.id])
 
-    async def _deliver(self, letter: Letter) -> None:
+    async def _deliver(self, letter: Letter, claim: Claim) -> None:
         cut_short = tuple(row for row in letter.rows if outcomes.was_cut_short(row))
         if cut_short:
             # Its server has long lost the line: waiting would make the answer late, not surer.
             outcomes_of = _all(cut_short, UNCLEAR)
-            await self._record(letter, cut_short, outcomes_of, unknown_wait=timedelta(0))
+            await self._record(letter, claim, cut_short, outcomes_of, unknown_wait=timedelta(0))
         rows = tuple(row for row in letter.rows if row not in cut_short)
         if rows:
-            await self._send(letter, rows)
+            await self._send(letter, rows, claim)
 
-    async def _send(self, letter: Letter, rows: tuple[Outgoing, ...]) -> None:
-        mark = self._window.mark(rows)
+    async def _send(self, letter: Letter, rows: tuple[Outgoing, ...], claim: Claim) -> None:
+        mark = self._window.mark(rows, claim)
         retry_after: float | None = None
         down = False
         receipt = Receipt("")
         try:
-            async with asyncio.timeout(self._lease.total_seconds() * 2 / 3):
+            async with asyncio.timeout(claim.deadline - self._clock.monotonic()):
                 receipt = await self._hand_over(letter, rows, mark)
             results = {row.recipient: _of(receipt, row, mark) for row in rows}
             self._backoff.reset()
             await self._supervisor.sent()
         except asyncio.CancelledError:
             if mark.passed:
-                await asyncio.shield(self._record(letter, mark.rows_kept(), _all(rows, UNCLEAR)))
+                unclear = _all(rows, UNCLEAR)
+                await asyncio.shield(self._record(letter, claim, mark.rows_kept(), unclear))
             raise
         except Exception as error:
             results = _all(rows, self._outcome_of(error, mark))
-            if isinstance(error, Unreachable):
+            down = isinstance(error, Down)
+            if isinstance(error, Unreachable) and not isinstance(error, Lost):
                 retry_after, self._unreachable = error.retry_after, True
-                down = isinstance(error, Down)
                 await self._supervisor.sent(code=error.code, text=error.text)
         finally:
             self._window.forget(mark)
         ref = receipt.provider_ref
-        await self._record(letter, mark.rows_kept(), results, ref, retry_after, down=down)
+        await self._record(letter, claim, mark.rows_kept(), results, ref, retry_after, down=down)
 
     async def _hand_over(self, letter: Letter, rows: tuple[Outgoing, ...], mark: Mark) -> Receipt:
         channel = self._channel()
@@ -202,6 +207,7 @@ class Lane:
     async def _record(
         self,
         letter: Letter,
+        claim: Claim,
         rows: Sequence[Outgoing],
         results: dict[str, RecipientOutcome],
         provider_ref: str = "",
@@ -220,17 +226,25 @@ class Lane:
             )
             for row in rows
         ]  # fmt: skip
-        await self._unit.write(
-            partial(self._write, message=letter.message, rows=new, ref=provider_ref)
+        written = await self._unit.write(
+            partial(self._write, message=letter.message, claim=claim, rows=new, ref=provider_ref)
         )
         crash.at("send.after_record")
         for row in new:
-            self._supplies.meter.count("sends", state=row.state)
+            if row.id in written:
+                self._supplies.meter.count("sends", state=row.state)
+            else:
+                log.warning("outbox row %s: %s, but its claim was lost", row.id, row.state)
 
-    async def _write(self, tx: Tx, message: Message, rows: Sequence[Outgoing], ref: str) -> None:
-        await tx.outbox.record(rows)
-        await refresh(tx, message, self._clock.now(), ref)
+    async def _write(
+        self, tx: Tx, message: Message, claim: Claim, rows: Sequence[Outgoing], ref: str
+    ) -> set[str]:
+        """Write what is still ours to write; return the ids of those rows."""
+        written = await tx.outbox.conclude(rows, claim.until)
+        if written:
+            await refresh(tx, message, self._clock.now(), ref)
         crash.at("send.before_record")
+        return written
 
 
 UNCLEAR = RecipientOutcome(

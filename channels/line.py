@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 
 from channels.base import Channel, Spec, Tools
 from channels.delivery import Lane
-from channels.kept import KnownContent, StoredCursor
+from channels.kept import KnownContent, StoredCursor, StoredDocs
 from channels.supervisor import Supervisor
 from channels.supplies import Supplies
 from router.accounts import Account
@@ -17,6 +18,7 @@ LEAVE_S = 20.0
 
 def tools_for(supplies: Supplies, supervisor: Supervisor) -> Tools:
     """What the hub lends the channel of a supervised account."""
+    account = supervisor.health.account_id
     return Tools(
         clock=supplies.clock,
         blobs=supplies.blobs,
@@ -25,6 +27,8 @@ def tools_for(supplies: Supplies, supervisor: Supervisor) -> Tools:
         meter=supplies.meter,
         beat=supervisor.beat,
         known=KnownContent(supplies),
+        doc=StoredDocs(supplies, account),
+        http=supplies.http,
         intro=supplies.intro,
         ca_file=supplies.ca_file,
         timings=supplies.timings,
@@ -32,14 +36,18 @@ def tools_for(supplies: Supplies, supervisor: Supervisor) -> Tools:
 
 
 class Line:
-    """Runs from `start` to `stop`; a paused account has only its health row."""
+    """Runs from `start` to `stop`; a paused account has only its health row. Nothing is sent once
+    `ours` tells that another process may work for the account.
+    """
 
-    def __init__(self, account: Account, spec: Spec, supplies: Supplies) -> None:
+    def __init__(
+        self, account: Account, spec: Spec, supplies: Supplies, ours: Callable[[], bool]
+    ) -> None:
         self.account = account
         self.channel: Channel | None = None
         self._spec, self._supplies = spec, supplies
         self._supervisor = Supervisor(account, supplies)
-        self._lane = Lane(account, spec, lambda: self.channel, self._supervisor, supplies)
+        self._lane = Lane(account, spec, lambda: self.channel, self._supervisor, supplies, ours)
         self._tasks: list[asyncio.Task[None]] = []
 
     async def start(self) -> None:
@@ -52,14 +60,14 @@ class Line:
             asyncio.create_task(self._lane.run()),
         ]
 
-    async def stop(self) -> None:
-        """Stop listening at once, sending once what is on its way has arrived."""
+    async def stop(self, leave_s: float = LEAVE_S) -> None:
+        """Stop listening at once, sending once what is on its way has arrived, or is too slow."""
         if not self._tasks:
             return
         listener, sender = self._tasks
         listener.cancel()
         self._lane.stop()
-        await asyncio.wait([sender], timeout=LEAVE_S)
+        await asyncio.wait([sender], timeout=leave_s)
         sender.cancel()
         await asyncio.wait(self._tasks)
         if self.channel is not None:

@@ -10,7 +10,6 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from functools import partial
 from itertools import groupby
 from typing import Protocol
 
@@ -19,6 +18,7 @@ from channels.base import UNREADABLE, Spec
 from channels.bell import Bell
 from channels.fence import Fence, Poison
 from channels.supplies import Supplies
+from channels.tenure import worker_name
 from router import crash
 from router.accounts import Account, RawRow, RawState
 from router.errors import NotFound, Unavailable
@@ -59,7 +59,8 @@ class TakesIn(Protocol):
 class Pump:
     """Lanes that share the work; while one waits for a poisonous row the others go on.
 
-    `alone` says that no other process pumps: what is leased at the start was leased by the dead.
+    Several processes may pump for the same accounts. What a dead one had leased is freed with
+    its accounts, see `Tenure`.
     """
 
     def __init__(
@@ -70,12 +71,11 @@ class Pump:
         accounts: Callable[[], Mapping[AccountId, Account]],
         spec: Callable[[str], Spec],
         lanes: int = 2,
-        alone: bool = False,
     ) -> None:
         self._supplies, self._unit, self._clock = supplies, supplies.unit, supplies.clock
         self._intake, self._fence = intake, fence
         self._accounts, self._spec = accounts, spec
-        self._lanes, self._alone = lanes, alone
+        self._lanes, self._holder = lanes, worker_name(supplies)
         self._lease = supplies.seconds("raw.lease", LEASE_S)
         self._bell = Bell(supplies.bus, supplies.clock, "raw")
         self._stopping = False
@@ -87,8 +87,6 @@ class Pump:
         self._ended.clear()
         try:
             async with self._bell.listening(), asyncio.TaskGroup() as group:
-                if self._alone:
-                    await self._inherit()
                 for _ in range(self._lanes):
                     group.create_task(self._lane())
         finally:
@@ -99,19 +97,6 @@ class Pump:
         self._stopping = True
         self._bell.ring()
         await self._ended.wait()
-
-    async def _inherit(self) -> None:
-        """Take up at once what a killed predecessor had in hand: those rows are the oldest."""
-        try:
-            # Nobody rings when the accounts have been read, so look again soon.
-            while not self._accounts() and not self._stopping:
-                await self._bell.wait(self._bell.rings, self._clock.now())
-            # The dead may have claimed them a moment ago; what is put aside from here on is later.
-            leased = self._clock.now() + timedelta(seconds=self._lease)
-            for _ in range(self._lanes):
-                await self.step(leased)
-        except Exception:
-            log.exception("what was leased before the start waits until its leases end")
 
     async def _lane(self) -> None:
         backoff = Backoff(1, 30)
@@ -126,21 +111,21 @@ class Pump:
                 log.exception("a batch of raw rows failed and will be taken up again")
                 await asyncio.sleep(backoff.next())
 
-    async def step(self, leased: datetime | None = None) -> bool:
-        """Work one batch off; False when nothing waited. Leases up to `leased` count as ended."""
-        rows = await self._unit.write(partial(self._claim, leased=leased))
-        if rows:
-            crash.at("parse.claimed")
+    async def step(self) -> bool:
+        """Work one batch off; False when nothing waited."""
         # The holder of a lease gives up early enough not to meet the next one.
         deadline = self._clock.monotonic() + self._lease * 2 / 3
+        rows = await self._unit.write(self._claim)
+        if rows:
+            crash.at("parse.claimed")
         for portion in _portions(rows):
             await self._work_off(portion, deadline)
         return bool(rows)
 
-    async def _claim(self, tx: Tx, leased: datetime | None) -> Sequence[RawRow]:
+    async def _claim(self, tx: Tx) -> Sequence[RawRow]:
         now = self._clock.now()
         until = now + timedelta(seconds=self._lease)
-        return await tx.raws.claim(self._accounts().keys(), leased or now, until, BATCH)
+        return await tx.raws.claim(self._accounts().keys(), now, until, BATCH, self._holder)
 
     async def _next_due(self) -> datetime | None:
         async with self._unit.read() as reads:
@@ -219,15 +204,24 @@ class Pump:
             await self._settle(row, RawState.QUARANTINED, poison.reason)
             return
         until = self._clock.now() + timedelta(seconds=DEFERRALS_S[row.attempts - 1])
-        await self._unit.write(lambda tx: tx.raws.defer(row.id, until, poison.reason))
+        lease = row.lease_until
+        if not await self._unit.write(
+            lambda tx: tx.raws.defer(row.id, until, poison.reason, lease)
+        ):
+            self._too_late(row)
 
     async def _settle(self, row: RawRow, state: RawState, reason: str) -> None:
-        async def work(tx: Tx) -> None:
-            await tx.raws.settle([row.id], state, reason)
-            if state is RawState.QUARANTINED:
+        async def work(tx: Tx) -> int:
+            settled = await tx.raws.settle([row.id], state, reason, row.lease_until)
+            if settled and state is RawState.QUARANTINED:
                 tx.emit(self._quarantined(row))
+            return settled
 
-        await self._unit.write(work)
+        if not await self._unit.write(work):
+            self._too_late(row)
+
+    def _too_late(self, row: RawRow) -> None:
+        log.warning("raw row %s: another process has taken it over", row.id)
 
     def _quarantined(self, row: RawRow) -> Event:
         return Event(

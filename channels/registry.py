@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Mapping
-from functools import cache
+from collections.abc import AsyncIterator, Iterable, Mapping
+from functools import cache, partial
 from importlib import import_module
 from pathlib import Path
 
 from channels.backoff import Backoff
-from channels.base import Channel, Check, Spec
+from channels.base import Channel, Check, Consent, Spec
 from channels.bell import Bell
-from channels.line import Line, tools_for
+from channels.idle import Idle
+from channels.line import LEAVE_S, Line, tools_for
 from channels.supervisor import Supervisor
 from channels.supplies import Supplies
+from channels.tenure import Tenure
 from router.accounts import Account
-from router.errors import NotFound
+from router.errors import HubError, NotFound
 from router.events import Kind
 from router.model import AccountId
 
@@ -41,17 +43,20 @@ def spec(kind: str) -> Spec:
 
 
 class Registry:
-    """Builds, rebuilds and removes accounts as their rows change.
+    """Builds, rebuilds and removes accounts as their rows change and as its leases say.
 
-    `accounts` holds all of them, paused ones too. `alone` says that no other process sends: what
-    is on its way at the start was in the hands of the dead.
+    `accounts` holds all of them, paused ones and those of other workers too. A registry that does
+    not listen has no lease: it only lends the channels that answer web hooks.
     """
 
-    def __init__(self, supplies: Supplies, alone: bool = False) -> None:
+    def __init__(self, supplies: Supplies, listens: bool = True) -> None:
         self.accounts: Mapping[AccountId, Account] = {}
-        self._supplies, self._alone = supplies, alone
-        self._lines: dict[AccountId, Line] = {}
+        self._supplies, self._listens = supplies, listens
+        self._tenure = Tenure(supplies)
+        self._idle = Idle(supplies, spec)
+        self._lines: dict[AccountId, tuple[Line, int]] = {}
         self._leaving: dict[AccountId, asyncio.Task[None]] = {}
+        self._refused: dict[AccountId, Account] = {}  # as they stand, they cannot run
         self._bell = Bell(supplies.bus, supplies.clock, "events")
         self._seq, self._stale = -1, False
 
@@ -60,11 +65,14 @@ class Registry:
         return tuple(spec(kind) for kind in kinds())
 
     def channel(self, account: AccountId) -> Channel:
-        """Return the running channel of an account. Raises NotFound."""
-        line = self._lines.get(account)
-        if line is None or line.channel is None:
+        """Return the channel of an account, idle if another process runs it. Raises NotFound."""
+        line, _ = self._lines.get(account, (None, 0))
+        if line is not None and line.channel is not None:
+            return line.channel
+        row = self.accounts.get(account)
+        if row is None or not _works(row) or self._tenure.fence(account) is not None:
             raise NotFound("account.not_running", "this account is not running")
-        return line.channel
+        return self._idle.channel(row)
 
     async def test(self, kind: str, account: Account) -> AsyncIterator[Check]:
         """Try an account's settings step by step; nothing of it needs to be stored."""
@@ -73,53 +81,66 @@ class Registry:
         ):
             yield check
 
-    async def run(self) -> None:
-        """Keep the accounts at work as their rows say, until cancelled."""
-        backoff = Backoff(1, 30)
-        self._seq, inherits = -1, self._alone
-        try:
-            async with self._bell.listening():
-                while True:
-                    rings = self._bell.rings
-                    try:
-                        if inherits:
-                            await self._inherit()
-                            inherits = False
-                        await self.follow()
-                        await self._bell.wait(rings)
-                        # Events come in droves, and few of them are about accounts.
-                        await asyncio.sleep(SETTLE_S)
-                        backoff.reset()
-                    except Exception:
-                        log.exception("the accounts could not be read")
-                        self._stale = True
-                        await asyncio.sleep(backoff.next())
-        finally:
-            self._leave(list(self._lines))
-            await asyncio.gather(*self._leaving.values())
+    def consent(self, account: Account) -> Consent | None:
+        """Return what the account's owner is to be asked, None where nothing is."""
+        ask = spec(account.kind).consent
+        tools = tools_for(self._supplies, Supervisor(account, self._supplies))
+        return None if ask is None else ask(account, tools)
 
-    async def _inherit(self) -> None:
-        """Take up at once, before any lane runs, what a killed predecessor was sending."""
-        now = self._supplies.clock.now()
-        await self._supplies.unit.write(lambda tx: tx.outbox.release(now))
+    async def run(self) -> None:
+        """Keep our accounts at work as their rows say, until cancelled; then give them back."""
+        self._seq = -1
+        stay = asyncio.create_task(self._stay())
+        try:
+            await self._follow_on()
+        finally:
+            for account in list(self._lines):
+                self._leave(account)
+            await asyncio.gather(*self._leaving.values())
+            stay.cancel()
+            await asyncio.wait([stay])
+            await self._end()
+
+    async def _end(self) -> None:
+        await self._idle.close()
+        try:
+            await self._tenure.leave()
+        except HubError as error:
+            log.warning("the leases were not given back, and run out: %s", error.text)
+
+    async def _follow_on(self) -> None:
+        backoff = Backoff(1, 30)
+        async with self._bell.listening():
+            while True:
+                rings = self._bell.rings
+                try:
+                    await self.follow()
+                    await self._bell.wait(rings)
+                    # Events come in droves, and few of them are about accounts.
+                    await asyncio.sleep(SETTLE_S)
+                    backoff.reset()
+                except Exception:
+                    log.exception("the accounts could not be read")
+                    self._stale = True
+                    await asyncio.sleep(backoff.next())
 
     async def follow(self) -> None:
-        """Bring the running accounts in line with their rows, if these have changed."""
-        if not (await self._changed() or self._stale):
-            return
-        self._stale = False
-        async with self._supplies.unit.read() as reads:
-            rows = {account.id: account for account in await reads.accounts()}
-        self.accounts = rows
-        # The pump works for the accounts that are known here.
-        await self._supplies.bus.ring("raw")
-        self._leave([i for i, line in self._lines.items() if rows.get(i) != line.account])
-        for account in rows.values():
-            if account.id not in self._lines and account.id not in self._leaving:
-                await self._start(account)
+        """Bring the running accounts in line with their rows and our leases."""
+        if await self._changed() or self._stale:
+            self._stale = False
+            async with self._supplies.unit.read() as reads:
+                rows = {account.id: account for account in await reads.accounts()}
+            if self._listens:
+                # The pump begins with the accounts, and after what a predecessor left is free.
+                await self._tenure.turn(_wanted(rows.values()))
+            self.accounts = rows
+            # The pump works for the accounts that are known here.
+            await self._supplies.bus.ring("raw")
+        await self._settle()
 
     async def _changed(self) -> bool:
-        """Read the event log on; True at first, and when an account's row has changed.
+        """Read the event log on; True at first, and when an account's row has changed or its lease
+        was given back.
 
         What another process has put back from quarantine rings the pump.
         """
@@ -140,27 +161,80 @@ class Registry:
                 )
         return changed
 
+    async def _stay(self) -> None:
+        """Renew our leases in time; whatever is lost all the same stops at once."""
+        while self._listens:
+            await asyncio.sleep(self._tenure.every)
+            try:
+                await self._tenure.turn(_wanted(self.accounts.values()))
+            except Exception as error:
+                log.warning("the leases were not renewed: %r", error)
+            for account, (_, fence) in list(self._lines.items()):
+                if self._tenure.fence(account) != fence:
+                    log.warning("account %s: its lease is lost, another may work for it", account)
+                    self._leave(account, 0)
+            self._bell.ring()
+
+    async def _settle(self) -> None:
+        """Start and stop lines: those of changed accounts, of ours, of those to be handed over."""
+        for account, (line, _) in list(self._lines.items()):
+            if self.accounts.get(account) != line.account:
+                self._leave(account)
+        surplus = self._tenure.surplus(_wanted(self.accounts.values()))
+        for account in surplus:
+            self._leave(account, give_back=True)
+        for account in self._tenure.accounts():
+            if account not in {*surplus, *self._lines, *self._leaving}:
+                await self._start(self.accounts[account])
+
     async def _start(self, account: Account) -> None:
+        fence = self._tenure.fence(account.id)
+        if fence is None or self._refused.get(account.id) == account:
+            return
         try:
-            line = Line(account, spec(account.kind), self._supplies)
+            ours = partial(self._is_ours, account.id, fence)
+            line = Line(account, spec(account.kind), self._supplies, ours)
         except NotFound as error:
             log.error("account %s: %s", account.id, error.text)
+            self._refused[account.id] = account
             await Supervisor(account, self._supplies).down(error)
             return
+        self._idle.drop(account.id)
+        self._lines[account.id] = line, fence
         await line.start()
-        self._lines[account.id] = line
 
-    def _leave(self, accounts: list[AccountId]) -> None:
-        for account in accounts:
-            stop = self._stop(account, self._lines.pop(account))
-            self._leaving[account] = asyncio.create_task(stop)
+    def _is_ours(self, account: AccountId, fence: int) -> bool:
+        return self._tenure.fence(account) == fence
 
-    async def _stop(self, account: AccountId, line: Line) -> None:
+    def _leave(
+        self, account: AccountId, leave_s: float = LEAVE_S, *, give_back: bool = False
+    ) -> None:
+        if account in self._leaving:
+            return
+        line, _ = self._lines.pop(account, (None, 0))
+        stop = self._stop(account, line, leave_s, give_back)
+        self._leaving[account] = asyncio.create_task(stop)
+
+    async def _stop(
+        self, account: AccountId, line: Line | None, leave_s: float, give_back: bool
+    ) -> None:
         """Stop a line, which may take a while and holds up no other; then look at its row again."""
         try:
-            await line.stop()
+            if line is not None:
+                await line.stop(leave_s)
+            if give_back:
+                await self._tenure.release([account])
         except Exception:
             log.exception("account %s: its line did not end well", account)
         del self._leaving[account]
         self._stale = True
         self._bell.ring()
+
+
+def _works(account: Account) -> bool:
+    return account.enabled and not account.retired
+
+
+def _wanted(accounts: Iterable[Account]) -> list[AccountId]:
+    """Those that somebody is to work for: of a paused one its health is to be written."""
+    return [account.id for account in accounts if not account.retired]

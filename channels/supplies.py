@@ -6,14 +6,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from channels.base import Intro, plain_intro
+from channels.egress import Egress
 from router.model import AccountId
-from router.ports import Blobs, Bus, Clock, Ids, Keep, Meter, ReplyToken, Unit
+from router.ports import Blobs, Bus, Clock, Http, Ids, Keep, Meter, ReplyToken, Unit
 
 
 @dataclass(frozen=True, slots=True)
 class Supplies:
     """Ports and settings; `keep_for` gives the `Keep` of an account, which rings 'raw'. `timings`
-    are seconds by name that tests shorten, see `seconds`.
+    are seconds by name that tests shorten, see `seconds`. `worker` is the name of this process:
+    no two that live on one database bear the same, and one that is started again keeps its own.
     """
 
     unit: Unit
@@ -24,6 +26,8 @@ class Supplies:
     meter: Meter
     token: ReplyToken
     keep_for: Callable[[AccountId], Keep]
+    http: Http = field(default_factory=Egress)
+    worker: str = "hub"
     intro: Intro = plain_intro
     ca_file: str | None = None
     timings: Mapping[str, float] = field(default_factory=dict)

@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import replace
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import partial
 
 from channels import outcomes
 from channels.supplies import Supplies
+from router.errors import Down
 from router.messages import Outgoing
 from router.model import BlobId
 from router.repositories import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Who sends a message: `until` is its name in the outbox, `deadline` our own monotonic time
+    at which we give it up, well before others may take it over.
+    """
+
+    until: datetime
+    deadline: float
+
+
+class Lost(Down):
+    """The message, or its whole account, is another process's by now: its dot must not go out."""
 
 
 class Mark:
@@ -19,10 +35,10 @@ class Mark:
     `made`: a crash from here on leaves it unknown. `passed`: its own final dot may have gone out.
     """
 
-    def __init__(self, window: Window, rows: tuple[Outgoing, ...]) -> None:
-        self._window, self.rows = window, rows
+    def __init__(self, window: Window, rows: tuple[Outgoing, ...], claim: Claim) -> None:
+        self._window, self.rows, self.claim = window, rows, claim
         self.blob_id = rows[0].blob_id
-        self.made = False
+        self.made = self.lost = False
         self.passed = False
 
     @property
@@ -39,9 +55,11 @@ class Mark:
         self.blob_id = await self._window.keep(content)
 
     async def data(self) -> None:
-        """Record that the final dot comes next."""
+        """Record that the final dot comes next. Raises Lost when it must not."""
         if not self.made:
             await self._window.make()
+        if self.lost or not self._window.is_ours(self.claim):
+            raise Lost("send.lost", "another process has taken over")
         self.passed = True
 
 
@@ -50,13 +68,17 @@ class Window:
     that are rendered: one commit for many, and a crash makes them all unknown.
     """
 
-    def __init__(self, supplies: Supplies) -> None:
-        self._supplies = supplies
+    def __init__(self, supplies: Supplies, ours: Callable[[], bool]) -> None:
+        self._supplies, self._ours = supplies, ours
         self._open: set[Mark] = set()
 
-    def mark(self, rows: tuple[Outgoing, ...]) -> Mark:
+    def is_ours(self, claim: Claim) -> bool:
+        """Tell whether nobody else can have taken over by now, as far as our own clock knows."""
+        return self._ours() and self._supplies.clock.monotonic() < claim.deadline
+
+    def mark(self, rows: tuple[Outgoing, ...], claim: Claim) -> Mark:
         """Open a mark for the rows of one message."""
-        mark = Mark(self, rows)
+        mark = Mark(self, rows, claim)
         self._open.add(mark)
         return mark
 
@@ -71,11 +93,17 @@ class Window:
     async def make(self) -> None:
         """Write the marks of all sends that have their bytes; returns after the commit."""
         marks = [mark for mark in self._open if mark.blob_id and not mark.made]
-        await self._supplies.unit.write(partial(_write, marks=marks))
+        lost = await self._supplies.unit.write(partial(_write, marks=marks))
         for mark in marks:
-            mark.made = True
+            mark.made, mark.lost = True, mark in lost
 
 
-async def _write(tx: Tx, marks: Collection[Mark]) -> None:
+async def _write(tx: Tx, marks: Collection[Mark]) -> set[Mark]:
+    """Write them; return those whose claim does not hold all their rows any more."""
+    lost = set()
     for mark in marks:
-        await tx.outbox.set_phase([row.id for row in mark.rows], mark.phase, mark.blob_id)
+        ids = [row.id for row in mark.rows]
+        kept = await tx.outbox.set_phase(ids, mark.claim.until, mark.phase, mark.blob_id)
+        if kept < len(ids):
+            lost.add(mark)
+    return lost

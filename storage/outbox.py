@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Integer, bindparam, func, insert, select, update
+from sqlalchemy import Integer, and_, bindparam, func, insert, select, update
 
 from router.messages import Delivery, Outgoing
 from router.model import AccountId, MessageId
@@ -41,12 +41,19 @@ DUE_ROWS = (
 )
 RELEASE = (
     update(outbox)
-    .where(outbox.c.next_at.is_not(None), outbox.c.state == Delivery.SENDING)
+    .where(
+        outbox.c.next_at.is_not(None),
+        outbox.c.state == Delivery.SENDING,
+        among(outbox.c.account_id),
+    )
     .values(next_at=bindparam("now"))
 )
-PHASE = update(outbox).where(among(outbox.c.id)).values(phase=bindparam("step"))
+# The end of its lease is the name of a claim: every later one ends later.
+STILL_CLAIMED = and_(outbox.c.state == Delivery.SENDING, outbox.c.next_at == bindparam("claim"))
+PHASE = update(outbox).where(among(outbox.c.id), STILL_CLAIMED).values(phase=bindparam("step"))
 PHASE_AND_BLOB = PHASE.values(blob_id=bindparam("blob"))
 RECORD = update(outbox).where(outbox.c.id == bindparam("key"))
+CONCLUDE = RECORD.where(STILL_CLAIMED)
 NEXT_DUE = select(func.min(outbox.c.next_at)).where(
     outbox.c.next_at.is_not(None), OPEN, among(outbox.c.account_id)
 )
@@ -81,17 +88,22 @@ class SqlOutbox:
         await self.record([claimed(row, now, until) for row in rows])
         return rows
 
-    async def release(self, now: datetime) -> None:
+    async def release(self, accounts: Collection[AccountId], now: datetime) -> None:
         """See `Outbox.release`."""
-        await self._sql.run(RELEASE, {"now": now})
+        await self._sql.run(RELEASE, {"now": now, "ids": list(accounts)})
 
-    async def set_phase(self, ids: Collection[str], phase: str, blob_id: str | None = None) -> None:
+    async def set_phase(
+        self, ids: Collection[str], claim: datetime, phase: str, blob_id: str | None = None
+    ) -> int:
         """See `Outbox`; without a blob the one that is there stays."""
-        values: dict[str, Any] = {"ids": list(ids), "step": phase}
+        values: dict[str, Any] = {"ids": list(ids), "claim": claim, "step": phase}
         if blob_id is None:
-            await self._sql.run(PHASE, values)
-        else:
-            await self._sql.run(PHASE_AND_BLOB, {**values, "blob": blob_id})
+            return await self._sql.run(PHASE, values)
+        return await self._sql.run(PHASE_AND_BLOB, {**values, "blob": blob_id})
+
+    async def conclude(self, rows: Sequence[Outgoing], claim: datetime) -> set[str]:
+        """See `Outbox`; one by one, for only so it is told which were written."""
+        return {row.id for row in rows if await self._sql.run(CONCLUDE, _outcome(row, claim))}
 
     async def record(self, rows: Sequence[Outgoing]) -> None:
         """See `Outbox`."""
@@ -109,3 +121,7 @@ class SqlOutbox:
         """See `Outbox`."""
         due: datetime | None = await self._sql.value(NEXT_DUE, {"ids": list(accounts)})
         return due
+
+
+def _outcome(row: Outgoing, claim: datetime) -> dict[str, Any]:
+    return {**OUTGOING.row(row), "key": row.id, "claim": claim}

@@ -38,14 +38,23 @@ DUE = (
 LEASE = (
     update(raw)
     .where(raw.c.id == bindparam("key"))
-    .values(attempts=bindparam("tried"), lease_until=bindparam("until"), due_at=bindparam("until"))
+    .values(attempts=bindparam("tried"), lease_until=bindparam("until"), due_at=bindparam("until"),
+            holder=bindparam("whose"))
+)  # fmt: skip
+RELEASE = (
+    update(raw)
+    .where(STILL_PENDING, among(raw.c.holder), raw.c.lease_until.is_not(None))
+    .values(holder=None, due_at=raw.c.received_at)
 )
 SETTLE = (
     update(raw)
-    .where(among(raw.c.id))
+    .where(among(raw.c.id), STILL_PENDING)
     .values(state=bindparam("fate"), reason=bindparam("why"), lease_until=None,
             due_at=raw.c.received_at)
 )  # fmt: skip
+# Who leased them until then, and nobody since.
+STILL_LEASED = raw.c.lease_until == bindparam("lease")
+SETTLE_OURS = SETTLE.where(STILL_LEASED)
 AGAIN = (
     update(raw)
     .where(among(raw.c.id), raw.c.state == RawState.QUARANTINED)
@@ -54,10 +63,11 @@ AGAIN = (
 )  # fmt: skip
 DEFER = (
     update(raw)
-    .where(raw.c.id == bindparam("key"))
+    .where(raw.c.id == bindparam("key"), STILL_PENDING)
     .values(attempts=raw.c.attempts + 1, lease_until=None, due_at=bindparam("until"),
             reason=bindparam("why"))
 )  # fmt: skip
+DEFER_OURS = DEFER.where(STILL_LEASED)
 GET = select(*RAW.columns).where(among(raw.c.id)).order_by(raw.c.id)
 # Two processes may have the same rows in hand; who comes second waits and sees them settled.
 PENDING = (
@@ -94,27 +104,51 @@ class SqlRaws:
         return found
 
     async def claim(
-        self, accounts: Collection[AccountId], now: datetime, until: datetime, limit: int
+        self,
+        accounts: Collection[AccountId],
+        now: datetime,
+        until: datetime,
+        limit: int,
+        holder: str = "",
     ) -> Sequence[RawRow]:
         """See `Raws.claim`."""
         found = await self._sql.all(DUE, {"now": now, "ids": list(accounts), "n": limit})
         leased = [_leased(RAW.of(row), until) for row in found]
         if leased:
-            await self._sql.run(LEASE, [_lease(row) for row in leased])
+            await self._sql.run(LEASE, [{**_lease(row), "whose": holder} for row in leased])
         return leased
 
-    async def settle(self, ids: Collection[RawId], state: RawState, reason: str = "") -> None:
-        """See `Raws`."""
-        if ids:
-            await self._sql.run(SETTLE, {"ids": list(ids), "fate": state, "why": reason})
+    async def release(self, holders: Collection[str]) -> int:
+        """See `Raws.release`; they come first, as the oldest there are."""
+        return await self._sql.run(RELEASE, {"ids": list(holders)})
+
+    async def settle(
+        self,
+        ids: Collection[RawId],
+        state: RawState,
+        reason: str = "",
+        lease: datetime | None = None,
+    ) -> int:
+        """See `Raws.settle`."""
+        if not ids:
+            return 0
+        fate = {"ids": list(ids), "fate": state, "why": reason}
+        if lease is None:
+            return await self._sql.run(SETTLE, fate)
+        return await self._sql.run(SETTLE_OURS, {**fate, "lease": lease})
 
     async def again(self, ids: Collection[RawId]) -> int:
         """See `Raws.again`."""
         return await self._sql.run(AGAIN, {"ids": list(ids)})
 
-    async def defer(self, raw_id: RawId, until: datetime, reason: str) -> None:
+    async def defer(
+        self, raw_id: RawId, until: datetime, reason: str, lease: datetime | None = None
+    ) -> bool:
         """See `Raws.defer`."""
-        await self._sql.run(DEFER, {"key": raw_id, "until": until, "why": reason})
+        later = {"key": raw_id, "until": until, "why": reason}
+        if lease is None:
+            return await self._sql.run(DEFER, later) > 0
+        return await self._sql.run(DEFER_OURS, {**later, "lease": lease}) > 0
 
     async def get(self, ids: Collection[RawId]) -> Sequence[RawRow]:
         """See `Raws`."""

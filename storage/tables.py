@@ -280,6 +280,7 @@ raw = Table(
     named("state", RawState),
     Column("attempts", Integer, nullable=False),
     moment("lease_until", null=True),
+    Column("holder", Text),  # of the lease
     Column("reason", Text, nullable=False),
     moment("due_at"),
     Column("sha256", String(64), nullable=False),

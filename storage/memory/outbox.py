@@ -55,19 +55,36 @@ class MemoryOutbox:
             if row.state in CLAIMABLE and row.account_id in accounts
         ]
 
-    async def release(self, now: datetime) -> None:
+    async def release(self, accounts: Collection[AccountId], now: datetime) -> None:
         """See `Outbox.release`."""
         for row in list(self._t.outbox.values()):
-            if row.state is Delivery.SENDING:
+            if row.state is Delivery.SENDING and row.account_id in accounts:
                 self._t.outbox.put(row.id, replace(row, next_at=now))
 
-    async def set_phase(self, ids: Collection[str], phase: str, blob_id: str | None = None) -> None:
+    async def set_phase(
+        self, ids: Collection[str], claim: datetime, phase: str, blob_id: str | None = None
+    ) -> int:
         """See `Outbox`; without a blob the one that is there stays."""
-        for row_id in ids:
-            old = self._t.outbox.get(row_id)
-            if old is not None:
-                blob = old.blob_id if blob_id is None else BlobId(blob_id)
-                self._t.outbox.put(row_id, replace(old, phase=phase, blob_id=blob))
+        ours = self._ours(ids, claim)
+        for old in ours:
+            blob = old.blob_id if blob_id is None else BlobId(blob_id)
+            self._t.outbox.put(old.id, replace(old, phase=phase, blob_id=blob))
+        return len(ours)
+
+    async def conclude(self, rows: Sequence[Outgoing], claim: datetime) -> set[str]:
+        """See `Outbox`."""
+        ours = {row.id for row in self._ours([row.id for row in rows], claim)}
+        await self.record([row for row in rows if row.id in ours])
+        return ours
+
+    def _ours(self, ids: Collection[str], claim: datetime) -> list[Outgoing]:
+        """Those that the claim still holds."""
+        found = (self._t.outbox.get(row_id) for row_id in ids)
+        return [
+            row
+            for row in found
+            if row is not None and row.state is Delivery.SENDING and row.next_at == claim
+        ]
 
     async def record(self, rows: Sequence[Outgoing]) -> None:
         """See `Outbox`."""

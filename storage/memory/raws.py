@@ -51,18 +51,37 @@ class MemoryRaws:
         return self._t.mark.get(account)
 
     async def claim(
-        self, accounts: Collection[AccountId], now: datetime, until: datetime, limit: int
+        self,
+        accounts: Collection[AccountId],
+        now: datetime,
+        until: datetime,
+        limit: int,
+        holder: str = "",
     ) -> Sequence[RawRow]:
         """See `Raws.claim`."""
         due = [kept for kept in self._pending(accounts) if kept.due_at <= now]
         due.sort(key=lambda kept: (kept.due_at, kept.row.id))
-        return [self._lease(kept, until) for kept in due[:limit]]
+        return [self._lease(kept, until, holder) for kept in due[:limit]]
 
-    def _lease(self, kept: KeptRaw, until: datetime) -> RawRow:
+    def _lease(self, kept: KeptRaw, until: datetime, holder: str) -> RawRow:
         again = kept.row.lease_until is not None
         row = replace(kept.row, lease_until=until, attempts=kept.row.attempts + again)
-        self._t.raw.put(row.id, replace(kept, row=row, due_at=until))
+        self._t.raw.put(row.id, replace(kept, row=row, due_at=until, holder=holder))
         return row
+
+    async def release(self, holders: Collection[str]) -> int:
+        """See `Raws.release`; they come first, as the oldest there are."""
+        leased = [
+            kept
+            for kept in self._t.raw.values()
+            if kept.holder in holders
+            and kept.row.state is RawState.PENDING
+            and kept.row.lease_until is not None
+        ]
+        for kept in leased:
+            free = replace(kept, due_at=kept.row.received_at, holder="")
+            self._t.raw.put(kept.row.id, free)
+        return len(leased)
 
     def _pending(self, accounts: Collection[AccountId]) -> list[KeptRaw]:
         return [
@@ -71,13 +90,26 @@ class MemoryRaws:
             if kept.row.state is RawState.PENDING and kept.row.account_id in accounts
         ]
 
-    async def settle(self, ids: Collection[RawId], state: RawState, reason: str = "") -> None:
-        """See `Raws`."""
-        for raw_id in ids:
-            kept = self._t.raw.get(raw_id)
-            if kept is not None:
-                row = replace(kept.row, state=state, reason=reason, lease_until=None)
-                self._t.raw.put(raw_id, replace(kept, row=row, due_at=row.received_at))
+    async def settle(
+        self,
+        ids: Collection[RawId],
+        state: RawState,
+        reason: str = "",
+        lease: datetime | None = None,
+    ) -> int:
+        """See `Raws.settle`."""
+        ours = [kept for raw_id in set(ids) if (kept := self._ours(raw_id, lease)) is not None]
+        for kept in ours:
+            row = replace(kept.row, state=state, reason=reason, lease_until=None)
+            self._t.raw.put(row.id, replace(kept, row=row, due_at=row.received_at))
+        return len(ours)
+
+    def _ours(self, raw_id: RawId, lease: datetime | None) -> KeptRaw | None:
+        """The row, if it is pending and, where that counts, leased until then."""
+        kept = self._t.raw.get(raw_id)
+        if kept is None or kept.row.state is not RawState.PENDING:
+            return None
+        return kept if lease in (None, kept.row.lease_until) else None
 
     async def again(self, ids: Collection[RawId]) -> int:
         """See `Raws.again`."""
@@ -87,12 +119,16 @@ class MemoryRaws:
             self._t.raw.put(row.id, replace(self._t.raw[row.id], row=fresh, due_at=row.received_at))
         return len(rows)
 
-    async def defer(self, raw_id: RawId, until: datetime, reason: str) -> None:
+    async def defer(
+        self, raw_id: RawId, until: datetime, reason: str, lease: datetime | None = None
+    ) -> bool:
         """See `Raws.defer`."""
-        kept = self._t.raw.get(raw_id)
-        if kept is not None:
-            row = replace(kept.row, lease_until=None, reason=reason, attempts=kept.row.attempts + 1)
-            self._t.raw.put(raw_id, replace(kept, row=row, due_at=until))
+        kept = self._ours(raw_id, lease)
+        if kept is None:
+            return False
+        row = replace(kept.row, lease_until=None, reason=reason, attempts=kept.row.attempts + 1)
+        self._t.raw.put(raw_id, replace(kept, row=row, due_at=until))
+        return True
 
     async def get(self, ids: Collection[RawId]) -> Sequence[RawRow]:
         """See `Raws`."""

@@ -34,7 +34,7 @@ def test_a_kind_without_a_folder_is_not_found() -> None:
 async def test_an_account_that_waits_before_it_sends_again_stops_at_once() -> None:
     rig = await rig_with({"outbox.backoff": 300.0})  # far longer than a stop may take
     account = await rig.add(mail_account(1, 1))
-    line = Line(account, spec("email"), rig.supplies)
+    line = Line(account, spec("email"), rig.supplies, lambda: True)
     await line.start()
     message = await queue_reply(rig, account.id, "anna@customer.test")
 

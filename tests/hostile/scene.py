@@ -189,7 +189,7 @@ async def scene(folder: Path) -> AsyncIterator[Scene]:
     )
     intake = Intake(store.unit, store.clock, store.ids, store.blobs, {"email": Medium.EMAIL})
     fence = Fence()
-    pump = Pump(supplies, intake, fence, lambda: {ACCOUNT.id: ACCOUNT}, spec, alone=True)
+    pump = Pump(supplies, intake, fence, lambda: {ACCOUNT.id: ACCOUNT}, spec)
     pumping = asyncio.create_task(pump.run())
     moves = Moves(store.unit, store.clock, store.ids)
     replies = Replies(store.unit, store.clock, store.ids, {"email": MailLimits()})

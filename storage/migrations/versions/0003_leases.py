@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from storage.columns import UtcDateTime
+
 MACHINE_WROTE = sa.text("automatic <> '' AND direction = 'out'")
 
 revision = "0003"
@@ -14,7 +16,16 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Add it; what is there stays as it is."""
+    """Add it; nobody holds anything yet."""
+    op.create_table(
+        "account_lease",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("holder", sa.Text(), nullable=False),
+        sa.Column("fence", sa.Integer(), nullable=False),
+        sa.Column("until", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name="pk_account_lease"),
+    )
+    op.add_column("raw", sa.Column("holder", sa.Text(), nullable=True))
     op.create_index(
         "ix_message_machine", "message", ["at"],
         sqlite_where=MACHINE_WROTE, postgresql_where=MACHINE_WROTE,
@@ -23,4 +34,6 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Drop it, with everything in it."""
+    op.drop_column("raw", "holder")
+    op.drop_table("account_lease")
     op.drop_index("ix_message_machine", "message")

@@ -74,7 +74,7 @@ async def main(folder: Path, smtp: int, imap: int, crash: bool) -> None:
     registry = Registry(lent)
     real = Intake(store.unit, store.clock, store.ids, store.blobs, {"email": Medium.EMAIL})
     intake = CrashingIntake() if crash else real
-    pump = Pump(lent, intake, Fence(), lambda: registry.accounts, spec, alone=True)
+    pump = Pump(lent, intake, Fence(), lambda: registry.accounts, spec)
     async with asyncio.TaskGroup() as group:
         group.create_task(registry.run())
         group.create_task(pump.run())

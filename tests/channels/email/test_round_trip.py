@@ -52,7 +52,7 @@ class Hub:
         lent, fence = self.rig.supplies, Fence()
         registry = Registry(lent)
         intake = Intake(lent.unit, lent.clock, lent.ids, lent.blobs, {"email": Medium.EMAIL})
-        pump = Pump(lent, intake, fence, lambda: registry.accounts, spec, alone=True)
+        pump = Pump(lent, intake, fence, lambda: registry.accounts, spec)
         tasks = [asyncio.create_task(registry.run()), asyncio.create_task(pump.run())]
         try:
             yield

@@ -8,6 +8,7 @@ import pytest
 from router.errors import Conflict, NotFound
 from router.messages import Delivery, Direction, Message, Note, Outgoing, StoredPart
 from router.model import (
+    AccountId,
     ConversationId,
     CustomerId,
     Handle,
@@ -269,8 +270,10 @@ async def test_leases_that_are_released_end_now_and_nothing_else_comes_sooner(
     waiting = outgoing("a3", "m3", 90, state=Delivery.DEFERRED)
     await post(store, outgoing("a1", "m1"), outgoing("a2", "m2"), waiting)
     await claim(store, 1)
-    await store.unit.write(lambda tx: tx.outbox.set_phase(["a2"], "data"))
-    await store.unit.write(lambda tx: tx.outbox.release(at(2)))
+    await store.unit.write(lambda tx: tx.outbox.set_phase(["a2"], at(61), "data"))
+    await store.unit.write(lambda tx: tx.outbox.release([AccountId("other")], at(2)))
+    assert await claim(store, 2) == []
+    await store.unit.write(lambda tx: tx.outbox.release([ACCOUNT], at(2)))
     found = {row.id: (row.state, row.phase) for row in await claim(store, 2)}
     assert found == {"a1": (Delivery.SENDING, ""), "a2": (Delivery.SENDING, "data")}
 
@@ -285,8 +288,8 @@ async def test_a_row_cut_off_twice_still_says_where(store: Store) -> None:
 async def test_phases_and_outcomes_are_recorded(store: Store) -> None:
     await post(store, outgoing("a1", "m1"), outgoing("a2", "m1", 7))
     (row,) = await claim(store, 1)
-    await store.unit.write(lambda tx: tx.outbox.set_phase([row.id], "", "rendered"))
-    await store.unit.write(lambda tx: tx.outbox.set_phase([row.id], "data"))
+    await store.unit.write(lambda tx: tx.outbox.set_phase([row.id], at(61), "", "rendered"))
+    await store.unit.write(lambda tx: tx.outbox.set_phase([row.id], at(61), "data"))
     sent = replace(row, state=Delivery.SENT, next_at=None, code=250, blob_id=blob("rendered"))
     (now,) = [
         each
