@@ -28,6 +28,7 @@ from sqlalchemy.exc import TimeoutError as NoneFree
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.operators import OperatorType
 from sqlalchemy.sql.visitors import InternalTraversal
 
 from router.errors import Conflict, HubError, Invalid, Unavailable
@@ -99,6 +100,11 @@ class Sql:
         self._connection = connection
         self.spoilt: HubError | None = None
 
+    @property
+    def database(self) -> str:
+        """Name of the kind of database, as SQLAlchemy calls it."""
+        return self._connection.dialect.name
+
     async def all(self, statement: Executable, params: Params | None = None) -> Sequence[AnyRow]:
         """Return all rows."""
         return (await self._execute(statement, params)).all()
@@ -149,6 +155,12 @@ class Among(ColumnElement[bool]):
     @property
     def _from_objects(self) -> list[Any]:
         return self.listed._from_objects
+
+    def self_group(self, against: OperatorType | None = None) -> ColumnElement[bool]:
+        """Stand among other conditions as it is: SQLAlchemy would ask SQLite for 'IN (...) = 1',
+        and no index helps to answer that.
+        """
+        return self
 
 
 @compiles(Among)

@@ -42,6 +42,11 @@ def test_every_statement_is_also_one_of_postgresqls() -> None:
         assert str(statement.compile(dialect=POSTGRESQL)), name
 
 
+def test_no_condition_hides_a_column_from_its_index() -> None:
+    for name, statement in statements().items():
+        assert ") = 1" not in str(statement.compile(dialect=SQLITE)), name
+
+
 # view, sees everything, one queue -> the index that gives the rows in their order
 PLANS = [
     (ViewName.MINE, False, False, "ix_interaction_agent"),
