@@ -6,11 +6,13 @@ import asyncio
 import logging
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from aiohttp import web
 
 from agents.app import build_app
 from agents.tools import Settings as DeskSettings
+from channels.egress import Egress
 from channels.fence import Fence
 from channels.pump import Pump
 from channels.registry import Registry, kinds, spec
@@ -25,6 +27,7 @@ from router.intake import Intake
 from router.model import AccountId
 from router.ports import Keep, Meter
 from router.presence import Attendance
+from router.search import Indexer
 from storage.keeping import make_keep
 from storage.store import Store
 
@@ -41,6 +44,7 @@ class Hub:
     pump: Pump
     fence: Fence
     application: Callable[[Sequence[web.RouteDef]], web.Application]
+    data: Path
 
     async def drain(self, seconds: float) -> None:
         """Let what has been claimed come to its end, for at most `seconds`."""
@@ -55,12 +59,12 @@ class Hub:
 def build(store: Store, settings: Settings, meter: Prometheus) -> Hub:
     """Build the parts of one process that does everything; nothing runs yet."""
     lent = supplies(store, settings, meter)
-    registry = Registry(lent, alone=True)
+    registry = Registry(lent)
     fence = Fence()
     specs = {kind: spec(kind) for kind in kinds()}
     mediums = {kind: found.medium for kind, found in specs.items()}
     intake = Intake(store.unit, store.clock, store.ids, store.blobs, mediums)
-    pump = Pump(lent, intake, fence, lambda: registry.accounts, spec, alone=True)
+    pump = Pump(lent, intake, fence, lambda: registry.accounts, spec)
     attendance = Attendance(store.unit, store.clock, store.ids)
     assigner = Assigner(store.unit, store.bus, store.clock, store.ids, attendance)
     acknowledger = Acknowledger(store.unit, store.clock, store.ids, meter, received, opening)
@@ -84,8 +88,9 @@ def build(store: Store, settings: Settings, meter: Prometheus) -> Hub:
         "pump": pump.run,
         "assign": assigner.run,
         "acknowledge": acknowledger.run,
+        "search": Indexer(store.unit, store.bus).run,
     }
-    return Hub(store, meter, workers, pump, fence, application)
+    return Hub(store, meter, workers, pump, fence, application, settings.data)
 
 
 def supplies(store: Store, settings: Settings, meter: Meter) -> Supplies:
@@ -103,6 +108,7 @@ def supplies(store: Store, settings: Settings, meter: Meter) -> Supplies:
         meter=meter,
         token=store.token,
         keep_for=keep_for,
+        http=Egress(settings.egress_networks, settings.ca_file),
         intro=intro,
         ca_file=settings.ca_file,
         timings=settings.timings,

@@ -6,6 +6,7 @@ from alembic import context
 
 from storage import tables_config, tables_staff
 from storage.tables import metadata
+from storage.tables_search import WORDS
 
 assert tables_config, "its import fills the metadata"
 assert tables_staff
@@ -15,6 +16,7 @@ context.configure(
     target_metadata=metadata,
     render_as_batch=True,
     compare_type=True,
+    include_name=lambda name, kind, _: kind != "table" or not str(name).startswith(WORDS),
 )
 
 with context.begin_transaction():

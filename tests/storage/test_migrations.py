@@ -16,10 +16,16 @@ from storage.migrating import MIGRATIONS, migrate, upgrade
 from storage.postgres_engine import writing
 from storage.rows import QUEUE
 from storage.tables import REVISION, metadata
+from storage.tables_search import WORDS
 
 assert tables_catalogue, "its import fills the metadata"
 assert tables_config
 assert tables_staff
+
+
+def described(name: str | None, kind: str, _parents: object) -> bool:
+    """Leave out the words of the search, which Alembic cannot describe: its contract holds them."""
+    return kind != "table" or not str(name).startswith(WORDS)
 
 
 @pytest.fixture
@@ -36,13 +42,15 @@ def _ddl(connection: Connection) -> dict[str, list[str]]:
     return {
         name: sorted("".join(sql.replace('"', "").split()).removesuffix(")").split(","))
         for name, sql in found
-        if "alembic" not in name and "sqlite" not in name
+        if "alembic" not in name and "sqlite" not in name and described(name, "table", {})
     }
 
 
 def test_there_is_no_drift(connection: Connection, tmp_path: Path) -> None:
     upgrade(connection, "head")
-    context = MigrationContext.configure(connection, opts={"compare_type": True})
+    context = MigrationContext.configure(
+        connection, opts={"compare_type": True, "include_name": described}
+    )
     assert compare_metadata(context, metadata) == []
     # Alembic compares neither CHECKs nor the words of partial indexes: SQLite's own text does.
     engine = create_engine(f"sqlite:///{tmp_path / 'direct.db'}")
@@ -54,7 +62,11 @@ def test_there_is_no_drift(connection: Connection, tmp_path: Path) -> None:
 
 async def test_there_is_no_drift_on_postgresql(new_database: str) -> None:
     def drift(connection: Connection) -> list[object]:
-        options = {"compare_type": True, "compare_server_default": True}
+        options = {
+            "compare_type": True,
+            "compare_server_default": True,
+            "include_name": described,
+        }
         return list(
             compare_metadata(MigrationContext.configure(connection, opts=options), metadata)
         )
@@ -82,9 +94,9 @@ def test_up_down_and_up_again(connection: Connection) -> None:
     upgrade(connection, "base")
     assert set(inspect(connection).get_table_names()) == {"alembic_version"}
     upgrade(connection, "head")
-    assert set(inspect(connection).get_table_names()) == tables == {
-        *metadata.tables, "alembic_version",
-    }  # fmt: skip
+    assert set(inspect(connection).get_table_names()) == tables
+    known = {name for name in tables if described(name, "table", {})}
+    assert known == {*metadata.tables, "alembic_version"}
 
 
 def test_the_revision_that_a_start_compares_is_the_newest() -> None:

@@ -1,0 +1,147 @@
+"""Where the words of a search stand, asked of the database; the work is bounded."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    func,
+    or_,
+    select,
+    true,
+)
+
+from router.model import InteractionId
+from router.repositories_search import Asked, Found, Place
+from router.seeing import Principal
+from router.views_search import Group
+from storage.columns import UtcDateTime
+from storage.search import WORDS
+from storage.search_families import Families
+from storage.sql import among
+from storage.tables import interaction
+from storage.tables_search import search_entry, search_text
+
+ROUNDS = (300, 1_500, 6_000, 12_000)
+"""Entries with the right words looked at in turn; after these the asker is told to narrow it, or
+goes on from there.
+"""
+FIRST = 2**62  # above every place
+
+N = len(("place", "kind", "row_id", "customer_id", "interaction_id"))
+
+
+class SearchPlaces(Families):
+    """See `Reads`, the part that finds."""
+
+    async def search_places(
+        self, who: Principal, asked: Asked, before: int | None, limit: int
+    ) -> Found:
+        """See `Reads`."""
+        words = WORDS[self._sql.database]
+        statement = _statement(asked, words.match())
+        params = {**_params(asked), "words": words.words(asked)}
+        places: list[Place] = []
+        upto = FIRST if before is None else before
+        for n in ROUNDS:
+            rows = await self._sql.all(statement, {**params, "upto": upto, "n": n})
+            fits = [Place(*row[:N]) for row in rows if row.fits]
+            places += await self._seen(who, asked.group, fits, places)
+            if len(places) >= limit:
+                return Found(tuple(places[:limit]), True, places[limit - 1].place)
+            if len(rows) < n:
+                return Found(tuple(places))
+            upto = rows[-1].place
+        return Found(tuple(places), True, upto)
+
+    async def _seen(
+        self, who: Principal, group: Group, fits: Sequence[Place], before: Sequence[Place]
+    ) -> list[Place]:
+        """Leave out what may not be seen, and whoever was merged with one who is found already."""
+        if group is Group.INTERACTION:
+            ids = [InteractionId(one.id) for one in fits]
+            seen = await self.visible(who, ids) if fits else frozenset()
+            return [one for one in fits if one.id in seen]
+        visible = await self.seen_customers(who, {one.customer_id for one in fits})
+        fits = [one for one in fits if one.customer_id in visible]
+        return fits if group is Group.MESSAGE else await self._survivors(fits, before)
+
+    async def _survivors(self, fits: Sequence[Place], before: Sequence[Place]) -> list[Place]:
+        roots = await self.roots({one.customer_id for one in (*before, *fits)})
+        taken = {roots[one.customer_id] for one in before}
+        out = []
+        for one in fits:
+            if roots[one.customer_id] not in taken:
+                taken.add(roots[one.customer_id])
+                out.append(one)
+        return out
+
+
+def _statement(asked: Asked, match: ColumnElement[bool]) -> Select[Any]:
+    """The newest entries with these words, each told whether it fits; the database walks them in
+    their order and stops.
+    """
+    places = (
+        select(search_text.c.rowid)
+        .where(match, search_text.c.rowid < bindparam("upto", type_=BigInteger))
+        .order_by(search_text.c.rowid.desc())
+        .limit(bindparam("n", type_=Integer))
+        .subquery()
+    )
+    of = search_entry.c
+    return (
+        select(
+            of.place, of.kind, of.row_id, of.customer_id, of.interaction_id,
+            func.coalesce(_fits(asked), False).label("fits"),
+        )
+        .join(places, places.c.rowid == of.place)
+        .join(interaction, interaction.c.id == of.interaction_id, isouter=True)
+        .order_by(of.place.desc())
+    )  # fmt: skip
+
+
+def _fits(asked: Asked) -> ColumnElement[bool]:
+    at = interaction.c.last_at if asked.group is Group.INTERACTION else search_entry.c.at
+    checks: list[ColumnElement[bool]] = [true()]
+    for name, column in (
+        ("customers", search_entry.c.customer_id),
+        ("queues", interaction.c.queue_id),
+        ("accounts", interaction.c.account_id),
+        ("states", interaction.c.state),
+    ):
+        if getattr(asked, name) is not None:
+            checks.append(among(column, name))
+    if asked.agents is not None:
+        mine = among(interaction.c.agent_id, "agents")
+        nobody = and_(interaction.c.id.is_not(None), interaction.c.agent_id.is_(None))
+        checks.append(or_(mine, nobody) if "" in asked.agents else mine)
+    if asked.since is not None:
+        checks.append(at >= bindparam("since", type_=UtcDateTime()))
+    if asked.until is not None:
+        checks.append(at < bindparam("until", type_=UtcDateTime()))
+    if asked.number is not None:
+        checks.append(interaction.c.number == bindparam("number", type_=BigInteger))
+    return and_(*checks)
+
+
+def _params(asked: Asked) -> dict[str, Any]:
+    def listed(names: Collection[str] | None) -> list[str]:
+        return sorted(str(name) for name in names or ())
+
+    return {
+        "customers": listed(asked.customers),
+        "queues": listed(asked.queues),
+        "accounts": listed(asked.accounts),
+        "states": listed(asked.states),
+        "agents": listed(asked.agents),
+        "since": asked.since,
+        "until": asked.until,
+        "number": asked.number,
+    }
