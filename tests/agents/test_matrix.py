@@ -13,6 +13,7 @@ from agents.app import ROUTES
 from agents.endpoint import EVERYBODY, Route
 from router.model import AgentId, Role
 from router.notebook import Notebook
+from router.search import Indexer
 from router.seeing import Principal
 from router.views import ViewName
 from tests.agents import seed
@@ -126,6 +127,17 @@ async def test_what_names_no_record_tells_nothing_of_hidden_ones(
             if not route.names and route.path.startswith("/api"):
                 response = await person.call("GET", route.path.removeprefix("/api/v1"))
                 assert leaked(crowd, agent, await response.text()) == set(), route.path
+
+
+async def test_a_search_finds_what_may_be_seen_and_no_more(house: House, crowd: Crowd) -> None:
+    await Indexer(house.store.unit, house.store.bus).catch_up()
+    for agent in crowd.people:
+        person = await enter(house, agent)
+        everything = await person.json("GET", "/search?q=about&limit=50")
+        assert leaked(crowd, agent, json.dumps(everything)) == set()
+        for word in crowd.mails:
+            page = await person.json("GET", f"/search?q={word}")
+            assert (word in json.dumps(page)) == crowd.sees(agent, word)
 
 
 async def test_nobody_moves_what_they_do_not_see(house: House, crowd: Crowd) -> None:
