@@ -12,7 +12,15 @@ import ssl
 from collections.abc import Callable, Mapping, Sequence
 from ipaddress import ip_address, ip_network
 
-from aiohttp import ClientError, ClientSession, ClientTimeout, DummyCookieJar, TCPConnector
+from aiohttp import (
+    ClientConnectorError,
+    ClientError,
+    ClientResponse,
+    ClientSession,
+    ClientTimeout,
+    DummyCookieJar,
+    TCPConnector,
+)
 from aiohttp.abc import AbstractResolver, ResolveResult
 from yarl import URL
 
@@ -50,12 +58,13 @@ class Egress:
                     method, target, data=form, headers=headers, allow_redirects=False
                 ) as response,
             ):
-                return Answer(response.status, await response.content.read(MAX_BYTES))
-        except _NotPublic as error:
-            raise _refused(target) from error
+                return Answer(response.status, await _content(response))
+        except ClientConnectorError as error:
+            if isinstance(error.os_error, _NotPublic):
+                raise _refused(target) from error
+            raise _unreachable(target, error) from error
         except (ClientError, OSError, TimeoutError) as error:
-            text = f"{target.host}: {type(error).__name__}: {error}"
-            raise Unreachable("http.unreachable", text) from error
+            raise _unreachable(target, error) from error
 
     def _judged(self, url: str) -> URL:
         try:
@@ -123,6 +132,19 @@ def _result(host: str, address: Address, port: int) -> ResolveResult:
         proto=0,
         flags=socket.AI_NUMERICHOST,
     )
+
+
+async def _content(response: ClientResponse) -> bytes:
+    content = bytearray()
+    async for chunk in response.content.iter_chunked(1 << 16):
+        content += chunk
+        if len(content) >= MAX_BYTES:
+            break
+    return bytes(content[:MAX_BYTES])
+
+
+def _unreachable(target: URL, error: Exception) -> Unreachable:
+    return Unreachable("http.unreachable", f"{target.host}: {type(error).__name__}: {error}")
 
 
 def _refused(target: URL) -> Refused:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from channels.base import Tools
-from channels.kept import KnownContent, StoredCursor
+from channels.kept import KnownContent, StoredCursor, StoredDocs
 from channels.supplies import Supplies
 from router.accounts import Account, RawRow
 from router.model import AccountId, QueueId
@@ -19,6 +19,8 @@ from storage.clock import SystemClock
 from storage.keeping import make_keep
 from storage.memory.store import open_memory
 from storage.store import Store
+
+MAILBOX = AccountId("mailbox")
 
 
 class SilentMeter:
@@ -43,7 +45,7 @@ class Rig:
     meter: SilentMeter
     beats: list[tuple[str, str]] = field(default_factory=list)
 
-    def tools(self) -> Tools:
+    def tools(self, account: AccountId = MAILBOX) -> Tools:
         supplies = self.supplies
         return Tools(
             clock=supplies.clock,
@@ -53,6 +55,8 @@ class Rig:
             meter=supplies.meter,
             beat=self._beat,
             known=KnownContent(supplies),
+            doc=StoredDocs(supplies, account),
+            http=supplies.http,
             ca_file=supplies.ca_file,
             timings=supplies.timings,
         )

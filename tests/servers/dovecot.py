@@ -1,10 +1,15 @@
-"""A private Dovecot: IMAP, LMTP, and the sign-in that Postfix asks. Needs root; Dovecot 2.3."""
+"""A private Dovecot: IMAP, LMTP, and the sign-in that Postfix asks, by password or by access token.
+Needs root; Dovecot 2.3.
+"""
 
+import base64
 import os
 import pwd
 import subprocess
 import time
 from pathlib import Path
+
+from tests.servers import tokens
 
 PASSWORD = "secret"
 
@@ -18,7 +23,7 @@ ssl = yes
 ssl_cert = <{folder}/ca.pem
 ssl_key = <{folder}/tls.key
 disable_plaintext_auth = no
-auth_mechanisms = plain login
+auth_mechanisms = plain login xoauth2
 mail_location = maildir:{folder}/mail/%d/%n
 mail_uid = {user}
 mail_gid = {group}
@@ -46,7 +51,13 @@ namespace inbox {{
   }}
 }}
 passdb {{
+  driver = oauth2
+  mechanisms = xoauth2
+  args = {folder}/dovecot-oauth2.conf
+}}
+passdb {{
   driver = static
+  mechanisms = plain login
   args = password={password}
 }}
 userdb {{
@@ -77,6 +88,14 @@ protocol lmtp {{
 }}
 """
 
+# Access tokens are signed with a key that both know (RFC 7519); nobody is asked about them.
+OAUTH2 = """
+introspection_mode = local
+local_validation_key_dict = fs:posix:prefix={folder}/oauth2/
+username_attribute = email
+scope = mail
+"""
+
 
 def start(folder: Path, *, imap: int, imaps: int, lmtp: int) -> Path:
     """Start it and return the socket at which it checks passwords."""
@@ -90,6 +109,10 @@ def start(folder: Path, *, imap: int, imaps: int, lmtp: int) -> Path:
         imap=imap, imaps=imaps, lmtp=lmtp,
     )  # fmt: skip
     _configuration(folder).write_text(text)
+    (folder / "dovecot-oauth2.conf").write_text(OAUTH2.format(folder=folder))
+    key = folder / "oauth2" / "default" / "HS256" / "default"
+    key.parent.mkdir(parents=True)
+    key.write_bytes(base64.b64encode(tokens.KEY))
     launch(folder)
     return folder / "sasl.sock"
 

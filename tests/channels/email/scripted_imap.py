@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 
 CLOSE = b"\0close"
 
@@ -33,17 +33,26 @@ async def scripted_imap(**answers: bytes) -> AsyncIterator[int]:
             writer.write(answer.removesuffix(CLOSE).replace(b"%t", tag))
             return not answer.endswith(CLOSE)
 
-        with suppress(ConnectionError):
+        serving.add(asyncio.current_task())
+        try:
             goes_on = say(script[""])
             while goes_on and (line := await reader.readline()):
                 tag, _, rest = line.strip().partition(b" ")
                 said = rest.decode().upper()
                 known = [start for start in script if start and said.startswith(start)]
                 goes_on = say(script.get(max(known, key=len, default="none"), b""), tag)
-        writer.close()
+        except ConnectionError:
+            pass  # as it does to any server
+        finally:
+            writer.close()
 
+    serving: set[asyncio.Task[None] | None] = set()
     server = await asyncio.start_server(serve, "127.0.0.1", 0)
     try:
         yield server.sockets[0].getsockname()[1]
     finally:
         server.close()
+        left = [task for task in serving if task is not None]
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
