@@ -100,7 +100,9 @@ class Tenure:
 
         async def work(tx: Tx) -> None:
             await tx.leases.release(given, now)
-            for name in given.keys() - {self._name}:
+            if self._name in given:
+                await tx.raws.release([self._name])
+            for name in sorted(given.keys() - {self._name}):
                 tx.emit(Event(Kind.ACCOUNT_CHANGED, now, account_id=name, data={"holder": ""}))
 
         if given:
@@ -115,20 +117,22 @@ class Tenure:
         """Return what we hold, our share, and how many raw rows the dead had in hand."""
         now = self._clock.now()
         until = now + timedelta(seconds=self._lease)
-        dead = await tx.leases.expire(now)
         if not self._begun:
             await tx.leases.forget(self._name)
-            dead.add(self._name)
         kept = await tx.leases.renew(self._held, until)
+        # After our own: what nobody took is still ours, and clocks may leap.
+        dead = await tx.leases.expire(now)
         if self._name not in kept:
             kept = {**kept, **await tx.leases.take([self._name], self._name, until)}
         if self._name not in kept:
             raise Conflict(NAMESAKE, f"another process is at work as {self._name}")
         free, share = await self._due_to_us(tx, wanted)
         taken = await tx.leases.take(free, self._name, until)
-        # Whoever was sending for them is dead, or is held back by its marks.
-        await tx.outbox.release([AccountId(name) for name in taken], now)
-        return {**kept, **taken}, share, await tx.raws.release(dead)
+        if taken:
+            # Whoever was sending for them is dead, or is held back by its marks.
+            await tx.outbox.release([AccountId(name) for name in taken], now)
+        left_over = await tx.raws.release(dead if self._begun else {*dead, self._name})
+        return {**kept, **taken}, share, left_over
 
     async def _due_to_us(
         self, tx: Tx, wanted: Collection[AccountId]

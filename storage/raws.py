@@ -120,7 +120,7 @@ class SqlRaws:
 
     async def release(self, holders: Collection[str]) -> int:
         """See `Raws.release`; they come first, as the oldest there are."""
-        return await self._sql.run(RELEASE, {"ids": list(holders)})
+        return await self._sql.run(RELEASE, {"ids": list(holders)}) if holders else 0
 
     async def settle(
         self,
