@@ -12,6 +12,8 @@ from router.errors import ChannelError, HubError
 
 _COMMANDS: dict[str, tuple[str, str]] = {
     "run": ("config.commands.serve", "run"),
+    "web": ("config.commands.serve", "web"),
+    "worker": ("config.commands.serve", "worker"),
     "demo": ("config.commands.serve", "demo"),
     "migrate": ("config.commands.serve", "migrate"),
     "doctor": ("config.commands.doctor", "doctor"),

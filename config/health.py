@@ -12,6 +12,9 @@ from router.errors import HubError
 
 log = logging.getLogger(__name__)
 
+MARK = "mark"
+"""File in the data folder, see `Readiness.metrics`."""
+
 
 class Readiness:
     """Alive as long as the loop turns; ready while the store answers and nobody asked to end."""
@@ -51,7 +54,16 @@ class Readiness:
             # Anybody may ask: where the database stands and who we are there is for the log.
             log.warning("not ready: %s", error.text)
             return web.Response(status=503, text="the store does not answer\n")
-        return web.Response(text="ready\n")
+        return web.Response(text=f"ready: {self._hub.role.name}\n")
+
+    def _mark(self) -> int:
+        """The number that the doctor left in the data folder: processes that read another one
+        work with another folder.
+        """
+        try:
+            return int((self._hub.data / MARK).read_text())
+        except (OSError, ValueError):
+            return 0
 
     async def metrics(self, _request: web.Request) -> web.Response:
         """Serve counters of this process and gauges over the database."""
@@ -65,6 +77,7 @@ class Readiness:
                 # Other than 0 means that something which arrived has no fate: look at once.
                 lost = await reads.raw_total() - sum(counts.values())
                 self._hub.meter.gauge("raws_unaccounted", lost)
+                self._hub.meter.gauge("folder_mark", self._mark())
         except HubError:
             # The page is served all the same: a store that is down is when one looks at it.
             self._hub.meter.count("metrics_without_store")

@@ -12,6 +12,7 @@ from router.errors import Invalid
 
 ROOT = Path(__file__).resolve().parent.parent
 SCHEMES = frozenset({"postgresql", "postgres"})
+REDIS_SCHEMES = frozenset({"redis", "rediss", "unix"})
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -21,8 +22,10 @@ class Settings:
 
     data: Path
     database: str = field(default="", repr=False)  # it may hold a password
+    redis: str = field(default="", repr=False)  # so may this
     host: str = "127.0.0.1"
     port: int = 8080
+    worker_port: int = 8081
     public_url: str = ""
     key: bytes | None = None
     log_format: str = "plain"
@@ -60,8 +63,10 @@ def from_environment(env: Mapping[str, str]) -> Settings:
     return Settings(
         data=Path(env.get("CENTRALITA_DATA") or ROOT / "data").absolute(),
         database=_database(env.get("CENTRALITA_DATABASE_URL", "")),
+        redis=_redis(env.get("CENTRALITA_REDIS_URL", "")),
         host=env.get("CENTRALITA_HOST") or "127.0.0.1",
-        port=_port(env.get("CENTRALITA_PORT") or "8080"),
+        port=_port(env, "CENTRALITA_PORT", "8080"),
+        worker_port=_port(env, "CENTRALITA_WORKER_PORT", "8081"),
         public_url=_url(env.get("CENTRALITA_PUBLIC_URL", "")),
         key=_key(env.get("CENTRALITA_KEY", "")),
         log_format=_one_of(env, "CENTRALITA_LOG_FORMAT", ("plain", "json")),
@@ -79,9 +84,10 @@ def _wrong(variable: str, text: str) -> Invalid:
     return Invalid("settings.wrong", f"{variable}: {text}", field=variable)
 
 
-def _port(value: str) -> int:
+def _port(env: Mapping[str, str], variable: str, default: str) -> int:
+    value = env.get(variable) or default
     if not value.isdecimal() or int(value) > 65535:
-        raise _wrong("CENTRALITA_PORT", f"'{value}' is not a port (0 to 65535)")
+        raise _wrong(variable, f"'{value}' is not a port (0 to 65535)")
     return int(value)
 
 
@@ -111,6 +117,12 @@ def _database(value: str) -> str:
     except ValueError as error:
         expected = "is not an address like postgresql://user:password@host:5432/database"
         raise _wrong("CENTRALITA_DATABASE_URL", expected) from error
+    return value
+
+
+def _redis(value: str) -> str:
+    if value and urlsplit(value).scheme not in REDIS_SCHEMES:
+        raise _wrong("CENTRALITA_REDIS_URL", "is not an address like redis://:password@host:6379")
     return value
 
 

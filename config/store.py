@@ -46,7 +46,8 @@ async def _open(settings: Settings, meter: Meter) -> Store:
         from storage.postgres import open_postgres
 
         url = settings.database
-        return await open_postgres(url, settings.data, settings.key, clock, ids, meter)
+        redis = settings.redis
+        return await open_postgres(url, settings.data, settings.key, clock, ids, meter, redis)
     from storage.sqlite import open_store
 
     return await open_store(settings.data, settings.key, clock, ids, meter)

@@ -19,6 +19,8 @@ from router.errors import Unavailable
 
 log = logging.getLogger(__name__)
 
+Part = Callable[[], Awaitable[None]]
+
 _AGAIN_S = 1.0
 
 
@@ -46,9 +48,8 @@ async def serve(
         await runner.setup()
         parts.push_async_callback(runner.cleanup)
         await _listen(runner, settings)
-        work = partial(hub.store.alone, partial(_all_kept, hub.workers))
-        workers = asyncio.create_task(_kept("work", work))
-        parts.push_async_callback(_stopped, workers)
+        working = asyncio.create_task(_all_kept(_works(hub)))
+        parts.push_async_callback(_stopped, working)
         readiness.open()
         await ready(settings.url)
         await ended.wait()
@@ -82,7 +83,7 @@ def _asked_to_end() -> asyncio.Event:
     return ended
 
 
-async def _kept(name: str, run: Callable[[], Awaitable[None]]) -> None:
+async def _kept(name: str, run: Part) -> None:
     """Run a part again whenever it ends; a part that fails never takes the others along."""
     while True:
         try:
@@ -93,10 +94,24 @@ async def _kept(name: str, run: Callable[[], Awaitable[None]]) -> None:
         await asyncio.sleep(_AGAIN_S)
 
 
-async def _all_kept(workers: Mapping[str, Callable[[], Awaitable[None]]]) -> None:
-    """Keep all parts at work that only one process may do; until cancelled."""
+def _works(hub: Hub) -> dict[str, Part]:
+    """Return what runs in this process; its turn at what only one may do comes or does not."""
+    if not hub.alone:
+        return dict(hub.shared)
+    return {**hub.shared, "turn": partial(hub.store.alone, partial(_turn, hub))}
+
+
+async def _turn(hub: Hub) -> None:
+    hub.meter.gauge("at_work_alone", 1)
+    try:
+        await _all_kept(hub.alone)
+    finally:
+        hub.meter.gauge("at_work_alone", 0)
+
+
+async def _all_kept(parts: Mapping[str, Part]) -> None:
     async with asyncio.TaskGroup() as group:
-        for name, run in workers.items():
+        for name, run in parts.items():
             group.create_task(_kept(name, run))
 
 

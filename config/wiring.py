@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from socket import gethostname
 
 from aiohttp import web
 
@@ -17,10 +18,13 @@ from channels.fence import Fence
 from channels.pump import Pump
 from channels.registry import Registry, kinds, spec
 from channels.supplies import Supplies
+from channels.trying import Kinds
+from config.feasts import Feasts
 from config.hooks import hook_route
 from config.metrics import Prometheus
 from config.settings import ROOT, Settings
 from config.words import intro, opening, received
+from router.accounts import Account
 from router.acknowledge import Acknowledger
 from router.assign import Assigner
 from router.intake import Intake
@@ -34,13 +38,40 @@ from storage.store import Store
 log = logging.getLogger(__name__)
 
 
+Run = Callable[[], Coroutine[None, None, None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """Which parts a process runs: `serves` people and providers, `works` without being asked."""
+
+    name: str
+    serves: bool
+    works: bool
+
+
+RUN = Role("run", serves=True, works=True)
+ROLES = {
+    role.name: role
+    for role in (
+        RUN,
+        Role("web", serves=True, works=False),
+        Role("worker", serves=False, works=True),
+    )
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Hub:
-    """All parts of one process. `workers` run until cancelled, each by its name."""
+    """All parts of one process. They run until cancelled, each by its name: those in `shared`
+    in any number of processes at once, those in `alone` in one at a time.
+    """
 
+    role: Role
     store: Store
     meter: Prometheus
-    workers: Mapping[str, Callable[[], Coroutine[None, None, None]]]
+    shared: Mapping[str, Run]
+    alone: Mapping[str, Run]
     pump: Pump
     fence: Fence
     application: Callable[[Sequence[web.RouteDef]], web.Application]
@@ -56,41 +87,52 @@ class Hub:
             log.warning("a parser was still at work after %s s; its mail is read again", seconds)
 
 
-def build(store: Store, settings: Settings, meter: Prometheus) -> Hub:
-    """Build the parts of one process that does everything; nothing runs yet."""
+def build(store: Store, settings: Settings, meter: Prometheus, role: Role = RUN) -> Hub:
+    """Build the parts of one process; nothing runs yet."""
     lent = supplies(store, settings, meter)
-    registry = Registry(lent)
-    fence = Fence()
-    specs = {kind: spec(kind) for kind in kinds()}
-    mediums = {kind: found.medium for kind, found in specs.items()}
-    intake = Intake(store.unit, store.clock, store.ids, store.blobs, mediums)
-    pump = Pump(lent, intake, fence, lambda: registry.accounts, spec)
+    registry, fence = Registry(lent, listens=role.works), Fence()
     attendance = Attendance(store.unit, store.clock, store.ids)
-    assigner = Assigner(store.unit, store.bus, store.clock, store.ids, attendance)
-    acknowledger = Acknowledger(store.unit, store.clock, store.ids, meter, received, opening)
+    pump = _pump(lent, registry, fence, role)
+    shared: dict[str, Run] = {"accounts": registry.run, "pump": pump.run}
+    alone = _alone(store, meter, attendance) if role.works else {}
+    if not settings.database:
+        # Nobody shares a SQLite: one process does it all.
+        shared, alone = {}, {**shared, **alone}
 
     def application(routes: Sequence[web.RouteDef]) -> web.Application:
-        return build_app(
-            unit=store.unit,
-            bus=store.bus,
-            blobs=store.blobs,
-            clock=store.clock,
-            ids=store.ids,
-            meter=meter,
-            settings=_desk(store, settings),
-            limits={kind: found.abilities for kind, found in specs.items()},
-            attendance=attendance,
-            extra=[hook_route(registry, lent), *routes],
-        )
+        if role.serves:
+            places = [hook_route(registry, lent), *routes]
+            return _desk(store, settings, meter, attendance, places)
+        bare = web.Application()
+        bare.add_routes(routes)
+        return bare
 
-    workers = {
-        "accounts": registry.run,
-        "pump": pump.run,
+    return Hub(role, store, meter, shared, alone, pump, fence, application, settings.data)
+
+
+def _pump(lent: Supplies, registry: Registry, fence: Fence, role: Role) -> Pump:
+    """Return the way in: where nothing works, a web hook's row still goes on without a hop, but
+    what needs a process of its own is left to those who work.
+    """
+    specs = {kind: spec(kind) for kind in kinds()}
+    mediums = {kind: found.medium for kind, found in specs.items()}
+    mine = {kind for kind, found in specs.items() if role.works or not found.fenced}
+
+    def accounts() -> Mapping[AccountId, Account]:
+        return {id: account for id, account in registry.accounts.items() if account.kind in mine}
+
+    intake = Intake(lent.unit, lent.clock, lent.ids, lent.blobs, mediums)
+    return Pump(lent, intake, fence, accounts, spec)
+
+
+def _alone(store: Store, meter: Prometheus, attendance: Attendance) -> dict[str, Run]:
+    assigner = Assigner(store.unit, store.bus, store.clock, store.ids, attendance)
+    acknowledger = Acknowledger(store.unit, store.clock, store.ids, meter, received, opening)
+    return {
         "assign": assigner.run,
         "acknowledge": acknowledger.run,
         "search": Indexer(store.unit, store.bus).run,
     }
-    return Hub(store, meter, workers, pump, fence, application, settings.data)
 
 
 def supplies(store: Store, settings: Settings, meter: Meter) -> Supplies:
@@ -112,16 +154,37 @@ def supplies(store: Store, settings: Settings, meter: Meter) -> Supplies:
         intro=intro,
         ca_file=settings.ca_file,
         timings=settings.timings,
+        # Never borne by two who live: two processes cannot listen on one port of one machine.
+        worker=f"{gethostname()}:{settings.port}" if settings.database else "hub",
     )
 
 
-def _desk(store: Store, settings: Settings) -> DeskSettings:
-    return DeskSettings(
-        public_url=settings.url,
-        origins=settings.origins,
-        pages=ROOT / "agents" / "desktop" / "dist",
-        blob_key=store.blob_key,
-        secure=settings.url.startswith("https://"),
-        blob_origin=settings.blob_origin,
-        trusted_proxies=settings.trusted_proxies,
+def _desk(
+    store: Store,
+    settings: Settings,
+    meter: Prometheus,
+    attendance: Attendance,
+    routes: Sequence[web.RouteDef],
+) -> web.Application:
+    return build_app(
+        unit=store.unit,
+        bus=store.bus,
+        blobs=store.blobs,
+        clock=store.clock,
+        ids=store.ids,
+        meter=meter,
+        account_kinds=Kinds(lent),
+        holidays=Feasts(),
+        settings=DeskSettings(
+            public_url=settings.url,
+            origins=settings.origins,
+            pages=ROOT / "agents" / "desktop" / "dist",
+            blob_key=store.blob_key,
+            secure=settings.url.startswith("https://"),
+            blob_origin=settings.blob_origin,
+            trusted_proxies=settings.trusted_proxies,
+        ),
+        limits={kind: spec(kind).abilities for kind in kinds()},
+        attendance=attendance,
+        extra=routes,
     )

@@ -38,8 +38,10 @@ MISSED = (
     .limit(1)
 )
 NEXT_DUE = select(func.min(offer.c.expires_at)).where(STILL_LIVE)
-# Whoever wants to take the shard waits until what was decided under this epoch is committed.
-EPOCH = select(shard.c.epoch).with_for_update(read=True)
+# Whoever wants to take the shard waits until what was decided under this epoch is committed; the
+# owner's sign of life does not.
+EPOCH = select(shard.c.epoch).with_for_update(read=True, key_share=True)
+WAIT = select(shard.c.epoch).with_for_update()
 TAKE = (
     update(shard)
     .values(epoch=shard.c.epoch + 1, owner=bindparam("who"), alive_at=bindparam("now"))
@@ -99,6 +101,7 @@ class SqlOffers:
 
     async def take_shard(self, owner: str, now: datetime) -> int:
         """See `Offers`."""
+        await self._sql.value(WAIT)
         epoch: int = await self._sql.value(TAKE, {"who": owner, "now": now})
         return epoch
 

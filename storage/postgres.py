@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from router.errors import Unavailable
-from router.ports import Clock, Ids, Meter
+from router.ports import Bus, Clock, Ids, Meter
 from router.repositories import Tx
 from storage.accounts import SEALED
 from storage.blobs import FileBlobs
 from storage.bus_local import LocalBus
 from storage.failing import Down
 from storage.postgres_alone import alone
-from storage.postgres_engine import reading, writing
+from storage.postgres_engine import name_of_process, patient, reading, writing
 from storage.pulse import Pulse
 from storage.revision import check_revision, revision_of
 from storage.secrets import Vault, data_key
@@ -30,72 +30,78 @@ from storage.sweeping import sweep_for_ever
 from storage.tokens import MessageToken, derived
 from storage.unit import Lend, SqlSession, lending, let_go, sql_unit
 
+Running = Coroutine[None, None, None]
+
 ENCODING = text("SHOW server_encoding")
 HAS_TABLES = text("SELECT to_regclass('alembic_version') IS NOT NULL")
 ONE_MIGRATES = text("SELECT pg_advisory_xact_lock(7305809, 1)")
-TAKE_YOUR_TIME = text("SET LOCAL statement_timeout = 0")
 
 
 async def open_postgres(
-    url: str, data_dir: Path, key: bytes | None, clock: Clock, ids: Ids, meter: Meter
-) -> Store:
-    """Open the store of a database, making its tables at the first start.
-
-    Files and the key lie in `data_dir`, which all processes share; `key` as in `open_store`.
-    Raises Unavailable when the server does not answer, and whenever `open_store` does.
-    """
-    await asyncio.to_thread(data_dir.mkdir, parents=True, exist_ok=True)
-    readers, writers = reading(url), writing(url)
-    try:
-        return await _opened(url, data_dir, key, clock, ids, meter, readers, writers)
-    except BaseException:
-        await readers.dispose()
-        await writers.dispose()
-        raise
-
-
-async def bring_up(url: str, revision: str = "head") -> None:
-    """Bring the tables to a revision; processes that do so at the same time wait for each other."""
-    from storage.migrating import upgrade
-
-    writers = writing(url)
-    try:
-        with our_errors():
-            async with writers.begin() as connection:
-                await connection.execute(TAKE_YOUR_TIME)
-                await connection.execute(ONE_MIGRATES)
-                await connection.run_sync(upgrade, revision)
-    finally:
-        await writers.dispose()
-
-
-async def _opened(
     url: str,
     data_dir: Path,
     key: bytes | None,
     clock: Clock,
     ids: Ids,
     meter: Meter,
-    readers: AsyncEngine,
-    writers: AsyncEngine,
+    redis: str = "",
 ) -> Store:
-    lend = careful(lending(readers))
-    sealed = await _sealed(lend, url)
-    vault = Vault(data_key(data_dir, key, sealed))
-    bus, blobs = LocalBus(), FileBlobs(data_dir / BLOBS, ids)
-    with our_errors():
-        connection = await writers.connect()
+    """Open the store of a database, making its tables at the first start.
+
+    Files and the key lie in `data_dir`, which all processes share; `key` as in `open_store`. With
+    the address of a Redis they hear of each other at once, otherwise within half a second.
+    Raises Unavailable when the server does not answer, and whenever `open_store` does.
+    """
+    await asyncio.to_thread(data_dir.mkdir, parents=True, exist_ok=True)
+    name = name_of_process()
+    readers, writers = reading(url, name), writing(url, name)
+    try:
+        lend = careful(lending(readers))
+        vault = Vault(data_key(data_dir, key, await _sealed(lend, url)))
+        bus, between = _bus(redis, vault, meter)
+        blobs = FileBlobs(data_dir / BLOBS, ids)
+        with our_errors():
+            connection = await writers.connect()
+        pulse = Pulse(lend, bus, clock)
+        await pulse.beat()
+    except BaseException:
+        await readers.dispose()
+        await writers.dispose()
+        raise
     unit = sql_unit(lend, PostgresSession(connection, vault), bus, blobs, clock, vault, meter)
-    pulse = Pulse(lend, bus, clock)
-    await pulse.beat()
     beside = [
         asyncio.create_task(pulse.run(), name="store pulse"),
         asyncio.create_task(sweep_for_ever(blobs, readers, clock), name="store sweep"),
+        *(asyncio.create_task(run(), name="store bus") for run in between),
     ]
-
     close = partial(let_go, unit, beside, connection, readers, writers)
     token, blob_key = MessageToken(vault.key), derived(vault.key, "blobs")
-    return Store(unit, bus, blobs, clock, ids, token, blob_key, partial(alone, url), close)
+    return Store(unit, bus, blobs, clock, ids, token, blob_key, partial(alone, url, name), close)
+
+
+def _bus(redis: str, vault: Vault, meter: Meter) -> tuple[Bus, Sequence[Callable[[], Running]]]:
+    """Return the bell, and what has to run so that other processes hear it."""
+    if not redis:
+        return LocalBus(), ()
+    # Loaded only where it is used: it takes time and memory.
+    from storage.bus_redis import RedisBus
+
+    bus = RedisBus(redis, f"centralita:{derived(vault.key, 'bus').hex()[:16]}", meter)
+    return bus, (bus.run,)
+
+
+async def bring_up(url: str, revision: str = "head") -> None:
+    """Bring the tables to a revision; processes that do so at the same time wait for each other."""
+    from storage.migrating import upgrade
+
+    engine = patient(url)
+    try:
+        with our_errors():
+            async with engine.begin() as connection:
+                await connection.execute(ONE_MIGRATES)
+                await connection.run_sync(upgrade, revision)
+    finally:
+        await engine.dispose()
 
 
 async def _sealed(lend: Lend, url: str) -> list[str]:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from functools import partial
+from os import getpid
+from secrets import token_hex
+from socket import gethostname
 from typing import Any, TypeAlias
 
 import asyncpg
@@ -18,8 +22,9 @@ ANSWER_S = 4.5  # beyond it the server hangs: the connection is given up
 FREE_S = 2.0  # how long to wait for one of the readers
 
 # Together they keep whoever asks below five seconds, and let the server notice a dead machine.
+NAME = "centralita"
 SERVER = {
-    "application_name": "centralita",
+    "application_name": NAME,
     "lock_timeout": "2000",
     "statement_timeout": "4000",
     "idle_in_transaction_session_timeout": "30000",
@@ -30,23 +35,38 @@ SERVER = {
     "timezone": "UTC",
 }
 
+# Who is stopped in the middle of a work holds rows that everybody needs.
+STOPPED_MS = "5000"
+
+PATIENT = {
+    "lock_timeout": "0",
+    "statement_timeout": "0",
+    "idle_in_transaction_session_timeout": "0",
+}
+
 Driver: TypeAlias = asyncpg.Connection
 
 
-async def connect(url: str, **server: str) -> Driver:
+async def connect(url: str, answer_s: float | None = ANSWER_S, **server: str) -> Driver:
     """Return a connection of the driver. Raises Down, never with the password in its words."""
     try:
         connection: Driver = await asyncpg.connect(
-            url, timeout=CONNECT_S, command_timeout=ANSWER_S, server_settings=SERVER | server
+            url, timeout=CONNECT_S, command_timeout=answer_s, server_settings=SERVER | server
         )
     except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
         raise Down(str(error) or "no answer in time") from error
     return connection
 
 
-def reading(url: str) -> AsyncEngine:
+def name_of_process() -> str:
+    """Return what the server calls the connections of this process, and of no other."""
+    return f"{NAME} {gethostname()[:30]} {getpid()} {token_hex(4)}"
+
+
+def reading(url: str, name: str = NAME) -> AsyncEngine:
     """Return the engine of the readers: each transaction sees one moment and cannot write."""
-    engine = _engine(url, READERS, "REPEATABLE READ")
+    connecting = partial(connect, application_name=name)
+    engine = _engine(url, READERS, "REPEATABLE READ", connecting)
 
     @event.listens_for(engine.sync_engine, "connect")
     def _read_only(connection: Any, _record: object) -> None:
@@ -55,15 +75,25 @@ def reading(url: str) -> AsyncEngine:
     return engine
 
 
-def writing(url: str) -> AsyncEngine:
+def writing(url: str, name: str = NAME) -> AsyncEngine:
     """Return the engine of the one writer. Its works lock what they change, nothing else."""
-    return _engine(url, 1, "READ COMMITTED")
+    connecting = partial(
+        connect, application_name=name, idle_in_transaction_session_timeout=STOPPED_MS
+    )
+    return _engine(url, 1, "READ COMMITTED", connecting)
 
 
-def _engine(url: str, size: int, isolation: Any) -> AsyncEngine:
+def patient(url: str, isolation: Any = "READ COMMITTED") -> AsyncEngine:
+    """Return an engine for what may take hours: migrations, backups."""
+    return _engine(url, 1, isolation, partial(connect, answer_s=None, **PATIENT))
+
+
+def _engine(
+    url: str, size: int, isolation: Any, connecting: Callable[[str], Awaitable[Driver]]
+) -> AsyncEngine:
     engine = create_async_engine(
         "postgresql+asyncpg://",
-        async_creator=partial(connect, url),
+        async_creator=partial(connecting, url),
         connect_args={"prepared_statement_cache_size": 300},
         isolation_level=isolation,
         pool_size=size,

@@ -2,7 +2,7 @@
 
 A question and not LISTEN: a commit then needs no further statement, and there is no second
 connection whose loss would have to be noticed and mended. What happened elsewhere is heard half a
-second later; what happens here rings at once.
+second later, with Redis at once; what happens here rings at once.
 """
 
 from __future__ import annotations
@@ -12,13 +12,14 @@ import logging
 import random
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 
 from router.errors import HubError
 from router.ports import Bus, Clock
 from storage.clock import SystemClock
 from storage.failing import Down
 from storage.sql import Sql
+from storage.tables import STILL_PENDING, raw
 from storage.tables_staff import event_head
 from storage.unit import Lend
 
@@ -29,11 +30,15 @@ WORTH = timedelta(milliseconds=50)  # less is the noise of the measure: time sha
 
 log = logging.getLogger(__name__)
 
-HEAD_AND_TIME = select(event_head.c.seq, func.clock_timestamp())
+# What another process has kept, or had in hand when it died, waits for somebody to look.
+WAITING = exists().where(STILL_PENDING, raw.c.due_at <= func.clock_timestamp())
+HEAD_AND_TIME = select(event_head.c.seq, func.clock_timestamp(), WAITING)
 
 
 class Pulse:
-    """Rings 'events' when the log has grown, and keeps a system clock with the server's."""
+    """Rings 'events' when the log has grown and 'raw' when something that arrived waits, and keeps
+    a system clock with the server's.
+    """
 
     def __init__(self, lend: Lend, bus: Bus, clock: Clock) -> None:
         self._lend = lend
@@ -67,6 +72,8 @@ class Pulse:
         if self._head not in (-1, row[0]):
             await self._bus.ring("events", str(row[0]).encode())
         self._head = row[0]
+        if row[2]:
+            await self._bus.ring("raw")
 
     def _set_clock(self, asked: datetime, told: datetime, answered: datetime) -> None:
         due = self._clock.monotonic() - self._measured_at >= MEASURED_EVERY

@@ -1,4 +1,4 @@
-"""./centralita run, demo, migrate and openapi."""
+"""./centralita run, web, worker, demo, migrate and openapi."""
 
 from __future__ import annotations
 
@@ -14,13 +14,30 @@ import typer
 from config.commands.opening import DataFolder, settings
 from config.settings import ROOT, Settings
 from router.crash import arm
+from router.errors import Invalid
 
 Port = Annotated[int | None, typer.Option(help="Port to listen on (CENTRALITA_PORT).")]
 
 
 def run(port: Port = None, data: DataFolder = None) -> None:
     """Run the hub: pages, mailboxes, routing and delivery in one process."""
-    _loop(_run(settings(data, port)))
+    _loop(_run(settings(data, port), "run"))
+
+
+def web(port: Port = None, data: DataFolder = None) -> None:
+    """Serve people and providers; other processes, each a `worker`, do the work."""
+    _loop(_run(_shared(settings(data, port), "web"), "web"))
+
+
+def worker(
+    port: Annotated[
+        int | None, typer.Option(help="Port for /readyz and /metrics (CENTRALITA_WORKER_PORT).")
+    ] = None,
+    data: DataFolder = None,
+) -> None:
+    """Watch mailboxes, route and send; `web` processes serve people."""
+    read = _shared(settings(data, port), "worker")
+    _loop(_run(read if port is not None else read.at(port=read.worker_port), "worker"))
 
 
 def demo(
@@ -54,21 +71,31 @@ def openapi() -> None:
     print(json.dumps(openapi_document(), indent=1, ensure_ascii=False, sort_keys=True))
 
 
-async def _run(read: Settings) -> None:
+def _shared(read: Settings, role: str) -> Settings:
+    if read.database:
+        return read
+    raise Invalid(
+        "settings.alone",
+        f"'{role}' shares the work with other processes, and a SQLite is for one alone: name a"
+        " PostgreSQL in CENTRALITA_DATABASE_URL, or let ./centralita run do everything.",
+    )
+
+
+async def _run(read: Settings, name: str) -> None:
     from config.metrics import Prometheus
     from config.store import opened
     from config.system import serve, set_up_link
-    from config.wiring import build
+    from config.wiring import ROLES, build
 
     if read.crash_at:
         arm(read.crash_at)
-    meter = Prometheus()
+    meter, role = Prometheus(), ROLES[name]
     async with opened(read, meter) as store:
-        hub = build(store, read, meter)
+        hub = build(store, read, meter, role)
 
         async def ready(url: str) -> None:
-            print(f"Ready: {url}", flush=True)
-            link = await set_up_link(hub, read)
+            print(f"Ready: {url}" if role.serves else "At work.", flush=True)
+            link = await set_up_link(hub, read) if role.serves else None
             if link is not None:
                 print(f"Make the first administrator (works once, for 24 h): {link}", flush=True)
 

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from datetime import timedelta
-from functools import partial
 from pathlib import Path
 
 import asyncpg
@@ -18,7 +17,6 @@ from storage import tables_config, tables_staff
 from storage.clock import SystemClock
 from storage.ids import AscendingIds
 from storage.postgres import bring_up, open_postgres
-from storage.postgres_alone import alone
 from storage.postgres_engine import writing
 from storage.store import Store
 from storage.tables import metadata
@@ -226,46 +224,3 @@ async def test_the_clock_goes_with_the_servers(new_database: str, tmp_path: Path
     store = await open_postgres(new_database, tmp_path, KEY, clock, AscendingIds(), SilentMeter())
     await store.close()
     assert abs(clock.offset) < timedelta(minutes=1)
-
-
-async def test_one_works_alone_and_the_next_follows(new_database: str) -> None:
-    at_work: list[str] = []
-    ended = {name: asyncio.Event() for name in "ab"}
-
-    async def work(name: str) -> None:
-        at_work.append(name)
-        await ended[name].wait()
-        at_work.remove(name)
-
-    tasks = [asyncio.create_task(alone(new_database, partial(work, name))) for name in "ab"]
-    await asyncio.sleep(2.5)
-    assert len(at_work) == 1
-    first = at_work[0]
-    ended[first].set()
-    async with asyncio.timeout(30):
-        while at_work != [name for name in "ab" if name != first]:  # noqa: ASYNC110
-            await asyncio.sleep(0.05)
-    for event in ended.values():
-        event.set()
-    await asyncio.gather(*tasks)
-
-
-async def test_who_loses_the_connection_loses_the_right_and_waits_again(new_database: str) -> None:
-    turns: list[str] = []
-
-    async def work() -> None:
-        turns.append("begun")
-        try:
-            await asyncio.Event().wait()
-        finally:
-            turns.append("stopped")
-
-    task = asyncio.create_task(alone(new_database, work))
-    async with asyncio.timeout(60):
-        while turns != ["begun"]:  # noqa: ASYNC110  # nothing rings when somebody is cancelled
-            await asyncio.sleep(0.05)
-        await execute(new_database, CUT_ALL)
-        while turns != ["begun", "stopped", "begun"]:  # noqa: ASYNC110  # as above
-            await asyncio.sleep(0.05)
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)

@@ -148,7 +148,7 @@ async def open_empty(data: Path) -> AsyncIterator[House]:
         )
         await runner.setup()
         await web.TCPSite(runner, settings.host, settings.port).start()
-        workers = [asyncio.create_task(run()) for run in hub.workers.values()]
+        workers = [asyncio.create_task(run()) for run in hub.alone.values()]
         try:
             desk = Desk(client, settings.url)
             yield House(settings, store, hub, simulator, attendance, desk)
