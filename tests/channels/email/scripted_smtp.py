@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 
 BEHAVED = "behaved"
 """Modes: `behaved`; `421 at connect`; `421 at mail`; `close at mail`; `451 at data`;
-`554 at data`; `close after dot`; `hang after dot`; `reset after ok`; `silent`.
+`554 at data`; `close after dot`; `hang after dot`; `reset after ok`; `silent`; `held at rcpt` and
+`held after dot` answer once `go` is set.
 """
 
 
@@ -23,12 +24,16 @@ class ScriptedSmtp:
     """Mails whose final dot arrived, with their recipients, whether or not it said so."""
     senders: list[str] = field(default_factory=list)
     connections: int = 0
+    ended: int = 0
+    held: int = 0
+    go: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
         mode = self.modes.pop(0) if self.modes else BEHAVED
         with suppress(ConnectionError, EOFError):
             await self._talk(mode, reader, writer)
+        self.ended += 1
         writer.close()
 
     async def _talk(
@@ -50,6 +55,8 @@ class ScriptedSmtp:
                 return
             if verb == "MAIL":
                 self.senders.append(line.decode().partition("<")[2].partition(">")[0])
+            if verb == "RCPT" and mode == "held at rcpt":
+                await self._hold()
             if verb == "RCPT":
                 recipients.append(line.decode().partition("<")[2].partition(">")[0])
             if verb == "DATA":
@@ -73,6 +80,8 @@ class ScriptedSmtp:
             return True
         writer.write(b"354 go on\r\n")
         self.taken.append((recipients, await reader.readuntil(b"\r\n.\r\n")))
+        if mode == "held after dot":
+            await self._hold()
         if mode == "close after dot":
             return False
         if mode == "hang after dot":
@@ -84,6 +93,10 @@ class ScriptedSmtp:
             writer.transport.abort()
             return False
         return True
+
+    async def _hold(self) -> None:
+        self.held += 1
+        await self.go.wait()
 
 
 @asynccontextmanager

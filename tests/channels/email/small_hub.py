@@ -1,6 +1,8 @@
 """A hub of channels, pump and intake over a real database, to be killed by tests.
 
-python -m tests.channels.email.small_hub FOLDER SMTP_PORT IMAP_PORT [crash_at_intake]
+python -m tests.channels.email.small_hub FOLDER SMTP_PORT IMAP_PORT [crash_at_intake] [NAME=VALUE]
+
+NAME (as often as need be) is `database` (of a PostgreSQL), `worker`, or the name of a timing.
 """
 
 from __future__ import annotations
@@ -8,13 +10,14 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from channels.fence import Fence
 from channels.pump import Pump
 from channels.registry import Registry, spec
 from channels.supplies import Supplies
+from router import crash as crash_at
 from router.intake import Arrival, Intake
 from router.model import Medium, QueueId
 from router.people import Queue
@@ -22,6 +25,7 @@ from router.repositories import Tx
 from storage.clock import SystemClock
 from storage.ids import AscendingIds
 from storage.keeping import make_keep
+from storage.postgres import open_postgres
 from storage.sqlite import open_store
 from storage.store import Store
 from tests.channels.desk import mail_account
@@ -38,11 +42,16 @@ class CrashingIntake:
         os._exit(137)
 
 
-async def opened(folder: Path) -> Store:
-    return await open_store(folder, KEY, SystemClock(), AscendingIds(), SilentMeter())
+async def opened(folder: Path, database: str = "") -> Store:
+    ports = SystemClock(), AscendingIds(), SilentMeter()
+    if database:
+        return await open_postgres(database, folder, KEY, *ports)
+    return await open_store(folder, KEY, *ports)
 
 
-def supplies(store: Store) -> Supplies:
+def supplies(
+    store: Store, timings: Mapping[str, float] | None = None, worker: str = "hub"
+) -> Supplies:
     return Supplies(
         unit=store.unit,
         bus=store.bus,
@@ -52,7 +61,8 @@ def supplies(store: Store) -> Supplies:
         meter=SilentMeter(),
         token=store.token,
         keep_for=lambda account: make_keep(store.unit, store.blobs, store.ids, account, store.bus),
-        timings=TIMINGS,
+        timings=TIMINGS | (timings or {}),
+        worker=worker,
     )
 
 
@@ -67,10 +77,13 @@ async def seed(store: Store, smtp: int, imap: int) -> None:
     await store.unit.write(work)
 
 
-async def main(folder: Path, smtp: int, imap: int, crash: bool) -> None:
-    store = await opened(folder)
+async def main(folder: Path, smtp: int, imap: int, crash: bool, values: dict[str, str]) -> None:
+    if armed := os.environ.get("CENTRALITA_CRASH_AT"):
+        crash_at.arm(armed)
+    store = await opened(folder, values.pop("database", ""))
     await seed(store, smtp, imap)
-    lent = supplies(store)
+    worker = values.pop("worker", "hub")
+    lent = supplies(store, {name: float(value) for name, value in values.items()}, worker)
     registry = Registry(lent)
     real = Intake(store.unit, store.clock, store.ids, store.blobs, {"email": Medium.EMAIL})
     intake = CrashingIntake() if crash else real
@@ -81,4 +94,6 @@ async def main(folder: Path, smtp: int, imap: int, crash: bool) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), len(sys.argv) > 4))
+    folder, smtp, imap, *more = sys.argv[1:]
+    values = dict(value.split("=", 1) for value in more if "=" in value)
+    asyncio.run(main(Path(folder), int(smtp), int(imap), "crash_at_intake" in more, values))
