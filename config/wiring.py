@@ -102,7 +102,7 @@ def build(store: Store, settings: Settings, meter: Prometheus, role: Role = RUN)
     def application(routes: Sequence[web.RouteDef]) -> web.Application:
         if role.serves:
             places = [hook_route(registry, lent), *routes]
-            return _desk(store, settings, meter, attendance, places)
+            return _desk(store, settings, lent, attendance, places)
         bare = web.Application()
         bare.add_routes(routes)
         return bare
@@ -162,7 +162,7 @@ def supplies(store: Store, settings: Settings, meter: Meter) -> Supplies:
 def _desk(
     store: Store,
     settings: Settings,
-    meter: Prometheus,
+    lent: Supplies,
     attendance: Attendance,
     routes: Sequence[web.RouteDef],
 ) -> web.Application:
@@ -172,7 +172,7 @@ def _desk(
         blobs=store.blobs,
         clock=store.clock,
         ids=store.ids,
-        meter=meter,
+        meter=lent.meter,
         account_kinds=Kinds(lent),
         holidays=Feasts(),
         settings=DeskSettings(
