@@ -4,16 +4,16 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from storage.memory.store import open_memory
 from tests.clock import FakeClock
 from tests.router.hub import Hub
+from tests.storage.stores import open_empty
 
 
 @pytest.fixture
-async def hub() -> AsyncIterator[Hub]:
-    """A centre that is open for business."""
+async def hub(store_kind: str, request: pytest.FixtureRequest) -> AsyncIterator[Hub]:
+    """A centre that is open for business, on every store."""
     clock = FakeClock()
-    hub = Hub(clock, open_memory(clock))
+    hub = Hub(clock, await open_empty(store_kind, request, clock))
     await hub.found()
     yield hub
     await hub.store.close()

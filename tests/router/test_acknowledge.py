@@ -21,6 +21,7 @@ from router.reply import NewReply
 from router.repositories import Tx
 from tests.channels.rig import SilentMeter
 from tests.router.hub import OTHER_MAILBOX, SALES, SOLVED, SUPPORT, Hub
+from tests.storage.stores import in_memory
 
 US = "mailbox@hub.example"
 ANA = "ana@customer.example"
@@ -126,6 +127,7 @@ async def test_who_writes_in_a_burst_hears_nothing(hub: Hub, machine: Acknowledg
     assert [await answers(hub, one) for one in mails] == [[]] * len(mails)
 
 
+@in_memory  # the same rule for each of them: the number is the point
 async def test_a_thousand_forged_senders_get_no_mail(hub: Hub, machine: Acknowledger) -> None:
     mails = [mail(hub, f"u{n}@x.example", trust=Trust.ASSERTED) for n in range(1_000)]
     await hub.receive(*mails)
@@ -206,6 +208,7 @@ async def test_what_came_before_it_began_is_left_alone(hub: Hub) -> None:
     assert await answers(hub, one) == []
 
 
+@in_memory  # it lasts as long as the machine pauses, wherever the rows are
 async def test_who_gets_the_turn_back_leaves_alone_what_came_meanwhile(
     hub: Hub, machine: Acknowledger
 ) -> None:

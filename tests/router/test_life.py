@@ -134,7 +134,11 @@ def reaches(old: InteractionState, new: InteractionState) -> bool:
     return new in seen
 
 
-@pytest.mark.parametrize("seed", range(12))
+# A life takes seconds where rows are kept; what differs there, the other tests say.
+LIVES = [*(("memory", seed) for seed in range(12)), ("sqlite", 0), ("postgres", 0)]
+
+
+@pytest.mark.parametrize(("store_kind", "seed"), LIVES)
 async def test_rows_agree_and_nothing_is_stuck(hub: Hub, seed: int) -> None:
     agents = [await hub.hire_present(name, cap=CAP) for name in ("one", "two", "three")]
     life = Life(hub, agents, seed)

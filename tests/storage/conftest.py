@@ -10,7 +10,7 @@ from storage.ids import AscendingIds
 from storage.sqlite import open_store
 from storage.store import Store
 from tests.clock import FakeClock
-from tests.storage.stores import KEY, STORES, SilentMeter, open_empty
+from tests.storage.stores import KEY, SilentMeter, open_empty
 from tests.storage.world import START, furnish
 
 
@@ -41,10 +41,12 @@ async def opening(
         await store.close()
 
 
-@pytest.fixture(params=STORES)
-async def store(request: pytest.FixtureRequest, clock: FakeClock) -> AsyncIterator[Store]:
+@pytest.fixture
+async def store(
+    store_kind: str, request: pytest.FixtureRequest, clock: FakeClock
+) -> AsyncIterator[Store]:
     """Every store there is, one after the other, furnished with a small workspace."""
-    made = await open_empty(request.param, request, clock)
+    made = await open_empty(store_kind, request, clock)
     await furnish(made)
     yield made
     await made.close()
