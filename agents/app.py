@@ -7,7 +7,9 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from aiohttp import web, web_response
 
 from agents import (
+    accounts,
     admin,
+    audit,
     customers,
     description,
     directory,
@@ -18,12 +20,14 @@ from agents import (
     mail,
     moves,
     offers,
+    people,
     presence,
     quarantine,
     replies,
     search,
     session,
     setup,
+    workspace,
 )
 from agents.body import MAX_BYTES
 from agents.callers import behind
@@ -34,7 +38,16 @@ from agents.schema import Session
 from agents.tools import Ports, Settings, equip
 from router.consent import Limits
 from router.model import Role
-from router.ports import Blobs, Bus, Clock, Ids, Meter, Unit
+from router.ports import (
+    Accounts,
+    Blobs,
+    Bus,
+    Clock,
+    Ids,
+    Meter,
+    PublicHolidays,
+    Unit,
+)
 from router.presence import Attendance
 
 API = "/api/v1"
@@ -42,6 +55,8 @@ ADMINS = frozenset({Role.ADMIN})
 LEADERS = frozenset({Role.SUPERVISOR, Role.ADMIN})
 ITEM = f"{API}/interactions/{{interaction_id}}"
 MAIL = f"{API}/messages/{{message_id}}"
+ACCOUNT = f"{API}/accounts/{{account_id}}"
+PERSON = f"{API}/people/{{agent_id}}"
 CUSTOMER = f"{API}/customers/{{customer_id}}"
 
 ROUTES: tuple[Route, ...] = (
@@ -90,6 +105,32 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", f"{API}/quarantine", quarantine.lines, roles=ADMINS),
     Route("GET", f"{API}/quarantine/{{raw_id}}", quarantine.raw, roles=ADMINS, file=True),
     Route("POST", f"{API}/quarantine/{{raw_id}}/replay", quarantine.replay, roles=ADMINS),
+    Route("GET", f"{API}/account-kinds", accounts.kinds, roles=ADMINS),
+    Route("POST", f"{API}/accounts", accounts.create, roles=ADMINS),
+    Route("POST", f"{API}/accounts/test", accounts.test, roles=ADMINS, file=True),
+    Route("GET", ACCOUNT, accounts.record, roles=ADMINS),
+    Route("PUT", ACCOUNT, accounts.change, roles=ADMINS),
+    Route("POST", f"{ACCOUNT}/pause", accounts.pause, roles=ADMINS),
+    Route("POST", f"{ACCOUNT}/resume", accounts.resume, roles=ADMINS),
+    Route("POST", f"{ACCOUNT}/retire", accounts.retire, roles=ADMINS),
+    Route("GET", f"{API}/people", people.lines, roles=ADMINS),
+    Route("POST", f"{API}/people", people.invite, roles=ADMINS),
+    Route("PUT", PERSON, people.change, roles=ADMINS),
+    Route("POST", f"{PERSON}/link", people.link, roles=ADMINS),
+    Route("POST", f"{PERSON}/disable", people.disable, roles=ADMINS),
+    Route("POST", f"{PERSON}/enable", people.enable, roles=ADMINS),
+    Route("POST", f"{API}/join", people.join, open=True, answers=Session),
+    Route("POST", f"{API}/join/look", people.look, open=True),
+    Route("PUT", f"{API}/me/password", people.change_password),
+    Route("GET", f"{API}/workspace", workspace.shown, roles=ADMINS),
+    Route("PUT", f"{API}/workspace", workspace.change, roles=ADMINS),
+    Route("GET", f"{API}/first-steps", workspace.first_steps, roles=ADMINS),
+    Route("POST", f"{API}/first-steps/dismiss", workspace.dismiss, roles=ADMINS),
+    Route("GET", f"{API}/countries", workspace.countries, roles=ADMINS),
+    Route("GET", f"{API}/holidays", workspace.holidays, roles=ADMINS),
+    Route("GET", f"{API}/audit", audit.lines, roles=ADMINS),
+    Route("GET", f"{API}/audit/check", audit.check, roles=ADMINS),
+    Route("GET", f"{API}/audit.csv", audit.export, roles=ADMINS, file=True),
     *admin.routes(API),
     Route("GET", "/blob/{blob_id}/{signed}", files.blob, open=True, file=True),
     Route("GET", "/openapi.json", description.served, open=True, file=True),
@@ -117,6 +158,8 @@ def build_app(
     clock: Clock,
     ids: Ids,
     meter: Meter,
+    account_kinds: Accounts,
+    holidays: PublicHolidays,
     settings: Settings,
     limits: Mapping[str, Limits],
     attendance: Attendance,
@@ -126,7 +169,7 @@ def build_app(
     """Make the application. `limits` are what each kind of account can send; `extra` are routes
     of the process itself (/healthz and the like). Nothing runs before aiohttp starts it.
     """
-    ports = Ports(unit, bus, blobs, clock, ids, meter)
+    ports = Ports(unit, bus, blobs, clock, ids, meter, account_kinds, holidays)
     tools = equip(ports, settings, limits, attendance, passwords or Passwords())
 
     async def running(_: web.Application) -> AsyncIterator[None]:

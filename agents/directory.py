@@ -46,9 +46,9 @@ async def directory(tools: Tools, who: Signed) -> Directory:
 
 
 async def accounts(tools: Tools, who: Signed) -> tuple[HealthLine, ...]:
-    """Channel accounts with their health."""
+    """Channel accounts with their health, those taken away left out."""
     async with tools.unit.read() as reads:
-        return tuple(await reads.health())
+        return tuple(each for each in await reads.health() if not each.retired)
 
 
 async def _queues(reads: Reads) -> tuple[QueueLine, ...]:

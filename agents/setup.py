@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from aiohttp import web
 
@@ -13,12 +13,15 @@ from agents.schema import Setup, SetupState
 from agents.session import open_session
 from agents.throttle import SIGN_IN_ADDRESS
 from agents.tools import Tools
+from router import staff
+from router.audit import By
+from router.catalogue import keep
 from router.errors import Conflict, Forbidden, Invalid
-from router.events import Event, Kind
 from router.model import AgentId, Medium, ProfileId, QueueId, Role
 from router.people import Agent, OneTimeLink, ProfileQueue, Queue, RoutingProfile
 from router.ports import Clock, Unit
 from router.repositories import Tx
+from router.workspace import put_settings
 
 LINK_LIFE = timedelta(hours=24)
 FIRST_QUEUE = {"en": "Inbox", "es": "Entrada", "ru": "Входящие"}
@@ -54,7 +57,7 @@ async def first_admin(tools: Tools, request: web.Request, body: Setup) -> web.Re
         raise Invalid("address.bad", "This is no e-mail address.", field="email")
     password_hash = await tools.passwords.hash(body.password)
     agent_id, queue_id, profile_id = (tools.ids.new() for _ in range(3))
-    now = tools.clock.now()
+    now, me = tools.clock.now(), By(agent_id, request.remote or "")
 
     async def make(tx: Tx) -> Agent:
         link = await tx.people.link(digest(body.token))
@@ -64,7 +67,8 @@ async def first_admin(tools: Tools, request: web.Request, body: Setup) -> web.Re
             raise Conflict("setup.done", "The first admin has been made already.")
         if not await tx.people.use_link(link.token_hash, now):
             raise Forbidden("link.gone", "This link has been used or is over.")
-        profile = await _profile(tx, ProfileId(profile_id), QueueId(queue_id), body.language)
+        new = ProfileId(profile_id), QueueId(queue_id)
+        profile = await _profile(tx, me, now, *new, body.language)
         agent = Agent(
             id=AgentId(agent_id),
             name=body.name,
@@ -74,25 +78,24 @@ async def first_admin(tools: Tools, request: web.Request, body: Setup) -> web.Re
             password_hash=password_hash,
             language=body.language,
         )
-        await tx.people.add(agent, profile.caps)
-        await tx.config.put_setting("time_zone", body.time_zone)
-        for kind, changed in (("profile", profile.id), ("agent", agent.id)):
-            tx.emit(Event(Kind.CONFIG_CHANGED, now, agent.id, data={"kind": kind, "id": changed}))
+        await staff.hire(tx, me, now, agent)
+        await put_settings(tx, me, now, {"time_zone": body.time_zone, "language": body.language})
         return agent
 
     return await open_session(tools, request, await tools.unit.write(make))
 
 
-async def _profile(tx: Tx, new: ProfileId, new_queue: QueueId, language: str) -> RoutingProfile:
+async def _profile(
+    tx: Tx, by: By, at: datetime, new: ProfileId, new_queue: QueueId, language: str
+) -> RoutingProfile:
     """Return a profile with every queue; make it, and a first queue, where there is none."""
     for profile in await tx.config.profiles():
         return profile
     queues = [queue for queue in await tx.config.queues() if not queue.retired]
     if not queues:
         queues = [Queue(new_queue, FIRST_QUEUE[language], language=language)]
-        await tx.config.put_queue(queues[0])
+        await keep(tx, by, at, queues[0])
     profile = RoutingProfile(
         new, EVERYTHING[language], tuple(ProfileQueue(queue.id) for queue in queues), FIRST_CAPS
     )
-    await tx.config.put_profile(profile)
-    return profile
+    return await keep(tx, by, at, profile)

@@ -21,7 +21,16 @@ from router.desk import Desk
 from router.labelling import Labelling
 from router.notebook import Notebook
 from router.offers import Answers
-from router.ports import Blobs, Bus, Clock, Ids, Meter, Unit
+from router.ports import (
+    Accounts,
+    Blobs,
+    Bus,
+    Clock,
+    Ids,
+    Meter,
+    PublicHolidays,
+    Unit,
+)
 from router.presence import Attendance
 from router.reply import Replies
 
@@ -59,6 +68,8 @@ class Ports:
     clock: Clock
     ids: Ids
     meter: Meter
+    accounts: Accounts
+    holidays: PublicHolidays
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +112,8 @@ def equip(
         clock=clock,
         ids=ids,
         meter=meter,
+        accounts=ports.accounts,
+        holidays=ports.holidays,
         settings=settings,
         desk=Desk(unit, clock, ids),
         notebook=Notebook(unit, clock, ids),

@@ -25,6 +25,7 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "queue": ("config.commands.queues", "app"),
     "calendar": ("config.commands.calendars", "app"),
     "search": ("config.commands.search", "app"),
+    "audit": ("config.commands.audit", "app"),
     "read-mail": ("config.commands.mail", "read_mail"),
     "replay": ("config.commands.mail", "replay"),
 }

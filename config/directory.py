@@ -7,12 +7,13 @@ from dataclasses import replace
 from datetime import datetime
 
 from channels.registry import spec
+from router import staff
 from router.accounts import Account
 from router.audit import COMMAND_LINE
 from router.calendars import Calendar
 from router.catalogue import keep
 from router.errors import Conflict, NotFound
-from router.events import Event, Kind
+from router.mailboxes import keep_account
 from router.model import AgentId, Medium, ProfileId, QueueId, Role
 from router.people import Agent, ProfileQueue, Queue, RoutingProfile
 from router.ports import Ids
@@ -60,6 +61,7 @@ async def changed(
             ver=account.ver + 1,
             settings={**account.settings, **settings},
             secrets={**account.secrets, **secrets},
+            secrets_at=store.clock.now() if secrets else account.secrets_at,
         )
         spec(new.kind).settings(new)
         await put_account(tx, new, store.clock.now())
@@ -89,16 +91,15 @@ async def put_calendar(tx: Tx, calendar: Calendar, at: datetime) -> None:
 
 
 async def put_account(tx: Tx, account: Account, at: datetime) -> None:
-    """Write an account and say so: every process rebuilds it. Raises Conflict as put_queue."""
-    await tx.config.put_account(account)
-    tx.emit(Event(Kind.ACCOUNT_CHANGED, at, account_id=account.id))
+    """Write an account, audited: every process rebuilds it. Raises Conflict as put_queue."""
+    await keep_account(tx, COMMAND_LINE, at, account)
 
 
-async def profile_of(tx: Tx, ids: Ids, queues: Sequence[QueueId]) -> ProfileId:
+async def profile_of(tx: Tx, ids: Ids, at: datetime, queues: Sequence[QueueId]) -> ProfileId:
     """Return the routing profile that has exactly these queues, made now if there is none."""
     wanted = frozenset(queues)
     for profile in await tx.config.profiles():
-        if frozenset(line.queue_id for line in profile.queues) == wanted:
+        if not profile.retired and frozenset(line.queue_id for line in profile.queues) == wanted:
             return profile.id
     names = [queue.name for queue in await tx.config.queues() if queue.id in wanted]
     made = RoutingProfile(
@@ -107,7 +108,7 @@ async def profile_of(tx: Tx, ids: Ids, queues: Sequence[QueueId]) -> ProfileId:
         queues=tuple(ProfileQueue(queue_id) for queue_id in queues),
         caps=CAPS,
     )
-    await tx.config.put_profile(made)
+    await keep(tx, COMMAND_LINE, at, made)
     return made.id
 
 
@@ -132,13 +133,11 @@ async def add_agent(
         name=name,
         email=email,
         role=role,
-        profile_id=await profile_of(tx, ids, found),
+        profile_id=await profile_of(tx, ids, at, found),
         password_hash=password_hash,
         language=language,
     )
-    await tx.people.add(agent, CAPS)
-    tx.emit(Event(Kind.CONFIG_CHANGED, at, data={"kind": "agent", "id": agent.id}))
-    return agent
+    return await staff.hire(tx, COMMAND_LINE, at, agent, CAPS)
 
 
 async def set_password(tx: Tx, at: datetime, email: str, password_hash: str) -> None:
@@ -146,7 +145,4 @@ async def set_password(tx: Tx, at: datetime, email: str, password_hash: str) -> 
     agent = await tx.people.by_email(email)
     if agent is None:
         raise NotFound("agent.unknown", f"Nobody signs in as {email}.")
-    await tx.people.save(agent, replace(agent, password_hash=password_hash, ver=agent.ver + 1))
-    await tx.people.end_sign_ins_of(agent.id)
-    # A running hub hears of it and closes their sockets.
-    tx.emit(Event(Kind.CONFIG_CHANGED, at, data={"kind": "agent", "id": agent.id}))
+    await staff.set_password(tx, COMMAND_LINE, at, agent, password_hash)

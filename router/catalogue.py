@@ -13,6 +13,7 @@ from typing import Any
 
 from router.audit import By, Change, told
 from router.calendars import Calendar
+from router.capacity import spread
 from router.catalogue_nouns import CustomField, PresenceReason, SavedView, Tag
 from router.catalogue_rules import check, held_by
 from router.errors import Conflict, NotFound
@@ -45,6 +46,8 @@ async def keep(tx: Tx, by: By, at: datetime, noun: N) -> N:
         raise await overtaken(tx, WORDS[type(noun)], noun.id)
     await check(tx, noun)
     await tx.catalogue.put(noun)
+    if isinstance(before, RoutingProfile) and isinstance(noun, RoutingProfile):
+        await spread(tx, before, noun, at)
     told_before = told(before) if before else {}
     await record(tx, by, at, WORDS[type(noun)], noun.id, told_before, told(noun))
     return noun

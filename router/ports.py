@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeVar
 
+from router.accounts import Account
+from router.calendars import Holiday
 from router.inbound import Raw
 from router.model import AccountId, BlobId, Handle
 from router.repositories import Tx
 from router.seeing import Reads
+from router.views_staff import CheckView, KindView
 
 T = TypeVar("T")
 
@@ -81,6 +85,30 @@ class Blobs(Protocol):
     async def size(self, blob_id: BlobId) -> int: ...  # raises NotFound
 
 
+class Accounts(Protocol):
+    """The kinds of channel account there are, and whether one works."""
+
+    def kinds(self) -> Sequence[KindView]: ...
+
+    def check(self, account: Account) -> None:
+        """Read the settings. Raises Invalid naming the field that is wrong."""
+        ...
+
+    def test(self, account: Account) -> AsyncIterator[CheckView]:
+        """Try an account step by step, stored or not; the first step that fails is the last."""
+        ...
+
+
+class PublicHolidays(Protocol):
+    """What the countries of the world celebrate; copied into calendars, never asked at run time."""
+
+    def countries(self) -> Mapping[str, Sequence[str]]: ...  # ISO 3166 codes with their parts
+
+    def of(self, place: str, year: int, language: str) -> Sequence[Holiday]:
+        """Return those of a year, of 'ES' or 'ES-MD', by date. Raises Invalid."""
+        ...
+
+
 class Meter(Protocol):
     """Counts and measures for /metrics; labels hold no personal data."""
 
@@ -93,6 +121,49 @@ class Cursor(Protocol):
     """An account's own mark of how far it has read, as `keep` stored it."""
 
     async def load(self, account_id: AccountId) -> bytes | None: ...
+
+
+class Docs(Protocol):
+    """What a channel remembers for its account: tokens, visitors' sessions. Sealed at rest.
+
+    `key` is at most 128 characters; a value that has expired is as none.
+    """
+
+    async def get(self, key: str) -> Mapping[str, str] | None: ...
+
+    async def put(
+        self, key: str, value: Mapping[str, str], expires_at: datetime | None = None
+    ) -> None:
+        """Insert or replace; without `expires_at` it stays for ever."""
+        ...
+
+    async def take(self, key: str) -> Mapping[str, str] | None: ...  # and delete: once only
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a server of others answered: the status of HTTP and at most 1 MB of content."""
+
+    status: int
+    content: bytes
+
+
+class Http(Protocol):
+    """Requests to the world that nobody can turn against our own network (CWE-918)."""
+
+    async def request(
+        self,
+        method: str,
+        url: str,
+        *,
+        form: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Answer:
+        """Return the answer, whatever its status; redirects are not followed.
+
+        Raises Refused for what must not be called, Unreachable when nobody answers in time.
+        """
+        ...
 
 
 class ReplyToken(Protocol):

@@ -139,7 +139,7 @@ async def _setting(tx: Tx, who: Principal, item_id: InteractionId, new: NewReply
     talk = (await tx.conversations.get([item.conversation_id]))[item.conversation_id]
     account = await tx.config.account(talk.account_id)
     agent = await tx.people.agent(who.agent_id)
-    if account is None or agent is None:
+    if account is None or agent is None or account.retired:
         raise NotFound("account.none", "The account of this conversation is not there")
     uploads = await tx.desk.uploads(who.agent_id, new.uploads)
     if len(uploads) != len(new.uploads):

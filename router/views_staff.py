@@ -61,3 +61,40 @@ class HealthLine:
     last_out_at: datetime | None
     error_code: str
     error_text: str
+    ver: int = 1
+    retired: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FieldView:
+    """One setting of a kind of account; `when` (field, value): only where that field has that."""
+
+    name: str
+    type: str
+    label: str
+    required: bool
+    secret: bool
+    default: str | int | bool | None
+    choices: tuple[str, ...]
+    when: tuple[str, str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class KindView:
+    """A kind of account and what its settings are."""
+
+    kind: str
+    medium: str
+    fields: tuple[FieldView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckView:
+    """One step of a trial; `found` are settings it has proven, with `ask` only a human can say."""
+
+    step: str
+    ok: bool
+    detail: str
+    seconds: float
+    found: dict[str, str | bool]
+    ask: str

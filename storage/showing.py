@@ -204,6 +204,8 @@ def health_line(account: Account, health: AccountHealth | None) -> HealthLine:
         last_out_at=health.last_out_at if health else None,
         error_code=health.error_code if health else "",
         error_text=health.error_text if health else "",
+        ver=account.ver,
+        retired=account.retired,
     )
 
 

@@ -85,7 +85,7 @@ class CardViews(InboxViews):
     async def _reply(self, one: Interaction) -> ReplyDefaults | None:
         accounts = {each.id: each for each in await all_accounts(self._sql, self._vault)}
         account = accounts.get(one.account_id)
-        if account is None:
+        if account is None or account.retired:
             return None
         signature = await self._sql.value(SIGNATURE, {"key": one.queue_id})
         row = await self._sql.first(ANSWERED, {"key": one.conversation_id})

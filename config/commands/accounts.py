@@ -14,8 +14,9 @@ from config.commands.opening import DataFolder, run_with
 from config.commands.opening import settings as read_settings
 from config.directory import among, changed, named_queue, put_account
 from router.accounts import Account
+from router.audit import COMMAND_LINE
 from router.errors import Conflict
-from router.events import Event, Kind
+from router.mailboxes import drop_account
 from router.model import AccountId
 from router.repositories import Tx
 from storage.store import Store
@@ -57,6 +58,7 @@ def add(
                 queue_id=(await named_queue(tx, queue)).id,
                 settings=settings,
                 secrets=secrets,
+                secrets_at=store.clock.now() if secrets else None,
             )
             spec(kind).settings(account)
             await put_account(tx, account, store.clock.now())
@@ -124,13 +126,13 @@ def resume(name: str, data: DataFolder = None) -> None:
 
 @app.command()
 def remove(name: str, data: DataFolder = None) -> None:
-    """Remove an account that has no message yet (else pause it)."""
+    """Take an account away; its conversations stay."""
 
     async def work(store: Store) -> None:
         async def drop(tx: Tx) -> None:
             account = among(await tx.config.accounts(), name)
-            await tx.config.remove_account(account.id)
-            tx.emit(Event(Kind.ACCOUNT_CHANGED, store.clock.now(), account_id=account.id))
+            at = store.clock.now()
+            await drop_account(tx, COMMAND_LINE, at, account.id, account.ver)
 
         await store.unit.write(drop)
         print(f"Account '{name}' removed.")

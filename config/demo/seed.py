@@ -18,6 +18,8 @@ from config.demo.people import (
 )
 from config.directory import add_agent, put_account, put_queue
 from router.accounts import Account
+from router.audit import COMMAND_LINE
+from router.catalogue import keep
 from router.model import AccountId, OutcomeId, QueueId
 from router.people import CannedReply, Outcome, Queue
 from router.repositories import Tx
@@ -83,9 +85,9 @@ async def _configure(tx: Tx, store: Store) -> None:
             at,
         )
     for name in OUTCOMES:
-        await tx.config.put_outcome(Outcome(OutcomeId(store.ids.new()), name))
+        await keep(tx, COMMAND_LINE, at, Outcome(OutcomeId(store.ids.new()), name))
     for name, language, text in CANNED:
-        await tx.config.put_canned(CannedReply(store.ids.new(), name, text, language))
+        await keep(tx, COMMAND_LINE, at, CannedReply(store.ids.new(), name, text, language))
 
 
 def _mailbox(name: str, address: str) -> dict[str, str | int | bool]:

@@ -120,7 +120,7 @@ class InboxReads(Sight):
 
     def _reply(self, one: Interaction) -> ReplyDefaults | None:
         account = self._t.account.get(one.account_id)
-        if account is None:
+        if account is None or account.retired:
             return None
         own = [own_address(each) for each in self._t.account.values()]
         signature = self._t.queue[one.queue_id].signature

@@ -21,6 +21,10 @@ from agents.app import build_app
 from agents.pace import Pace
 from agents.passwords import Passwords
 from agents.tools import Settings
+from channels.trying import Kinds
+from config.feasts import Feasts
+from config.settings import Settings as Machine
+from config.wiring import supplies
 from router.model import AgentId
 from router.presence import Attendance
 from storage.clock import SystemClock
@@ -164,6 +168,11 @@ def settings(pages: Path, pace: Pace) -> Settings:
     )
 
 
+def kinds_of(store: Store, folder: Path) -> Kinds:
+    """Return the kinds of channel that the house knows."""
+    return Kinds(supplies(store, Machine(data=folder), Ledger()))
+
+
 def application(
     store: Store, ledger: Ledger, pages: Path, pace: Pace, passwords: Passwords | None = None
 ) -> web.Application:
@@ -174,6 +183,8 @@ def application(
         clock=store.clock,
         ids=store.ids,
         meter=ledger,
+        account_kinds=kinds_of(store, pages),
+        holidays=Feasts(),
         settings=settings(pages, pace),
         limits={"email": MailLimits()},
         attendance=Attendance(store.unit, store.clock, store.ids),

@@ -13,6 +13,7 @@ from aiohttp.test_utils import TestServer
 
 from agents.app import ROUTES, build_app
 from agents.passwords import Passwords
+from config.feasts import Feasts
 from router.presence import Attendance
 from storage.memory.store import open_memory
 from tests.agents import seed
@@ -23,6 +24,7 @@ from tests.agents.conftest import (
     Ledger,
     MailLimits,
     ShiftedClock,
+    kinds_of,
     settings,
 )
 
@@ -65,6 +67,8 @@ async def secure(tmp_path: Path) -> AsyncIterator[TestServer]:
         clock=clock,
         ids=store.ids,
         meter=Ledger(),
+        account_kinds=kinds_of(store, tmp_path),
+        holidays=Feasts(),
         settings=replace(settings(tmp_path, PACE), secure=True),
         limits={"email": MailLimits()},
         attendance=Attendance(store.unit, clock, store.ids),

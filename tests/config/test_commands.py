@@ -58,6 +58,8 @@ def test_a_queue_and_people_are_added_listed_and_never_twice(tmp_path: Path) -> 
     centralita(tmp_path, *person, stdin="a good long password\n")
     assert "Ana\tagent\toffline\tSupport" in centralita(tmp_path, "agent", "list")
     assert "already" in centralita(tmp_path, *person, stdin="a good long password\n", code=1)
+    assert "command line\tcreated\tagent\tAna" in centralita(tmp_path, "audit", "list")
+    assert "is whole: 3 lines" in centralita(tmp_path, "audit", "verify")
     short = centralita(tmp_path, "agent", "password", "ana@shop.test", stdin="short\n", code=1)
     assert short == "centralita: A password has 10 to 256 characters.\n"
     other = ("agent", "add", "eva@shop.test", "--name", "Eva", "--queue", "Sales")

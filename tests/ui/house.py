@@ -20,11 +20,13 @@ from agents.passwords import Passwords
 from agents.tools import Settings as DeskSettings
 from channels.email.simulator import Ports, Simulator
 from channels.registry import kinds, spec
+from channels.trying import Kinds
 from config.directory import add_agent, put_account, put_queue
+from config.feasts import Feasts
 from config.metrics import Prometheus
 from config.settings import ROOT, Settings
 from config.store import opened
-from config.wiring import Hub, build
+from config.wiring import Hub, build, supplies
 from router.accounts import Account
 from router.model import AccountId, OutcomeId, QueueId, Role
 from router.people import CannedReply, Outcome, Presence, Queue
@@ -173,6 +175,8 @@ def _application(
         clock=store.clock,
         ids=store.ids,
         meter=meter,
+        account_kinds=Kinds(supplies(store, settings, meter)),
+        holidays=Feasts(),
         settings=DeskSettings(
             public_url=settings.url,
             origins=settings.origins,
