@@ -11,6 +11,7 @@ import logging
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from router import crash, loads, offers
 from router.clockwork import Clockwork, Lost
@@ -32,7 +33,7 @@ SWEEP = timedelta(seconds=5)  # how often the owner shows it lives and looks for
 BATCH = 200  # decisions in one work
 PAGE = 1000  # events read at once
 ROUNDS = 50  # of one step: what is left then is done by the next
-AGAIN = timedelta(seconds=10)  # until the end of an offer that could not be written is tried again
+AGAIN = timedelta(seconds=10)  # until a decision that could not be written is tried again
 REMEMBERED = timedelta(hours=1)  # refusals looked back for at start
 
 
@@ -184,7 +185,10 @@ class Assigner:
             return (await self._write_batch([decision], now))[0]
         except Conflict as conflict:
             log.error("a decision could not be written: %s %s", decision, conflict.code)
-            return Actual(again_ms=ms(now + AGAIN))
+        there = Actual()
+        if isinstance(decision, MakeOffer):
+            there = await self._unit.write(partial(_as_it_stands, decision=decision))
+        return replace(there, again_ms=ms(now + AGAIN))
 
     async def _carry_out(self, tx: Tx, decision: Decision, now: datetime) -> Actual | None:
         """Write a decision; return what the rows say instead when they have moved on."""
@@ -193,17 +197,16 @@ class Assigner:
         return await self._make_offer(tx, decision, now)
 
     async def _make_offer(self, tx: Tx, decision: MakeOffer, now: datetime) -> Actual | None:
-        item = (await tx.interactions.get([decision.interaction_id])).get(decision.interaction_id)
-        agent = await tx.people.agent(decision.agent_id)
-        if item is None or agent is None:
-            return Actual(item, agent)
-        load = await tx.people.load(agent.id, item.medium)
+        there = await _as_it_stands(tx, decision)
+        item, agent, load = there.item, there.agent, there.load
+        if item is None or agent is None or load is None:
+            return there
         waits = item.state is InteractionState.QUEUED
         if not waits or not loads.routable(agent, load, item.weight):
-            return Actual(item, agent, load)
+            return there
         queue = await tx.config.queue(item.queue_id)
         if queue is None:
-            return Actual(None, agent, load)
+            return replace(there, item=None)
         made = offers.asked(self._ids.new(), item, agent.id, queue, now, decision.why)
         await offers.make(tx, item, replace(made, epoch=self._epoch), now)
         return None
@@ -214,6 +217,15 @@ class Assigner:
             return Actual()
         await offers.missed(tx, made, now)
         return None
+
+
+async def _as_it_stands(tx: Tx, decision: MakeOffer) -> Actual:
+    """Return what the rows say about who is to be asked for what."""
+    item = (await tx.interactions.get([decision.interaction_id])).get(decision.interaction_id)
+    agent = await tx.people.agent(decision.agent_id)
+    if item is None or agent is None:
+        return Actual(item, agent)
+    return Actual(item, agent, await tx.people.load(agent.id, item.medium))
 
 
 async def _hear(rings: AsyncIterator[tuple[str, bytes]], bell: asyncio.Event) -> None:

@@ -36,8 +36,8 @@ Decision = MakeOffer | EndOffer
 class Actual:
     """What the rows said when a decision could not be written; None: not to be counted on.
 
-    `again_ms`: the rows did not let it be written though nobody was faster; an offer that should
-    have ended still stands, and is to be ended from then on (milliseconds).
+    `again_ms`: the rows did not let it be written though nobody was faster: it is not to be tried
+    before then (milliseconds).
     """
 
     item: Interaction | None = None

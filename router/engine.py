@@ -99,6 +99,8 @@ class Engine:
             self._enter(seat)
         if actual.item is not None and actual.item.state is S.QUEUED:
             self._wait(_waiting(actual.item), 0)
+            if actual.again_ms is not None:
+                self._set_aside(self._items[actual.item.id], actual.again_ms)
 
     def _clear(self) -> None:
         self._ranks: dict[ProfileId, dict[QueueId, int]] = {}
@@ -160,6 +162,11 @@ class Engine:
         lane = self._lane(item.lane)
         lane.put(item)
         self._stirred[item.lane] = lane
+
+    def _set_aside(self, item: Waiting, until: int) -> None:
+        """Ask nobody for an item before then."""
+        self._lane(item.lane).drop(item.id)
+        heapq.heappush(self._alarms, (until, item.id))
 
     def _drop(self, id: InteractionId) -> None:
         item = self._items.pop(id, None)

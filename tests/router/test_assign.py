@@ -12,6 +12,7 @@ from router.clockwork import Lost
 from router.errors import Conflict, NotFound, Unavailable
 from router.events import Event, Kind
 from router.model import Interaction, InteractionState, OfferId, ProfileId
+from router.offers import asked
 from router.people import OfferState, ProfileQueue, RoutingProfile
 from router.repositories import Tx
 from tests.router.hub import SALES, Hub
@@ -245,3 +246,30 @@ async def test_a_decision_on_rows_that_moved_on_is_taken_back(hub: Hub) -> None:
     await hub.route()
     assert (await hub.item(item.id)).state is S.QUEUED
     assert await hub.load(who) == 0
+
+
+async def test_what_cannot_be_offered_keeps_nobody_from_other_work_and_is_tried_again(
+    hub: Hub,
+) -> None:
+    who = await hub.hire_present("smith")
+    await hub.route()
+    stuck = await hub.receive_one(hub.mail(ANA))
+    queue = await hub.unit.write(lambda tx: tx.config.queue(stuck.queue_id))
+    assert queue is not None
+    # Behind the log's back: the rows let no second offer of it be live.
+    orphan = asked("orphan", stuck, who.agent_id, queue, hub.clock.now())
+    await hub.unit.write(lambda tx: tx.offers.add(orphan))
+    due = await hub.route()
+    assert (await hub.item(stuck.id)).state is S.QUEUED
+    assert due is not None
+    assert (due - hub.clock.now()).total_seconds() == 10
+    other = await hub.receive_one(hub.mail("ben@customer.example"))
+    await hub.route()
+    assert (await hub.offered(other)).agent_id == who.agent_id
+    ended = replace(orphan, state=OfferState.RESCINDED, ended_at=hub.clock.now())
+    await hub.unit.write(lambda tx: tx.offers.end(orphan, ended))
+    await hub.route()
+    assert (await hub.item(stuck.id)).state is S.QUEUED
+    hub.clock.pass_by(10)
+    await hub.route()
+    assert (await hub.offered(stuck)).agent_id == who.agent_id
