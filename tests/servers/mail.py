@@ -1,8 +1,10 @@
 """One private Dovecot and Postfix for a test run.
 
-Every address of `DOMAINS` exists and signs in with the password `secret`. Mail submitted to
-`nobody-*` bounces with 5.1.1, to `full-*` with 5.2.2, to other domains with 5.1.2; to `later-*` it
-waits with 4.7.1. `refused-*` and `busy-*` are refused at once, with 550 5.7.1 and 451 4.3.2.
+Every address of `DOMAINS` exists and signs in with the password `secret`, or with an access token
+of `tests.servers.tokens`. Mail submitted to `nobody-*` bounces with 5.1.1, to `full-*` with 5.2.2,
+to other domains with 5.1.2; to `later-*` it waits with 4.7.1; to `door0-*` and `door1-*` it is
+handed over at one of `MailServers.doors`. `stamped-*` get their mail with an Authentication-Results
+header of mx.desk.test. `refused-*` and `busy-*` are refused at once, with 550 5.7.1 and 451 4.3.2.
 """
 
 import json
@@ -14,6 +16,7 @@ from tests.servers import dovecot, postfix
 from tests.servers.ports import free_ports, wait_until_open
 
 DOMAINS = ("desk.test", "customer.test", "partner.test")
+DOORS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,8 @@ class MailServers:
     """SMTP with STARTTLS and sign-in, for mail to anywhere."""
     smtps: int
     """As submission, over TLS from the first byte."""
+    doors: tuple[int, ...]
+    """Where nobody listens: a test that does gets the mail for `door<n>-*` by LMTP."""
     ca: Path
     """The certificate to trust, PEM."""
     password: str
@@ -41,14 +46,18 @@ class MailServers:
 def start(folder: Path) -> MailServers:
     """Start both servers with everything they write under `folder`, and wait until they answer."""
     folder.chmod(0o755)  # Dovecot and Postfix leave root behind and must still get in
-    imap, imaps, lmtp, mx, submission, smtps = free_ports(6)
+    imap, imaps, lmtp, mx, submission, smtps, *doors = free_ports(6 + DOORS)
     ca = _make_certificate(folder)
     sasl = dovecot.start(folder, imap=imap, imaps=imaps, lmtp=lmtp)
-    postfix.start(folder, DOMAINS, sasl=sasl, lmtp=lmtp, mx=mx, submission=submission, smtps=smtps)
+    postfix.start(
+        folder, DOMAINS, sasl=sasl, lmtp=lmtp, mx=mx, submission=submission, smtps=smtps,
+        doors=doors,
+    )  # fmt: skip
     for port in (imap, imaps, lmtp, mx, submission, smtps):
         wait_until_open(port)
-    servers = MailServers(imap, imaps, lmtp, mx, submission, smtps, ca, dovecot.PASSWORD)
-    ports = {name: getattr(servers, name) for name in MailServers.__slots__[:6]}
+    open_ones = (imap, imaps, lmtp, mx, submission, smtps)
+    servers = MailServers(*open_ones, tuple(doors), ca, dovecot.PASSWORD)
+    ports = {name: getattr(servers, name) for name in MailServers.__slots__[:7]}
     (folder / "ports.json").write_text(json.dumps(ports))
     return servers
 
@@ -58,7 +67,9 @@ def running(folder: Path) -> MailServers | None:
     ports = folder / "ports.json"
     if not ports.exists():
         return None
-    return MailServers(**json.loads(ports.read_text()), ca=_ca(folder), password=dovecot.PASSWORD)
+    known = json.loads(ports.read_text())
+    known["doors"] = tuple(known["doors"])
+    return MailServers(**known, ca=_ca(folder), password=dovecot.PASSWORD)
 
 
 def stop(folder: Path) -> None:

@@ -62,6 +62,7 @@ TRANSPORT = """
 ACCESS = """
 /^refused-/ 550 5.7.1 we do not take mail for this person
 /^busy-/ 451 4.3.2 come back later
+/^stamped-/ PREPEND Authentication-Results: mx.desk.test; spf=none
 """
 
 MASTER = """
@@ -110,8 +111,11 @@ def start(
     mx: int,
     submission: int,
     smtps: int,
+    doors: Sequence[int],
 ) -> None:
-    """Start it; mail for `domains` goes to `lmtp`, passwords are checked at the socket `sasl`."""
+    """Start it; mail for `domains` goes to `lmtp`, that for `door<n>-*` to the n-th of `doors`,
+    passwords are checked at the socket `sasl`.
+    """
     home = _home(folder)
     for name in ("spool", "data"):
         (home / name).mkdir(parents=True)
@@ -120,7 +124,8 @@ def start(
     master = MASTER.format(mx=mx, submission=submission, smtps=smtps, signed_in=SIGNED_IN)
     (home / "main.cf").write_text(main)
     (home / "master.cf").write_text(master)
-    (home / "transport").write_text(TRANSPORT)
+    others = (f"/^door{n}-/ lmtp:inet:127.0.0.1:{port}\n" for n, port in enumerate(doors))
+    (home / "transport").write_text(TRANSPORT + "".join(others))
     (home / "access").write_text(ACCESS)
     launch(folder)
 

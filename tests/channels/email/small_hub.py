@@ -61,7 +61,7 @@ def supplies(
         meter=SilentMeter(),
         token=store.token,
         keep_for=lambda account: make_keep(store.unit, store.blobs, store.ids, account, store.bus),
-        timings=TIMINGS | (timings or {}),
+        timings={**TIMINGS, **(timings or {})},
         worker=worker,
     )
 
