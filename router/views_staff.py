@@ -48,7 +48,7 @@ class AgentLine:
 
 @dataclass(frozen=True, slots=True)
 class HealthLine:
-    """A channel account and how it is."""
+    """A channel account, how it is, and which worker is at work for it."""
 
     id: str
     name: str
@@ -63,6 +63,7 @@ class HealthLine:
     error_text: str
     ver: int = 1
     retired: bool = False
+    holder: str = ""
 
 
 @dataclass(frozen=True, slots=True)

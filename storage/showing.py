@@ -189,7 +189,7 @@ def agent_line(agent: Agent, loads: Iterable[Load], queues: Iterable[str]) -> Ag
     )
 
 
-def health_line(account: Account, health: AccountHealth | None) -> HealthLine:
+def health_line(account: Account, health: AccountHealth | None, holder: str = "") -> HealthLine:
     """Return an account and how it is; without a health row nobody has looked yet."""
     unseen = Health.STARTING if account.enabled else Health.PAUSED
     return HealthLine(
@@ -206,6 +206,7 @@ def health_line(account: Account, health: AccountHealth | None) -> HealthLine:
         error_text=health.error_text if health else "",
         ver=account.ver,
         retired=account.retired,
+        holder=holder,
     )
 
 

@@ -22,6 +22,8 @@ from storage.accounts import all_accounts
 from storage.calendars import all_calendars
 from storage.catalogue import Catalogue
 from storage.configuration import all_profiles
+from storage.leases import ALL as LEASES
+from storage.leases import LEASE
 from storage.outbox import SqlOutbox
 from storage.people import ALL as ALL_AGENTS
 from storage.people import SqlPeople
@@ -221,7 +223,11 @@ class SqlReads(CardViews, TimelineViews, AdminViews, SearchViews):
     async def health(self) -> Sequence[HealthLine]:
         """See `Reads`."""
         healths = {one.account_id: one for one in map(HEALTH.of, await self._sql.all(HEALTHS))}
-        return [health_line(one, healths.get(one.id)) for one in await self.accounts()]
+        holders = {one.name: one.holder for one in map(LEASE.of, await self._sql.all(LEASES))}
+        return [
+            health_line(one, healths.get(one.id), holders.get(one.id, ""))
+            for one in await self.accounts()
+        ]
 
     async def engine(self, refused_since: datetime) -> EngineSnapshot:
         """See `Reads`."""

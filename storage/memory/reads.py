@@ -133,7 +133,11 @@ class MemoryReads(InboxReads, TimelineReads, AdminReads, SearchReads):
 
     async def health(self) -> Sequence[HealthLine]:
         """See `Reads`."""
-        return [health_line(one, self._t.health.get(one.id)) for one in by_name(self._t.account)]
+        holders = {lease.name: lease.holder for lease in self._t.lease.values()}
+        return [
+            health_line(one, self._t.health.get(one.id), holders.get(one.id, ""))
+            for one in by_name(self._t.account)
+        ]
 
     async def engine(self, refused_since: datetime) -> EngineSnapshot:
         """See `Reads`."""

@@ -33,6 +33,18 @@ async def test_what_somebody_holds_nobody_else_gets(store: Store) -> None:
     ]  # fmt: skip
 
 
+async def test_it_is_seen_who_works_for_an_account(store: Store) -> None:
+    async def seen() -> list[tuple[str, str]]:
+        async with store.unit.read() as reads:
+            return [(line.id, line.holder) for line in await reads.health()]
+
+    assert await seen() == [(ACCOUNT, "")]
+    mine = await take(store, "worker:a", ACCOUNT)
+    assert await seen() == [(ACCOUNT, "worker:a")]
+    await store.unit.write(lambda tx: tx.leases.release(mine, at(1)))
+    assert await seen() == [(ACCOUNT, "")]
+
+
 async def expire(tx: Tx) -> None:
     assert await tx.leases.expire(at(9)) == set()
     assert await tx.leases.expire(at(10)) == {"one"}
