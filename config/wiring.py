@@ -32,6 +32,7 @@ from router.model import AccountId
 from router.ports import Keep, Meter
 from router.presence import Attendance
 from router.search import Indexer
+from router.setback import Setback
 from storage.keeping import make_keep
 from storage.store import Store
 
@@ -131,6 +132,7 @@ def _alone(store: Store, meter: Prometheus, attendance: Attendance) -> dict[str,
     return {
         "assign": assigner.run,
         "acknowledge": acknowledger.run,
+        "setback": Setback(store.unit, store.bus, store.clock).run,
         "search": Indexer(store.unit, store.bus).run,
     }
 

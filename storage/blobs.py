@@ -58,7 +58,7 @@ class FileBlobs:
         crash.at("blob.before_rename")
         self._unfinished(blob_id).rename(path)
         for folder in (path.parent, path.parent.parent, self._root):
-            _sync_folder(folder)
+            sync_folder(folder)
         crash.at("blob.after_rename")
 
     async def put_stream(self, chunks: AsyncIterator[bytes], limit: int) -> tuple[BlobId, int]:
@@ -113,7 +113,8 @@ class FileBlobs:
             self.path(stem).with_name(name).unlink(missing_ok=True)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Make names in a folder durable."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -77,13 +77,26 @@ def data_key(data_dir: Path, given: bytes | None, sealed: Iterable[str]) -> byte
 
 def _kept(file: Path) -> bytes:
     if not file.exists():
-        # Exclusive and private from the first moment on.
-        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "wb") as out:
-            out.write(os.urandom(KEY_BYTES).hex().encode() + b"\n")
-            out.flush()
-            os.fsync(out.fileno())
+        write_key(file, os.urandom(KEY_BYTES))
+    return read_key(file)
+
+
+def write_key(file: Path, key: bytes) -> None:
+    """Write a key file. Raises FileExistsError: no key is ever written over."""
+    # Exclusive and private from the first moment on.
+    handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "wb") as out:
+        out.write(key.hex().encode() + b"\n")
+        out.flush()
+        os.fsync(out.fileno())
+
+
+def read_key(file: Path) -> bytes:
+    """Return the key of a file. Raises Unavailable when it holds none, or OSError."""
     try:
-        return bytes.fromhex(file.read_text().strip())
+        key = bytes.fromhex(file.read_text().strip())
     except ValueError as error:
         raise Unavailable("key.bad", f"{file} holds no key") from error
+    if len(key) != KEY_BYTES:
+        raise Unavailable("key.bad", f"{file} holds no key of {KEY_BYTES} bytes")
+    return key

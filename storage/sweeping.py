@@ -23,12 +23,10 @@ AT_ONCE = 500  # files asked about in one query
 
 log = logging.getLogger(__name__)
 
-NAMED = union_all(
-    *(
-        select(table.c.blob_id).where(among(table.c.blob_id))
-        for table in (part, raw, outbox, upload)
-    )
-)
+HOLDERS = (part, raw, outbox, upload)
+"""The tables whose rows name files, in the column `blob_id`; a test finds one that is missing."""
+
+NAMED = union_all(*(select(table.c.blob_id).where(among(table.c.blob_id)) for table in HOLDERS))
 
 
 async def sweep(blobs: FileBlobs, sql: Sql, now: datetime) -> int:

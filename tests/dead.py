@@ -27,7 +27,8 @@ BY_NAME = [
     "data_received", "connection_made", "connection_lost", "eof_received",  # asyncio protocols
     "process_bind_param", "process_result_value", "load_dialect_impl", "cache_ok",
     "inherit_cache", "_traverse_internals", "_from_objects",  # sqlalchemy
-    "run", "demo", "migrate", "openapi", "read_mail", "replay",  # config.__main__, by name
+    "run", "demo", "migrate", "openapi", "read_mail", "replay",
+    "doctor", "backup", "restore",  # config.__main__, by name
     "upgrade", "downgrade",  # alembic
     "with_alice", "claims_alice",  # tests.hostile.case, named by the keywords of its cases
     "model_config",  # pydantic

@@ -23,12 +23,14 @@ SNOOZED_S = 1
 class Clerk:
     """Answers each interaction once, in words that name its subject; `limit` in all.
 
-    What has the word 'later' in its subject is snoozed for a second first.
+    What has the word 'later' in its subject is snoozed for a second first. When the line is down
+    the next of the `others` is tried, where several processes serve the same desk.
     """
 
     desk: Desk
     limit: int = 1_000_000
     pause: float = PAUSE_S
+    others: tuple[str, ...] = ()
     accepted: set[str] = field(default_factory=set)
     answered: set[str] = field(default_factory=set)
     snoozed: set[str] = field(default_factory=set)
@@ -39,19 +41,28 @@ class Clerk:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._stay_on_the_line())
             while True:
-                try:
+                async with self._whatever_happens():
                     await self._round()
-                except (*LINE_IS_DOWN, Refusal):
-                    pass  # the hub has died, or somebody was faster: the next round looks again
                 await asyncio.sleep(self.pause)
 
     async def _stay_on_the_line(self) -> None:
         while True:
-            try:
+            async with self._whatever_happens():
                 await self._listen()
-            except (*LINE_IS_DOWN, Refusal):
-                pass  # as a browser: once more
             await asyncio.sleep(PAUSE_S)
+
+    @asynccontextmanager
+    async def _whatever_happens(self) -> AsyncIterator[None]:
+        """The hub has died, or somebody was faster: as a browser, once more."""
+        at = self.desk.url
+        try:
+            yield
+        except Refusal:
+            pass
+        except LINE_IS_DOWN:
+            if self.others and self.desk.url == at:
+                self.desk.url, *left = self.others
+                self.others = (*left, at)
 
     async def _listen(self) -> None:
         headers = {"Origin": self.desk.url}
@@ -104,11 +115,15 @@ def _answer(row: dict[str, Any], to: list[str]) -> dict[str, Any]:
 
 @asynccontextmanager
 async def clerk_at_work(
-    hub: HubProcess, email: str, limit: int = 1_000_000, pause: float = PAUSE_S
+    hub: HubProcess,
+    email: str,
+    limit: int = 1_000_000,
+    pause: float = PAUSE_S,
+    others: tuple[str, ...] = (),
 ) -> AsyncIterator[Clerk]:
     """A clerk who works until the block ends; the hub must be up at the beginning."""
     async with signed_in(hub, email) as desk:
-        clerk = Clerk(desk, limit, pause)
+        clerk = Clerk(desk, limit, pause, others)
         work = asyncio.create_task(clerk.work())
         try:
             yield clerk

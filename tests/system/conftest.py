@@ -1,6 +1,5 @@
 """A hub with a queue, a mailbox and an agent, between the mail servers of the test run."""
 
-import asyncio
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,8 +9,9 @@ import pytest
 
 from tests.servers.mail import MailServers
 from tests.system.customer import Customer
+from tests.system.furnished import furnish
 from tests.system.hub import HubProcess
-from tests.system.prepared import Prepared
+from tests.system.prepared import Prepared, until_read
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +25,7 @@ class Scene:
 
     async def until_read(self) -> None:
         """Wait until the mailbox is watched: a new one begins with what comes afterwards."""
-        for _ in range(200):
-            if "\tok\t" in self.hub.command("account", "list"):
-                return
-            await asyncio.sleep(0.1)
-        raise AssertionError(self.hub.log)
+        await until_read(self.hub)
 
 
 @pytest.fixture
@@ -56,9 +52,8 @@ def scene(
     hub = HubProcess(tmp_path, mail_servers.ca, database=database)
     mailbox, agent = new_address("support", "desk.test"), new_address("laura", "desk.test")
     customer = Customer(new_address("maria", "customer.test"), "María López", mail_servers)
-    hub.command("queue", "add", "Support", "--signature", "Kind regards\\nThe Shop")
-    hub.add_mailbox(mailbox, mail_servers, "Support")
-    hub.add_agent(agent, "Laura García", "agent", ["Support"])
+    agents = [(agent, "Laura García")]
+    furnish(hub, mail_servers, mailbox, agents, signature="Kind regards\nThe Shop")
     try:
         yield Scene(hub, mailbox, agent, customer)
     finally:

@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -35,6 +35,8 @@ class HubProcess:
     """Waits that are shortened, see CENTRALITA_TIMINGS."""
     extra: dict[str, str] = field(default_factory=dict)
     """More for its environment."""
+    role: str = "run"
+    """Which command it is: run, web or worker."""
 
     @property
     def url(self) -> str:
@@ -47,6 +49,7 @@ class HubProcess:
             "PYTHONPATH": str(ROOT),
             "CENTRALITA_DATA": str(self.data),
             "CENTRALITA_PORT": str(self.port),
+            "CENTRALITA_WORKER_PORT": str(self.port),
             "CENTRALITA_CA_FILE": str(self.ca),
             "CENTRALITA_LOG_LEVEL": "warning",
             "CENTRALITA_DATABASE_URL": self.database,
@@ -69,9 +72,9 @@ class HubProcess:
 
     def start(self, crash_at: str = "") -> None:
         """Start it and wait until it says that it is ready; `crash_at` arms a point of its code."""
-        with (self.data / "hub.log").open("ab") as log:
+        with self._log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-P", "-m", "config", "run"],
+                [sys.executable, "-P", "-m", "config", self.role],
                 env={**self.environment, **self.extra, "CENTRALITA_CRASH_AT": crash_at},
                 stdout=log,
                 stderr=log,
@@ -86,7 +89,11 @@ class HubProcess:
 
     @property
     def log(self) -> str:
-        return (self.data / "hub.log").read_text()
+        return self._log.read_text()
+
+    @property
+    def _log(self) -> Path:
+        return self.data / ("hub.log" if self.role == "run" else f"{self.role}-{self.port}.log")
 
     def has_died(self) -> int | None:
         """Its exit code once it has ended by itself, minus the signal's number if by one."""
@@ -99,6 +106,16 @@ class HubProcess:
             self.process.send_signal(signal.SIGKILL)
             self.process.wait(10)
             self.process = None
+
+    def freeze(self) -> None:
+        """Stop it as a machine that hangs: it does nothing, and nobody is told."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Let it go on as if no time had passed."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGCONT)
 
     def stop(self) -> int:
         """Ask it to end; return its exit code."""
@@ -116,12 +133,6 @@ class HubProcess:
             "smtp_host=localhost", f"smtp_port={servers.smtps}", "smtp_security=tls",
             f"password={servers.password}",
         )  # fmt: skip
-
-    def add_agent(self, email: str, name: str, role: str, queues: Sequence[str]) -> None:
-        chosen = [word for queue in queues for word in ("--queue", queue)]
-        self.command(
-            "agent", "add", email, "--name", name, "--role", role, *chosen, stdin=PASSWORD + "\n"
-        )
 
 
 class Refusal(AssertionError):

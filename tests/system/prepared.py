@@ -2,7 +2,7 @@
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Set
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +14,7 @@ from config.store import opened
 from router.accounts import Health
 from tests.servers.mail import MailServers
 from tests.servers.postgres import Postgres
+from tests.system.furnished import furnish
 from tests.system.hub import HubProcess
 
 
@@ -41,10 +42,8 @@ class Prepared:
     ) -> "Prepared":
         folder.mkdir(exist_ok=True)
         hub = HubProcess(folder, servers.ca, database=postgres.clone() if postgres else "")
-        hub.command("queue", "add", "Support")
-        hub.add_mailbox(mailbox, servers, "Support")
-        for number, agent in enumerate(agents):
-            hub.add_agent(agent, f"Agent {number}", "agent", ["Support"])
+        names = [(agent, f"Agent {number}") for number, agent in enumerate(agents)]
+        furnish(hub, servers, mailbox, names)
         return cls(folder, servers, mailbox, agents, postgres, hub.database)
 
     @asynccontextmanager
@@ -64,10 +63,15 @@ class Prepared:
 
 async def until_read(hub: HubProcess, seconds: float = 30) -> None:
     """Wait until the mailbox is watched: a new one begins with what comes afterwards."""
+    await until_seen(hub, {Health.OK}, seconds)
+
+
+async def until_seen(hub: HubProcess, states: Set[Health], seconds: float = 30) -> None:
+    """Wait until there are mailboxes in each of these states of health."""
     settings = from_environment(hub.environment)
     async with opened(settings, Prometheus()) as store, asyncio.timeout(seconds):
         while True:
             async with store.unit.read() as reads:
-                if any(line.state == Health.OK for line in await reads.health()):
+                if states <= {Health(line.state) for line in await reads.health()}:
                     return
             await asyncio.sleep(0.05)

@@ -15,10 +15,12 @@ from typing import Any
 import aiohttp
 import pytest
 
+from router.accounts import Health
 from tests.servers.mail import MailServers
 from tests.system.conftest import Scene
 from tests.system.customer import Customer
 from tests.system.hub import PASSWORD, Desk, HubProcess, signed_in
+from tests.system.prepared import until_seen
 
 KEY = "5ec2e7c0ffee" * 5 + "cafe"
 WRONG = "canary-wrong-mailbox-word"
@@ -62,6 +64,7 @@ async def stay(
             desk = Desk(client, hub.url)
             await set_up(desk, link[1])
             await asyncio.to_thread(add_mailboxes, hub, mail_servers, mailbox, locked)
+            await until_seen(hub, {Health.OK, Health.AUTH_ERROR})
             answers = await work(hub, desk, customer, mailbox)
             cookies = {each.key: each.value for each in client.cookie_jar}
             secrets = {
@@ -99,11 +102,6 @@ async def set_up(desk: Desk, token: str) -> None:
 def add_mailboxes(hub: HubProcess, servers: MailServers, mailbox: str, locked: str) -> None:
     hub.add_mailbox(mailbox, servers, "Inbox")
     hub.add_mailbox(locked, replace(servers, password=WRONG), "Inbox")
-    for _ in range(300):
-        listed = hub.command("account", "list")
-        if "\tok\t" in listed and "\tauth_error\t" in listed:
-            return
-    raise AssertionError(hub.log)
 
 
 async def work(hub: HubProcess, desk: Desk, customer: Customer, mailbox: str) -> str:

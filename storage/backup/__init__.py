@@ -1,0 +1,1 @@
+"""One archive of everything a hub knows, and the way back from it."""
