@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from functools import cache, partial
 from importlib import import_module
 from pathlib import Path
@@ -58,7 +58,7 @@ class Registry:
         self._leaving: dict[AccountId, asyncio.Task[None]] = {}
         self._refused: dict[AccountId, Account] = {}  # as they stand, they cannot run
         self._bell = Bell(supplies.bus, supplies.clock, "events")
-        self._seq, self._stale = -1, False
+        self._seq, self._stale, self._ending = -1, False, False
 
     def specs(self) -> tuple[Spec, ...]:
         """All kinds with their fields, as the settings screens show them."""
@@ -89,11 +89,12 @@ class Registry:
 
     async def run(self) -> None:
         """Keep our accounts at work as their rows say, until cancelled; then give them back."""
-        self._seq = -1
+        self._seq, self._ending = -1, False
         stay = asyncio.create_task(self._stay())
         try:
             await self._follow_on()
         finally:
+            self._ending = True
             for account in list(self._lines):
                 self._leave(account)
             await asyncio.gather(*self._leaving.values())
@@ -132,7 +133,7 @@ class Registry:
                 rows = {account.id: account for account in await reads.accounts()}
             if self._listens:
                 # The pump begins with the accounts, and after what a predecessor left is free.
-                await self._tenure.turn(_wanted(rows.values()))
+                await self._tenure.turn(self._wanted(rows))
             self.accounts = rows
             # The pump works for the accounts that are known here.
             await self._supplies.bus.ring("raw")
@@ -166,7 +167,7 @@ class Registry:
         while self._listens:
             await asyncio.sleep(self._tenure.every)
             try:
-                await self._tenure.turn(_wanted(self.accounts.values()))
+                await self._tenure.turn(self._wanted(self.accounts))
             except Exception as error:
                 log.warning("the leases were not renewed: %r", error)
             for account, (_, fence) in list(self._lines.items()):
@@ -180,7 +181,7 @@ class Registry:
         for account, (line, _) in list(self._lines.items()):
             if self.accounts.get(account) != line.account:
                 self._leave(account)
-        surplus = self._tenure.surplus(_wanted(self.accounts.values()))
+        surplus = self._tenure.surplus(self._wanted(self.accounts))
         for account in surplus:
             self._leave(account, give_back=True)
         for account in self._tenure.accounts():
@@ -202,6 +203,10 @@ class Registry:
         self._idle.drop(account.id)
         self._lines[account.id] = line, fence
         await line.start()
+
+    def _wanted(self, accounts: Mapping[AccountId, Account]) -> list[AccountId]:
+        """Those that somebody is to work for: of a paused one its health is to be written."""
+        return [id for id, row in accounts.items() if not (row.retired or self._ending)]
 
     def _is_ours(self, account: AccountId, fence: int) -> bool:
         return self._tenure.fence(account) == fence
@@ -233,8 +238,3 @@ class Registry:
 
 def _works(account: Account) -> bool:
     return account.enabled and not account.retired
-
-
-def _wanted(accounts: Iterable[Account]) -> list[AccountId]:
-    """Those that somebody is to work for: of a paused one its health is to be written."""
-    return [account.id for account in accounts if not account.retired]

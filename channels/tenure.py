@@ -138,7 +138,7 @@ class Tenure:
         self, tx: Tx, wanted: Collection[AccountId]
     ) -> tuple[list[AccountId], int]:
         """Return the free accounts that we should take, and our share of all."""
-        holders = {one.name: one.holder for one in await tx.leases.all() if one.holder}
+        holders = {one.name: one.holder for one in await tx.leases.held()}
         workers = sum(name == holder for name, holder in holders.items())
         share = -(-len(wanted) // workers)
         ours = sum(holders.get(account) == self._name for account in wanted)

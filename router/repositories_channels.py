@@ -119,7 +119,7 @@ class Outbox(Protocol):
 class Leases(Protocol):
     """Who works for which account: one process at a time, and each only as long as it lives."""
 
-    async def all(self) -> Sequence[Lease]: ...  # by name
+    async def held(self) -> Sequence[Lease]: ...  # by somebody; in order of their names
     async def expire(self, now: datetime) -> set[str]:
         """Free what has run out; return its names."""
         ...

@@ -18,7 +18,7 @@ LEASE = Shape(account_lease, Lease)
 lease = account_lease.c
 FREE = {"holder": ""}
 
-ALL = select(*LEASE.columns).order_by(lease.name)
+HELD = select(*LEASE.columns).where(lease.holder != "").order_by(lease.name)
 BEGIN = insert_new(account_lease)
 EXPIRE = (
     update(account_lease)
@@ -33,7 +33,7 @@ TAKE = (
     .values(holder=bindparam("whose"), fence=lease.fence + 1, until=bindparam("end"))
     .returning(lease.name, lease.fence)
 )
-HELD = (
+FENCES = (
     select(lease.name, lease.fence)
     .where(among(lease.name), lease.holder != "")
     .order_by(lease.name)
@@ -53,9 +53,9 @@ class SqlLeases:
     def __init__(self, sql: Sql) -> None:
         self._sql = sql
 
-    async def all(self) -> Sequence[Lease]:
+    async def held(self) -> Sequence[Lease]:
         """See `Leases`."""
-        return [LEASE.of(row) for row in await self._sql.all(ALL)]
+        return [LEASE.of(row) for row in await self._sql.all(HELD)]
 
     async def expire(self, now: datetime) -> set[str]:
         """See `Leases`."""
@@ -76,7 +76,7 @@ class SqlLeases:
 
     async def renew(self, held: Mapping[str, int], until: datetime) -> Mapping[str, int]:
         """See `Leases`."""
-        found = await self._sql.all(HELD, {"ids": list(held)})
+        found = await self._sql.all(FENCES, {"ids": list(held)})
         kept = {name: fence for name, fence in found if held[name] == fence}
         if kept:
             await self._sql.run(RENEW, {"ids": list(kept), "end": until})

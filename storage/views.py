@@ -22,8 +22,7 @@ from storage.accounts import all_accounts
 from storage.calendars import all_calendars
 from storage.catalogue import Catalogue
 from storage.configuration import all_profiles
-from storage.leases import ALL as LEASES
-from storage.leases import LEASE
+from storage.leases import HELD, LEASE
 from storage.outbox import SqlOutbox
 from storage.people import ALL as ALL_AGENTS
 from storage.people import SqlPeople
@@ -223,7 +222,7 @@ class SqlReads(CardViews, TimelineViews, AdminViews, SearchViews):
     async def health(self) -> Sequence[HealthLine]:
         """See `Reads`."""
         healths = {one.account_id: one for one in map(HEALTH.of, await self._sql.all(HEALTHS))}
-        holders = {one.name: one.holder for one in map(LEASE.of, await self._sql.all(LEASES))}
+        holders = {one.name: one.holder for one in map(LEASE.of, await self._sql.all(HELD))}
         return [
             health_line(one, healths.get(one.id), holders.get(one.id, ""))
             for one in await self.accounts()

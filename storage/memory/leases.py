@@ -16,17 +16,18 @@ class MemoryLeases:
     def __init__(self, tables: Tables) -> None:
         self._t = tables
 
-    async def all(self) -> Sequence[Lease]:
+    async def held(self) -> Sequence[Lease]:
         """See `Leases`."""
-        return [self._t.lease[name] for name in sorted(self._t.lease)]
+        by_name = (self._t.lease[name] for name in sorted(self._t.lease))
+        return [one for one in by_name if one.holder]
 
     async def expire(self, now: datetime) -> set[str]:
         """See `Leases`."""
-        return self._free(one for one in await self.all() if one.holder and one.until <= now)
+        return self._free(one for one in await self.held() if one.until <= now)
 
     async def forget(self, holder: str) -> None:
         """See `Leases`."""
-        self._free(one for one in await self.all() if one.holder == holder)
+        self._free(one for one in await self.held() if one.holder == holder)
 
     def _free(self, leases: Iterable[Lease]) -> set[str]:
         freed = set()

@@ -112,11 +112,11 @@ async def hire(rig: Rig) -> AsyncIterator[Hire]:
 
 async def holders(rig: Rig) -> dict[str, str]:
     """Who holds which account."""
-    leases = await rig.store.unit.write(lambda tx: tx.leases.all())
+    leases = await rig.store.unit.write(lambda tx: tx.leases.held())
     return {
         one.name: one.holder.removeprefix("worker:")
         for one in leases
-        if one.holder and one.name != one.holder
+        if one.name != one.holder
     }
 
 

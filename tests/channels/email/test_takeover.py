@@ -23,7 +23,7 @@ async def test_who_wakes_up_too_late_sends_nothing_more_and_overwrites_nothing(
     rig = Rig(store, supplies(store), SilentMeter())
 
     async def holder() -> str:
-        leases = await store.unit.write(lambda tx: tx.leases.all())
+        leases = await store.unit.write(lambda tx: tx.leases.held())
         return next((one.holder for one in leases if one.name == HELP), "")
 
     async def is_held_by_b() -> bool:

@@ -20,14 +20,14 @@ async def take(store: Store, holder: str, *names: str) -> dict[str, int]:
 
 
 async def holders(store: Store) -> dict[str, tuple[str, int]]:
-    leases = await store.unit.write(lambda tx: tx.leases.all())
+    leases = await store.unit.write(lambda tx: tx.leases.held())
     return {one.name: (one.holder, one.fence) for one in leases}
 
 
 async def test_what_somebody_holds_nobody_else_gets(store: Store) -> None:
     assert await take(store, "a", "one", "two") == {"one": 1, "two": 1}
     assert await take(store, "b", "two", "three") == {"three": 1}
-    leases = await store.unit.write(lambda tx: tx.leases.all())
+    leases = await store.unit.write(lambda tx: tx.leases.held())
     assert leases == [
         Lease("one", "a", 1, END), Lease("three", "b", 1, END), Lease("two", "a", 1, END),
     ]  # fmt: skip
