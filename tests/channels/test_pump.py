@@ -2,6 +2,7 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
 from importlib import import_module
 
 import pytest
@@ -73,6 +74,12 @@ class Hub:
     async def states(self) -> dict[str, int]:
         async with self.rig.store.unit.read() as reads:
             return {state: n for state, n in (await reads.raw_counts()).items() if n}
+
+    async def is_claimed(self) -> bool:
+        """Whether nothing is due before a lease ends."""
+        async with self.rig.store.unit.read() as reads:
+            due = await reads.raw_due([ACCOUNT.id])
+        return due is not None and due > self.clock.now()
 
     async def become(self, **expected: int) -> None:
         async def there() -> bool:
@@ -165,6 +172,24 @@ async def test_what_a_provider_does_not_hand_over_is_put_aside_at_once(hub: Hub)
     async with hub.rig.store.unit.read() as reads:
         [row] = await reads.quarantined(10)
     assert (row.source_key, row.reason) == ("1:1", "raw.unreadable")
+
+
+async def test_what_another_took_over_meanwhile_is_left_to_it(
+    hub: Hub, caplog: pytest.LogCaptureFixture
+) -> None:
+    await hub.arrive(b"hang")
+    async with hub.pumping():
+        await until(hub.is_claimed)
+        hub.clock.leap(31)
+        now = hub.clock.now()
+        (theirs,) = await hub.rig.store.unit.write(
+            lambda tx: tx.raws.claim([ACCOUNT.id], now, now + timedelta(hours=1), 1)
+        )
+        await until(lambda: "another process has taken it over" in caplog.text)
+        (row,) = await hub.rig.store.unit.write(lambda tx: tx.raws.get([theirs.id]))
+    assert (row.state, row.attempts, row.lease_until) == (
+        RawState.PENDING, 2, theirs.lease_until,
+    )  # fmt: skip
 
 
 async def test_a_message_that_the_centre_cannot_take_is_put_aside_alone(hub: Hub) -> None:
