@@ -15,6 +15,7 @@ from router import crash, identity, loads
 from router.accounts import Account, RawState
 from router.batch import Known, Letter, Rows
 from router.errors import Conflict, Unavailable
+from router.events import Event, Kind
 from router.inbound import ClaimKind, Inbound, Parsed, Part
 from router.landing import Landing, unknown_sender
 from router.messages import Message, StoredPart
@@ -104,10 +105,19 @@ class Intake:
             for letter in letters:
                 landing.land(letter)
             await _save(tx, landing, now)
-        reports = [r for a in batch if a.raw_id in pending for r in a.parsed.reports]
-        await apply_reports(tx, reports, now)
-        await tx.raws.settle(pending, RawState.DONE)
+        telling = [a for a in batch if a.raw_id in pending and a.parsed.reports]
+        lost = [a for a in telling if not await apply_reports(tx, a.parsed.reports, now)]
+        await _set_aside(tx, lost, now)
+        await tx.raws.settle(pending - {a.raw_id for a in lost}, RawState.DONE)
         crash.at("intake.before_commit")
+
+
+async def _set_aside(tx: Tx, lost: Sequence[Arrival], now: datetime) -> None:
+    """Show reports to whoever looks after the hub when they are about nothing that is here."""
+    await tx.raws.settle([a.raw_id for a in lost], RawState.QUARANTINED, "bounce.unmatched")
+    for arrival in lost:
+        data = {"raw": arrival.raw_id}
+        tx.emit(Event(Kind.RAW_QUARANTINED, now, account_id=arrival.account_id, data=data))
 
 
 async def _accounts(tx: Tx, ids: Iterable[AccountId]) -> dict[AccountId, Account]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -20,6 +20,8 @@ from router.model import (
     RawId,
     Trust,
 )
+
+MAX_WARNINGS = 20
 
 
 class Direction(StrEnum):
@@ -64,7 +66,8 @@ class Message:
     sender's clock, shown only. `provider_ref` is the provider's id (e-mail: Message-ID with its
     angle brackets). `interaction_id` is None for automatic mail on a thread without open work.
     `reply_text` is `text` without quote and signature ('' when the same). `remote_images` are
-    addresses the sanitised `html` names by index only.
+    addresses the sanitised `html` names by index only. `warnings` are codes, perhaps with what
+    belongs to them: 'bounce.recipient?who=anna%40example.com'.
     """
 
     id: MessageId
@@ -104,6 +107,12 @@ class Message:
     state: Delivery | None = None
     reason: str = ""
     warnings: tuple[str, ...] = ()
+
+    def warned(self, warning: str) -> Message:
+        """Return the message with one warning more, unless it has that one or enough of them."""
+        if warning in self.warnings or len(self.warnings) >= MAX_WARNINGS:
+            return self
+        return replace(self, warnings=(*self.warnings, warning))
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,17 @@ def moves_forward(old: Delivery, new: Delivery) -> bool:
     return new in _REPORTED and _RANK[new] > _RANK[old]
 
 
+def reported(old: Delivery, new: Delivery) -> Delivery | None:
+    """Return the state of a recipient after a report of `new`; None when it says nothing new.
+
+    Who reports a delay has the message and keeps trying: it is sent, whatever becomes of it. What
+    we are about to send once more stays so.
+    """
+    if new is Delivery.DEFERRED:
+        return Delivery.SENT if old in (Delivery.SENT, Delivery.UNKNOWN) else None
+    return new if moves_forward(old, new) else None
+
+
 def aggregate(rows: Collection[Outgoing]) -> tuple[Delivery, str]:
     """Return the state a message shows for its recipients, and the reason as a code.
 

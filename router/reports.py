@@ -5,25 +5,46 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from urllib.parse import urlencode
 
 from router import facts
 from router.events import Kind
 from router.inbound import DeliveryReport
-from router.messages import Direction, Message, Outgoing
+from router.messages import Delivery, Direction, Message, Outgoing
 from router.model import Interaction, MessageId
-from router.receipts import aggregate, moves_forward
+from router.receipts import aggregate, reported
 from router.repositories import Tx
 
+NOBODY_OF_OURS = {
+    Delivery.FAILED: "bounce.recipient",
+    Delivery.DEFERRED: "delay.recipient",
+}
+"""Warnings on a message when a report names an address that it was not sent to."""
 
-async def apply_reports(tx: Tx, reports: Sequence[DeliveryReport], now: datetime) -> None:
-    """Apply reports inside a work; those about nothing we sent are passed over."""
+
+async def apply_reports(tx: Tx, reports: Sequence[DeliveryReport], now: datetime) -> bool:
+    """Apply reports inside a work; tell whether any of them is about a message of ours."""
+    found = False
     for report in reports:
         about = await _about(tx, report)
-        row = await _row(tx, about, report) if about else None
-        if about is None or row is None or not moves_forward(row.state, report.state):
-            continue
-        reason = " ".join(filter(None, (report.why, report.code, report.reason)))[:500]
-        await tx.outbox.record([replace(row, state=report.state, reason=reason, next_at=None)])
+        if about is not None:
+            found = True
+            await _apply(tx, about, report, now)
+    return found
+
+
+async def _apply(tx: Tx, about: Message, report: DeliveryReport, now: datetime) -> None:
+    row = await _row(tx, about, report)
+    if row is None:
+        # A mailbox that forwards: whom of ours it concerns cannot be known, that it failed can.
+        if warning := NOBODY_OF_OURS.get(report.state):
+            await tx.messages.warn(about.id, f"{warning}?{urlencode({'who': report.recipient})}")
+            await refresh(tx, about, now)
+        return
+    state = reported(row.state, report.state)
+    reason = " ".join(filter(None, (report.why, report.code, report.reason)))[:500]
+    if state is not None and (state, reason) != (row.state, row.reason):
+        await tx.outbox.record([replace(row, state=state, reason=reason, next_at=None)])
         await refresh(tx, about, now)
 
 

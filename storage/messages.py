@@ -59,6 +59,11 @@ SET_STATE = (
     .where(message.c.id == bindparam("key"))
     .values(state=bindparam("fresh"), reason=bindparam("why"))
 )
+SET_WARNINGS = (
+    update(message)
+    .where(message.c.id == bindparam("key"))
+    .values(warnings=bindparam("all_of_them"))
+)
 SET_STATE_AND_REF = SET_STATE.values(provider_ref=bindparam("by_ref"))
 
 
@@ -133,6 +138,14 @@ class SqlMessages:
             touched = await self._sql.run(SET_STATE_AND_REF, {**values, "by_ref": provider_ref})
         if not touched:
             raise NotFound("message.gone", "There is no such message")
+
+    async def warn(self, message: MessageId, warning: str) -> None:
+        """See `Messages.warn`."""
+        said = (await self.get([message])).get(message)
+        if said is None:
+            raise NotFound("message.gone", "There is no such message")
+        warnings = said.warned(warning).warnings
+        await self._sql.run(SET_WARNINGS, {"key": message, "all_of_them": warnings})
 
     async def add_note(self, note: Note) -> None:
         """See `Messages`."""

@@ -52,6 +52,8 @@ class Failure:
     @property
     def why(self) -> str:
         """Code that the desk has words for; '' for what went well or nobody knows."""
+        if self.state is Delivery.DEFERRED:
+            return "email.bounce.delayed"
         if self.state is not Delivery.FAILED:
             return ""
         return why(self.status, self.reason, self.hard)

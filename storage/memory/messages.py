@@ -104,6 +104,13 @@ class MemoryMessages:
         self._t.message.put(message, new)
         self._refer(new)
 
+    async def warn(self, message: MessageId, warning: str) -> None:
+        """See `Messages.warn`."""
+        old = self._t.message.get(message)
+        if old is None:
+            raise NotFound("message.gone", "There is no such message")
+        self._t.message.put(message, old.warned(warning))
+
     async def add_note(self, note: Note) -> None:
         """See `Messages`."""
         if note.client_id:

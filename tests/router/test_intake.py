@@ -10,11 +10,9 @@ import pytest
 
 from router.errors import Unavailable
 from router.events import Kind
-from router.inbound import Automatic, Claim, ClaimKind, DeliveryReport, Inbound, Parsed
-from router.messages import Delivery
+from router.inbound import Automatic, Claim, ClaimKind, Inbound, Parsed
 from router.model import AccountId, CustomerId, InteractionState, Trust
 from router.people import Presence
-from router.reply import NewReply
 from tests.router.hub import OTHER_MAILBOX, SALES, SUPPORT, Hub, claims, later, part
 
 S = InteractionState
@@ -243,21 +241,3 @@ async def test_parts_lie_in_blobs(hub: Hub) -> None:
     (kept,) = (await hub.said(mail)).parts
     assert (kept.name, kept.size) == ("file.txt", 7)
     assert await hub.store.blobs.get(kept.blob_id) == b"content"
-
-
-async def test_delivery_reports_move_a_recipient_forward_only(hub: Hub) -> None:
-    who = await hub.hire_present("smith")
-    item = await hub.taken_by(who)
-    sent = await hub.replies.send(who, item.id, NewReply("c1", "Hi", to=(ANA, BOB)))
-
-    def report(recipient: str, state: Delivery) -> Parsed:
-        return Parsed(
-            reports=(DeliveryReport("", sent.id, recipient, state, "5.1.1", "no", hub.clock.now()),)
-        )
-
-    await hub.receive(report(ANA, Delivery.DELIVERED), report(BOB, Delivery.FAILED))
-    await hub.receive(report(ANA, Delivery.SENT), report("x@nowhere.example", Delivery.FAILED))
-    shown = await hub.message(sent.id)
-    assert (shown.state, shown.reason) == (Delivery.FAILED, "mixed?delivered=1&failed=1")
-    reasons = {row.recipient: (row.state, row.reason) for row in await hub.outbox(sent)}
-    assert reasons == {ANA: (Delivery.DELIVERED, "5.1.1 no"), BOB: (Delivery.FAILED, "5.1.1 no")}

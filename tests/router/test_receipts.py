@@ -6,7 +6,7 @@ import pytest
 
 from router.messages import Delivery, Outgoing
 from router.model import AccountId, MessageId
-from router.receipts import aggregate, moves_forward
+from router.receipts import aggregate, moves_forward, reported
 
 D = Delivery
 
@@ -45,3 +45,22 @@ def test_a_failure_is_final_and_a_later_delay_never_wakes_the_outbox() -> None:
     assert not moves_forward(D.FAILED, D.DELIVERED)
     assert not moves_forward(D.SENT, D.DEFERRED)
     assert not moves_forward(D.CANCELLED, D.SENT)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "state"),
+    [
+        (D.SENT, D.DEFERRED, D.SENT),
+        (D.UNKNOWN, D.DEFERRED, D.SENT),
+        (D.QUEUED, D.DEFERRED, None),
+        (D.DEFERRED, D.DEFERRED, None),
+        (D.DELIVERED, D.DEFERRED, None),
+        (D.FAILED, D.DEFERRED, None),
+        (D.SENT, D.FAILED, D.FAILED),
+        (D.READ, D.DELIVERED, None),
+    ],
+)
+def test_a_reported_delay_means_that_it_was_sent(
+    old: Delivery, new: Delivery, state: Delivery | None
+) -> None:
+    assert reported(old, new) is state

@@ -16,3 +16,9 @@ const QUIET = new Set([
 
 export const loud = (codes: readonly string[]) => codes.filter((code) => !QUIET.has(code))
 export const quiet = (codes: readonly string[]) => codes.filter((code) => QUIET.has(code))
+
+/** The code of a warning as the texts have it, and what belongs to it: `bounce.recipient?who=...`. */
+export function spelt(warning: string): { code: string; params: Record<string, string> } {
+  const [code = '', query = ''] = warning.split('?')
+  return { code: `email.warning.${code}`, params: Object.fromEntries(new URLSearchParams(query)) }
+}
