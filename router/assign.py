@@ -114,7 +114,8 @@ class Assigner:
     async def _own(self, now: datetime) -> None:
         if self._epoch == 0:
             self._epoch = await self._unit.write(lambda tx: tx.offers.take_shard(self._owner, now))
-        if self._swept_at is None or now - self._swept_at >= SWEEP:
+        # A sweep of the future was before the clock was set back.
+        if self._swept_at is None or not timedelta() <= now - self._swept_at < SWEEP:
             self._swept_at = now
             if not await self._unit.write(lambda tx: tx.offers.renew_shard(self._epoch, now)):
                 raise Lost

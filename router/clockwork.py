@@ -46,7 +46,10 @@ class Clockwork:
 
         Raises Lost when the owner of that epoch is no longer the owner.
         """
-        self._put_off = {job: until for job, until in self._put_off.items() if until > now}
+        # Nothing waits longer, not even for a time told before the clock was set back.
+        self._put_off = {
+            job: until for job, until in self._put_off.items() if now < until <= now + PUT_OFF
+        }
         try:
             done, due_at = await self._unit.write(partial(self._together, now=now, epoch=epoch))
         except (Lost, Unavailable):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from router.accounts import Account, AccountHealth
@@ -143,5 +143,11 @@ class Desk(Protocol):
     async def drop_timer(self, kind: str, ref: str) -> None: ...
     async def due_timers(self, now: datetime, limit: int) -> Sequence[Timer]: ...
     async def next_timer(self) -> datetime | None: ...
+    async def bring_back(self, by: timedelta) -> None:
+        """Let all that waits since something began (retries, offers, ends of wrap-ups, graces) be
+        due sooner by `by`; appointments stay, and so do leases.
+        """
+        ...
+
     async def reader(self, name: str) -> int: ...  # cursor of a reader of the event log
     async def set_reader(self, name: str, seq: int) -> None: ...

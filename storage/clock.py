@@ -7,15 +7,27 @@ from datetime import UTC, datetime, timedelta
 
 
 class SystemClock:
-    """See `Clock`. `offset` is how far the database's clock is ahead, where several processes
-    share one: it is theirs that counts.
+    """See `Clock`. Where several processes share a database, it is that one's clock that counts,
+    and this machine's may be set as one likes.
     """
 
-    offset = timedelta()
+    _began: datetime | None = None  # the database's time when `monotonic` stood at 0
 
     def now(self) -> datetime:
         """Return the time of day in UTC."""
-        return datetime.now(UTC) + self.offset
+        if self._began is None:
+            return datetime.now(UTC)
+        return self._began + timedelta(seconds=time.monotonic())
+
+    def ahead(self, told: datetime, at: float) -> timedelta:
+        """Return how far the database's clock is ahead, which told this time when `monotonic`
+        stood at `at`.
+        """
+        return told - (self.now() - timedelta(seconds=self.monotonic() - at))
+
+    def follow(self, told: datetime, at: float) -> None:
+        """From now on count from what the database's clock told then."""
+        self._began = told - timedelta(seconds=at)
 
     def monotonic(self) -> float:
         """Return seconds that never run backwards."""

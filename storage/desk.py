@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Integer, bindparam, delete, func, insert, select
 
 from router.model import AgentId, InteractionId
 from router.people import Draft, Timer, Upload
 from storage.rows import DRAFT, TIMER, UPLOAD
+from storage.setback import bring_back
 from storage.sql import Sql, among
 from storage.tables_staff import draft, reader, timer, upload
 from storage.upsert import insert_or_replace, newest_wins
@@ -92,6 +93,10 @@ class SqlDesk:
         """See `Desk`."""
         due: datetime | None = await self._sql.value(NEXT_TIMER)
         return due
+
+    async def bring_back(self, by: timedelta) -> None:
+        """See `Desk.bring_back`."""
+        await bring_back(self._sql, by)
 
     async def reader(self, name: str) -> int:
         """See `Desk`; 0 for one who has not read yet."""

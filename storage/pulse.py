@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import exists, func, select
 
@@ -64,23 +64,24 @@ class Pulse:
     async def beat(self) -> None:
         """Ask once. Raises Unavailable."""
         async with self._lend() as connection:
-            asked = datetime.now(UTC)
+            asked = self._clock.monotonic()
             row = await Sql(connection).first(HEAD_AND_TIME)
         if row is None:
             raise Down("there is no head of the log")
-        self._set_clock(asked, row[1], datetime.now(UTC))
+        self._set_clock(asked, row[1], self._clock.monotonic())
         if self._head not in (-1, row[0]):
             await self._bus.ring("events", str(row[0]).encode())
         self._head = row[0]
         if row[2]:
             await self._bus.ring("raw")
 
-    def _set_clock(self, asked: datetime, told: datetime, answered: datetime) -> None:
-        due = self._clock.monotonic() - self._measured_at >= MEASURED_EVERY
+    def _set_clock(self, asked: float, told: datetime, answered: float) -> None:
+        due = answered - self._measured_at >= MEASURED_EVERY
         if not due or not isinstance(self._clock, SystemClock):
             return
-        self._measured_at = self._clock.monotonic()
-        offset = told - (asked + (answered - asked) / 2)
-        if abs(offset - self._clock.offset) > max(WORTH, answered - asked):
-            log.info("the database's clock is %s s ahead", offset.total_seconds())
-            self._clock.offset = offset
+        first, self._measured_at = self._measured_at < 0, answered
+        middle = (asked + answered) / 2
+        ahead = self._clock.ahead(told, middle)
+        if first or abs(ahead) > max(WORTH, timedelta(seconds=answered - asked)):
+            log.info("the database's clock is %s s ahead", ahead.total_seconds())
+            self._clock.follow(told, middle)

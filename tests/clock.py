@@ -16,6 +16,10 @@ class FakeClock:
     def monotonic(self) -> float:
         return self._monotonic
 
+    def set_back(self, seconds: float) -> None:
+        """As whoever sets the machine's clock does: what counts seconds counts on."""
+        self._now -= timedelta(seconds=seconds)
+
     def pass_by(self, seconds: float) -> None:
         self._now += timedelta(seconds=seconds)
         self._monotonic += seconds

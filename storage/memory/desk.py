@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from router.model import AgentId, InteractionId
 from router.people import Draft, Timer, Upload
+from storage.memory.setback import bring_back
 from storage.memory.tables import Tables
 
 
@@ -66,6 +67,10 @@ class MemoryDesk:
     async def next_timer(self) -> datetime | None:
         """See `Desk`."""
         return min((timer.due_at for timer in self._t.timer.values()), default=None)
+
+    async def bring_back(self, by: timedelta) -> None:
+        """See `Desk.bring_back`."""
+        bring_back(self._t, by)
 
     async def reader(self, name: str) -> int:
         """See `Desk`; 0 for one who has not read yet."""

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import asyncpg
@@ -220,7 +220,7 @@ async def test_a_locked_table_is_unavailable_and_works_again(
 
 async def test_the_clock_goes_with_the_servers(new_database: str, tmp_path: Path) -> None:
     clock = SystemClock()
-    clock.offset = timedelta(hours=1)
+    clock.follow(clock.now() + timedelta(hours=1), clock.monotonic())
     store = await open_postgres(new_database, tmp_path, KEY, clock, AscendingIds(), SilentMeter())
     await store.close()
-    assert abs(clock.offset) < timedelta(minutes=1)
+    assert abs(clock.now() - datetime.now(UTC)) < timedelta(minutes=1)
