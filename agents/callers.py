@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
+from ipaddress import IPv6Address, IPv6Network, ip_address, ip_network
 from urllib.parse import urlsplit
 
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
-Address = IPv4Address | IPv6Address
+from router.reach import Address, Network, within
+
 SCHEMES = frozenset({"http", "https"})
 
 
@@ -20,28 +21,30 @@ def behind(proxies: Sequence[str]) -> Middleware:
     """
     networks = tuple(ip_network(each) for each in proxies)
 
-    def trusted(address: Address | None) -> bool:
-        return address is not None and any(address in network for network in networks)
-
     @web.middleware
     async def as_asked(request: web.Request, handler: Handler) -> web.StreamResponse:
         peer = _address(request.remote or "")
-        if peer is None or not trusted(peer):
+        if peer is None or not within(peer, networks):
             return await handler(request)
-        caller = peer
-        # Each proxy adds its caller at the end; the first that is none of ours is the one.
-        for hop in reversed(_listed(request, "X-Forwarded-For")):
-            found = _address(hop)
-            if found is None:
-                break
-            caller = found
-            if not trusted(found):
-                break
+        caller = farthest(peer, _listed(request, "X-Forwarded-For"), networks)
         scheme = (_listed(request, "X-Forwarded-Proto") or [""])[-1]
         scheme = scheme if scheme in SCHEMES else request.scheme
         return await handler(request.clone(remote=str(caller), scheme=scheme))
 
     return as_asked
+
+
+def farthest(peer: Address, hops: Sequence[str], proxies: Sequence[Network]) -> Address:
+    """Return who asks, as far as it can be believed: `hops` as X-Forwarded-For lists them.
+
+    Each proxy adds its caller at the end; the first from there that is none of ours is the one.
+    """
+    caller = peer
+    for hop in reversed(hops):
+        if not within(caller, proxies) or (found := _address(hop)) is None:
+            break
+        caller = found
+    return caller
 
 
 def neighbourhood(remote: str | None) -> str:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_address, ip_network
+
 import pytest
 from aiohttp import ClientSession, web
 from aiohttp.test_utils import TestServer
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from agents.callers import behind, neighbourhood
+from agents.callers import behind, farthest, neighbourhood
+from router.reach import within
 
 PROXY = "127.0.0.1"
 
@@ -84,3 +89,26 @@ async def test_a_named_proxy_says_how_people_come(value: str, scheme: str) -> No
 )
 def test_one_line_of_ipv6_is_one_caller(one: str | None, other: str, together: bool) -> None:
     assert (neighbourhood(one) == neighbourhood(other)) is together
+
+
+OURS = (ip_network("10.0.0.0/8"), ip_network("fd00::/8"))
+ADDRESSES = st.one_of(
+    st.ip_addresses(),
+    st.sampled_from([ip_address("10.0.0.1"), ip_address("10.9.9.9"), ip_address("fd00::1")]),
+)
+WRITTEN = st.one_of(
+    ADDRESSES.map(str),
+    ADDRESSES.map(lambda each: f"[{each}]:80" if each.version == 6 else f"{each}:80"),
+    st.text(max_size=30),
+)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(WRITTEN, max_size=6), st.lists(WRITTEN, max_size=4))
+def test_what_a_caller_writes_itself_changes_nothing(claimed: list[str], hops: list[str]) -> None:
+    proxy, stranger = ip_address("10.0.0.1"), ip_address("203.0.113.7")
+    assert farthest(stranger, claimed, OURS) == stranger
+    assert farthest(proxy, [*claimed, str(stranger)], OURS) == stranger
+    seen = farthest(proxy, hops, OURS)
+    if not within(seen, OURS):
+        assert farthest(proxy, [*claimed, *hops], OURS) == seen
