@@ -16,7 +16,7 @@ from storage.ids import AscendingIds
 from storage.postgres import open_postgres
 from storage.store import Store
 from tests.storage.stores import KEY, SilentMeter
-from tests.storage.world import ACCOUNT, furnish, interaction, message, outgoing, raw, talk
+from tests.storage.world import ACCOUNT, at, furnish, interaction, message, outgoing, raw, talk
 
 RAW, MESSAGE = RawId("r1"), MessageId("m1")
 MEANWHILE = 0.5  # seconds in which the other one comes to look, too
@@ -59,7 +59,19 @@ async def cancel(tx: Tx) -> int:
     return len(waiting)
 
 
-@pytest.mark.parametrize("work", [take_in, cancel])
+async def claim(tx: Tx) -> int:
+    rows = await tx.raws.claim([ACCOUNT], at(1), at(60), 10)
+    await asyncio.sleep(MEANWHILE)
+    return len(rows)
+
+
+async def lease(tx: Tx) -> int:
+    taken = await tx.leases.take([ACCOUNT], "worker:a", at(60))
+    await asyncio.sleep(MEANWHILE)
+    return len(taken)
+
+
+@pytest.mark.parametrize("work", [take_in, cancel, claim, lease])
 async def test_one_of_two_finds_the_row_as_it_was(
     two: list[Store], work: Callable[[Tx], Awaitable[int]]
 ) -> None:
