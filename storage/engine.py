@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from storage.sqlite_driver import BEGIN, connect
 
 READERS = 4
 BUSY_MS = 5_000  # how long to wait for a command line that writes at the same time
@@ -28,7 +31,7 @@ def database_file(data_dir: Path) -> Path:
 
 def reading(path: Path) -> AsyncEngine:
     """Return the engine of the readers; they cannot write."""
-    return _engine(path, READERS, "BEGIN", (*PRAGMAS, "PRAGMA query_only=ON"))
+    return _engine(path, READERS, BEGIN, (*PRAGMAS, "PRAGMA query_only=ON"))
 
 
 def writing(path: Path) -> AsyncEngine:
@@ -37,13 +40,12 @@ def writing(path: Path) -> AsyncEngine:
 
 
 def _engine(path: Path, size: int, begin: str, pragmas: tuple[str, ...]) -> AsyncEngine:
-    # The driver must not open transactions by itself: we say BEGIN.
     engine = create_async_engine(
         f"sqlite+aiosqlite:///{path}",
         pool_size=size,
         max_overflow=0,
         hide_parameters=True,  # what people wrote is not told by an error that ends in a log
-        connect_args={"isolation_level": None},
+        async_creator=partial(connect, path),
     )
 
     @event.listens_for(engine.sync_engine, "connect")
