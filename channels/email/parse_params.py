@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import groupby
 from urllib.parse import unquote_to_bytes
 
 from channels.email.parse_charsets import decode
@@ -72,15 +73,22 @@ def _decoded(plain: dict[str, bytes]) -> Params:
 
 
 def _extended(pieces: dict[int, tuple[bytes, bool]]) -> str:
-    charset, content, encoded = "", b"", False
+    charset, found, encoded = "", list[tuple[bool, bytes]](), False
     for index in sorted(pieces):
         value, starred = pieces[index]
         if starred and not encoded and value.count(b"'") >= 2:
             label, _, value = value.split(b"'", 2)
             charset = label.decode("latin-1")
         encoded = encoded or starred
-        content += unquote_to_bytes(value) if starred else value
+        found.append((starred, value))
+    # Some programs cut a name in the middle of a '%C3': what is encoded is joined first.
+    runs = ((starred, b"".join(v for _, v in run)) for starred, run in groupby(found, _is_starred))
+    content = b"".join(unquote_to_bytes(run) if starred else run for starred, run in runs)
     return decode_words(content) if b"=?" in content else clean(decode(content, charset)[0])
+
+
+def _is_starred(piece: tuple[bool, bytes]) -> bool:
+    return piece[0]
 
 
 def _plain(value: bytes) -> str:

@@ -1,32 +1,44 @@
-"""./centralita bench NAME: one line of JSON on standard output, progress on standard error."""
+"""./centralita bench NAME: one line of JSON on standard output, progress on standard error.
+
+A bench is a function; its keyword arguments are the options of the command line.
+"""
 
 from __future__ import annotations
 
 import argparse
+import inspect
 import json
 import sys
 
-from tests.bench import ingest, storm
+from tests.bench import delivery, footprint, inbox, ingest, intake, rampup, reading, storm, timeline
+from tests.bench.databases import DATABASES
 
 BENCHES = {
-    "ingest": lambda chosen: ingest.measure(chosen.mails, chosen.pairs, chosen.database),
-    "storm": lambda chosen: storm.measure(
-        chosen.seconds, chosen.seed, chosen.mails, chosen.answers, chosen.database
-    ),
+    "delivery": delivery.measure,
+    "footprint": footprint.measure,
+    "inbox": inbox.measure,
+    "ingest": ingest.measure,
+    "intake": intake.measure,
+    "rampup": rampup.measure,
+    "reading": reading.measure,
+    "storm": storm.measure,
+    "timeline": timeline.measure,
 }
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="./centralita bench", description=__doc__)
-    parser.add_argument("name", choices=sorted(BENCHES))
-    parser.add_argument("--mails", type=int, default=2_000, help="mails a side and run")
-    parser.add_argument("--pairs", type=int, default=5, help="interleaved runs of both sides")
-    parser.add_argument("--seconds", type=int, default=180, help="how long the storm lasts")
-    parser.add_argument("--seed", type=int, default=1, help="of the storm's dice")
-    parser.add_argument("--answers", type=int, default=500, help="that agents send in the storm")
-    parser.add_argument("--database", choices=ingest.DATABASES, default=ingest.DATABASES[0])
-    chosen = parser.parse_args()
-    result = BENCHES[chosen.name](chosen)
+    names = parser.add_subparsers(dest="name", required=True, metavar="NAME")
+    for name, measure in BENCHES.items():
+        bench = names.add_parser(name, help=measure.__doc__, description=measure.__doc__)
+        for option in inspect.signature(measure).parameters.values():
+            choices = DATABASES if option.name == "database" else None
+            bench.add_argument(
+                f"--{option.name}", type=type(option.default), default=option.default,
+                choices=choices, help=f"default {option.default}",
+            )  # fmt: skip
+    chosen = vars(parser.parse_args())
+    result = BENCHES[chosen.pop("name")](**chosen)
     print(json.dumps(result))
     return 0 if result["ok"] else 1
 
