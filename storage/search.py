@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, ClassVar, Protocol
 
-from sqlalchemy import BigInteger, ColumnElement, Executable, bindparam, delete, insert, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Executable,
+    FromClause,
+    bindparam,
+    delete,
+    insert,
+    select,
+)
 
 from router.repositories_search import READER, Asked, Indexed
 from storage.search_fts5 import Fts5
@@ -34,13 +43,18 @@ class Words(Protocol):
 
     ADD: ClassVar[Executable]  # run with `rows`
     CLEAR: ClassVar[tuple[Executable, ...]]
+    LATELY: ClassVar[int]  # newest entries to look through first, one by one
 
     def rows(self, entries: Sequence[Indexed]) -> list[dict[str, Any]]:
         """Return the parameters of `ADD`."""
         ...
 
-    def match(self) -> ColumnElement[bool]:
+    def match(self, of: FromClause) -> ColumnElement[bool]:
         """Return the condition on `search_text`; it takes the parameter `words`."""
+        ...
+
+    def order(self) -> ColumnElement[int]:
+        """Return what orders the entries that have the words."""
         ...
 
     def words(self, asked: Asked) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
-from sqlalchemy import ColumnElement, Executable, bindparam, text
+from sqlalchemy import ColumnElement, Executable, FromClause, bindparam, text
 
 from router.repositories_search import GROUP, Asked, Indexed
 from router.search_query import Field, Term
@@ -30,6 +30,8 @@ class Fts5:
         ),
     )
 
+    LATELY: ClassVar[int] = 0
+
     def rows(self, entries: Sequence[Indexed]) -> list[dict[str, Any]]:
         """See `Words`."""
         return [
@@ -43,9 +45,13 @@ class Fts5:
             for one in entries
         ]
 
-    def match(self) -> ColumnElement[bool]:
+    def match(self, of: FromClause) -> ColumnElement[bool]:
         """See `Words`."""
-        return search_text.c.search_text.op("MATCH", is_comparison=True)(bindparam("words"))
+        return of.c.search_text.op("MATCH", is_comparison=True)(bindparam("words"))
+
+    def order(self) -> ColumnElement[int]:
+        """See `Words`; FTS5 walks its lists in this order and stops."""
+        return search_text.c.rowid
 
     def words(self, asked: Asked) -> str:
         """See `Words`."""

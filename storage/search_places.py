@@ -10,6 +10,7 @@ from sqlalchemy import (
     ColumnElement,
     Integer,
     Select,
+    Subquery,
     and_,
     bindparam,
     func,
@@ -23,16 +24,17 @@ from router.repositories_search import Asked, Found, Place
 from router.seeing import Principal
 from router.views_search import Group
 from storage.columns import UtcDateTime
-from storage.search import WORDS
+from storage.search import WORDS, Words
 from storage.search_families import Families
 from storage.sql import among
 from storage.tables import interaction
 from storage.tables_search import search_entry, search_text
 
-ROUNDS = (300, 1_500, 6_000, 12_000)
+ROUNDS = (300, 1_000, 2_500, 4_000)
 """Entries with the right words looked at in turn; after these the asker is told to narrow it, or
 goes on from there.
 """
+UPTO = bindparam("upto", type_=BigInteger)
 FIRST = 2**62  # above every place
 
 N = len(("place", "kind", "row_id", "customer_id", "interaction_id"))
@@ -46,10 +48,17 @@ class SearchPlaces(Families):
     ) -> Found:
         """See `Reads`."""
         words = WORDS[self._sql.database]
-        statement = _statement(asked, words.match())
         params = {**_params(asked), "words": words.words(asked)}
-        places: list[Place] = []
         upto = FIRST if before is None else before
+        if words.LATELY and asked.terms and not _among_few(asked):
+            statement = _statement(asked, _lately(words))
+            rows = await self._sql.all(statement, {**params, "upto": upto, "n": words.LATELY})
+            fits = [Place(*row[:N]) for row in rows if row.fits]
+            places = await self._seen(who, asked.group, fits, ())
+            if len(places) >= limit:
+                return Found(tuple(places[:limit]), True, places[limit - 1].place)
+        statement = _statement(asked, _newest(asked, words))
+        places = []
         for n in ROUNDS:
             rows = await self._sql.all(statement, {**params, "upto": upto, "n": n})
             fits = [Place(*row[:N]) for row in rows if row.fits]
@@ -84,17 +93,32 @@ class SearchPlaces(Families):
         return out
 
 
-def _statement(asked: Asked, match: ColumnElement[bool]) -> Select[Any]:
-    """The newest entries with these words, each told whether it fits; the database walks them in
-    their order and stops.
-    """
-    places = (
+def _newest(asked: Asked, words: Words) -> Subquery:
+    """The newest entries with these words, at most n."""
+    order = words.order() if asked.terms else search_text.c.rowid
+    return (
         select(search_text.c.rowid)
-        .where(match, search_text.c.rowid < bindparam("upto", type_=BigInteger))
+        .where(words.match(search_text), search_text.c.rowid < UPTO, *_among_few(asked))
+        .order_by(order.desc())
+        .limit(bindparam("n", type_=Integer))
+        .subquery()
+    )
+
+
+def _lately(words: Words) -> Subquery:
+    """Those with these words among the newest n entries of all."""
+    lately = (
+        select(search_text.c.rowid, search_text.c.vector)
+        .where(search_text.c.rowid < UPTO)
         .order_by(search_text.c.rowid.desc())
         .limit(bindparam("n", type_=Integer))
         .subquery()
     )
+    return select(lately.c.rowid).where(words.match(lately)).subquery()
+
+
+def _statement(asked: Asked, places: Subquery) -> Select[Any]:
+    """Entries at these places, newest first, each told whether it fits."""
     of = search_entry.c
     return (
         select(
@@ -105,6 +129,19 @@ def _statement(asked: Asked, match: ColumnElement[bool]) -> Select[Any]:
         .join(interaction, interaction.c.id == of.interaction_id, isouter=True)
         .order_by(of.place.desc())
     )  # fmt: skip
+
+
+def _among_few(asked: Asked) -> list[ColumnElement[bool]]:
+    """What is told of one customer or one number is looked for there alone, however long ago."""
+    few = select(search_entry.c.place)
+    if asked.number is not None:
+        few = few.join(interaction, interaction.c.id == search_entry.c.row_id)
+        few = few.where(interaction.c.number == bindparam("number", type_=BigInteger))
+    elif asked.customers is not None:
+        few = few.where(among(search_entry.c.customer_id, "customers"))
+    else:
+        return []
+    return [search_text.c.rowid.in_(few)]
 
 
 def _fits(asked: Asked) -> ColumnElement[bool]:
@@ -126,8 +163,6 @@ def _fits(asked: Asked) -> ColumnElement[bool]:
         checks.append(at >= bindparam("since", type_=UtcDateTime()))
     if asked.until is not None:
         checks.append(at < bindparam("until", type_=UtcDateTime()))
-    if asked.number is not None:
-        checks.append(interaction.c.number == bindparam("number", type_=BigInteger))
     return and_(*checks)
 
 

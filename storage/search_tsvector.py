@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 
-from sqlalchemy import ColumnElement, Executable, Text, bindparam, cast, insert, text
+from sqlalchemy import ColumnElement, Executable, FromClause, Text, bindparam, cast, insert, text
 from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 
 from router.repositories_search import Asked, Indexed
@@ -28,14 +28,23 @@ class Tsvector:
     )
     CLEAR: ClassVar[tuple[Executable, ...]] = (text("TRUNCATE search_text"),)
 
+    # A common word is found there at once; in the index it would be read to its end, then sorted.
+    LATELY: ClassVar[int] = 2_000
+
     def rows(self, entries: Sequence[Indexed]) -> list[dict[str, Any]]:
         """See `Words`."""
         return [{"place": one.place, "words": _vector(one)} for one in entries]
 
-    def match(self) -> ColumnElement[bool]:
+    def match(self, of: FromClause) -> ColumnElement[bool]:
         """See `Words`."""
         wanted = cast(bindparam("words", type_=Text), TSQUERY)
-        return search_text.c.vector.op("@@", is_comparison=True)(wanted)
+        return of.c.vector.op("@@", is_comparison=True)(wanted)
+
+    def order(self) -> ColumnElement[int]:
+        """See `Words`; an expression, or else the server may walk the whole table in its order to
+        find a word that is nowhere.
+        """
+        return search_text.c.rowid + 0
 
     def words(self, asked: Asked) -> str:
         """See `Words`."""

@@ -5,7 +5,7 @@ made by the migration alone.
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, String, Table, column, table
+from sqlalchemy import BigInteger, Column, Index, String, Table, column, table
 from sqlalchemy.dialects.postgresql import TSVECTOR
 
 from router.repositories_search import Entry
@@ -24,6 +24,7 @@ search_entry = Table(
     loose("customer_id"),
     loose("interaction_id", null=True),
     moment("at"),
+    Index("ix_search_entry_customer_id", "customer_id", "place"),
 )
 
 search_text = table(

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 WIDTHS = (320, 390, 820, 1280, 1440)
 INSIDE = ("thread", "finish", "transfer", "offer")
 KEYS = {"finish": "e", "transfer": "t"}
-PAGES = ("login", "setup", "list", *INSIDE, "customer", "settings", "quarantine")
+PAGES = ("login", "setup", "list", *INSIDE, "customer", "search", "settings", "quarantine")
 
 # Whatever can be pressed or written in, and does not lie whole inside the window (or, where its
 # list is scrolled, inside the list).
@@ -67,6 +67,7 @@ async def show(
         "setup": "/setup#token=x",
         "list": "/desk/inbox/queue",
         "customer": f"/desk/customers/{known['customer']}",
+        "search": "/desk/search?q=bicycle",
         "settings": "/desk/settings",
         "quarantine": "/desk/settings/quarantine",
     }.get(name, f"/desk/inbox/mine/{known['item']}")

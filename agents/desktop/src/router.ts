@@ -3,11 +3,18 @@ import { useSession } from '@desk/stores/session'
 import InboxPage from '@desk/inbox/InboxPage.vue'
 import Shell from '@desk/shell/Shell.vue'
 
+/** Pages for those who are not signed in yet. */
+const OUTSIDE = ['login', 'setup', 'join']
+
+/** Fetches a page together with the words that only such pages need. */
+const withWords = <T>(page: () => Promise<T>) => import('@desk/admin/words').then(page)
+
 export const router = createRouter({
   history: createWebHistory(),
   routes: [
     { path: '/login', name: 'login', component: () => import('@desk/pages/SignIn.vue') },
     { path: '/setup', name: 'setup', component: () => import('@desk/pages/SetUp.vue') },
+    { path: '/join', name: 'join', component: () => withWords(() => import('@desk/pages/JoinPage.vue')) },
     {
       path: '/desk',
       component: Shell,
@@ -15,8 +22,14 @@ export const router = createRouter({
       children: [
         { path: 'inbox/:view?/:interaction?', name: 'inbox', component: InboxPage },
         { path: 'customers/:id', name: 'customer', component: () => import('@desk/pages/CustomerPage.vue') },
-        { path: 'settings', name: 'settings', component: () => import('@desk/pages/SettingsPage.vue') },
-        { path: 'settings/quarantine', name: 'quarantine', component: () => import('@desk/pages/QuarantinePage.vue') },
+        { path: 'search', name: 'search', component: () => import('@desk/search/SearchPage.vue') },
+        { path: 'settings', name: 'settings', component: () => withWords(() => import('@desk/pages/SettingsPage.vue')) },
+        { path: 'settings/quarantine', name: 'quarantine', component: () => withWords(() => import('@desk/pages/QuarantinePage.vue')) },
+        {
+          path: 'settings/:section/:id?',
+          name: 'administration',
+          component: () => withWords(() => import('@desk/admin/AdminPage.vue')),
+        },
       ],
     },
     { path: '/:rest(.*)', redirect: '/desk/inbox/mine' },
@@ -24,7 +37,7 @@ export const router = createRouter({
 })
 
 router.beforeEach(async (to) => {
-  if (to.name === 'login' || to.name === 'setup') return true
+  if (OUTSIDE.includes(String(to.name))) return true
   const session = useSession()
   if (session.session === undefined) await session.find()
   return session.session ? true : { name: 'login', query: { next: to.fullPath } }

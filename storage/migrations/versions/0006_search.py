@@ -34,6 +34,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("place", name="pk_search_entry"),
         sa.UniqueConstraint("row_id", name="uq_search_entry_row_id"),
     )
+    op.create_index("ix_search_entry_customer_id", "search_entry", ["customer_id", "place"])
     if op.get_bind().dialect.name == "sqlite":
         op.execute(FTS5)
     else:

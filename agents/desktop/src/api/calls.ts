@@ -16,6 +16,7 @@ import type {
   OfferCard,
   QuarantineLine,
   ReplyRequest,
+  SearchPage,
   Session,
   SetUp,
   TimelineItem,
@@ -23,6 +24,8 @@ import type {
   TransferTo,
   ViewName,
 } from './types'
+
+const ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone
 
 const move = (id: string, verb: string, body: object = {}) =>
   call<InteractionCard>('POST', `/interactions/${id}/${verb}`, body)
@@ -74,6 +77,9 @@ export const hub = {
     call<CustomerCard>('PATCH', `/customers/${id}`, { name, ver }),
   timeline: (customerId: string, cursor: string | null) =>
     call<TimelinePage>('GET', `/customers/${customerId}/timeline${query({ cursor, limit: 50 })}`),
+
+  search: (q: string, group: string, cursor: string | null | undefined, limit: number) =>
+    call<SearchPage>('GET', `/search${query({ q, group, cursor, limit, zone: ZONE })}`),
 
   quarantine: () => call<QuarantineLine[]>('GET', '/quarantine'),
   quarantineUrl: (id: string) => `/api/v1/quarantine/${id}`,

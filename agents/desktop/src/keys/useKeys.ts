@@ -3,13 +3,13 @@ import { onBeforeUnmount, onMounted } from 'vue'
 type Bindings = Record<string, (event: KeyboardEvent) => void>
 
 /**
- * Keys of the place that calls it: 'j', '?', 'Alt+a', 'Alt+ArrowUp'. Without Alt they rest while a
- * field, a menu or a dialog has the focus.
+ * Keys of the place that calls it: 'j', '?', 'Alt+a', 'Alt+ArrowUp', 'Ctrl+k' (on a Mac, Cmd).
+ * Without Alt or Ctrl they rest while a field, a menu or a dialog has the focus.
  */
 export function useKeys(bindings: Bindings) {
   const press = (event: KeyboardEvent) => {
-    if (event.defaultPrevented || event.ctrlKey || event.metaKey) return
-    if (!event.altKey && isBusy(event.target)) return
+    if (event.defaultPrevented || event.isComposing) return
+    if (!event.altKey && !event.ctrlKey && !event.metaKey && isBusy(event.target)) return
     const act = bindings[name(event)]
     if (!act) return
     event.preventDefault()
@@ -29,5 +29,6 @@ function name(event: KeyboardEvent): string {
   const latin = /^[\x20-\x7e]$/.test(event.key)
   const letter = !latin && event.code.startsWith('Key') ? event.code.slice(3) : event.key
   const key = letter.length === 1 ? letter.toLowerCase() : letter
+  if (event.ctrlKey || event.metaKey) return `Ctrl+${key}`
   return event.altKey ? `Alt+${key}` : key
 }

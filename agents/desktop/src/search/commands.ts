@@ -1,0 +1,113 @@
+import { computed } from 'vue'
+import { useRouter } from 'vue-router'
+import { ASIDE, TABS } from '@desk/inbox/useInboxPlace'
+import { KEYS } from '@desk/keys/keys'
+import { CHOICES, presenceName } from '@desk/shell/presence'
+import { usePresence } from '@desk/shell/usePresence'
+import { useDirectory } from '@desk/stores/directory'
+import { useSession } from '@desk/stores/session'
+import { useToasts } from '@desk/stores/toasts'
+import { chooseTheme, theme, type Theme } from '@desk/theme/theme'
+import { useMoves } from '@desk/thread/useMoves'
+import { LANGUAGES } from '@desk/words/languages'
+import { language, t } from '@desk/words/t'
+import type { Language } from '@desk/api/types'
+
+/** Something the palette does. `key` is the one that does it without. */
+export interface Command {
+  id: string
+  group: 'here' | 'go' | 'state' | 'look'
+  name: string
+  key?: string
+  on?: boolean
+  run: () => unknown
+}
+
+const THEMES: readonly Theme[] = ['auto', 'light', 'dark']
+
+/** All that can be done now, in the viewer's words. */
+export function useCommands() {
+  const router = useRouter()
+  const session = useSession()
+  const directory = useDirectory()
+  const toasts = useToasts()
+  const presence = usePresence()
+  const moves = useMoves()
+
+  const here = computed<Command[]>(() => {
+    if (!moves.row.value) return []
+    const may: [string, boolean][] = [
+      ['reply', !moves.over.value],
+      ['note', true],
+      ['take', moves.free.value],
+      ['transfer', moves.mine.value],
+      ['snooze', moves.mine.value && !moves.snoozed.value],
+      ['finish', moves.mine.value],
+      ['find_inside', true],
+    ]
+    const byKey = may.filter(([, can]) => can).map(([what]) => pressing(what))
+    const others: Command[] = []
+    if (moves.over.value) others.push(here_('reopen', t('move.reopen'), () => moves.reopen()))
+    if (moves.mine.value && moves.snoozed.value) others.push(here_('wake', t('move.wake'), () => moves.wake()))
+    return [...byKey, ...others]
+  })
+
+  const go = computed<Command[]>(() => [
+    ...[...TABS, ...ASIDE].map((view) => page(view, `${t('nav.inbox')}: ${t(`view.${view}`)}`, `/desk/inbox/${view}`)),
+    ...directory.myQueues.map((queue) =>
+      page(queue.id, t('palette.queue', { name: queue.name }), `/desk/inbox/queue?queue=${queue.id}`),
+    ),
+    page('search', t('search.page'), '/desk/search'),
+    page('settings', t('nav.settings'), '/desk/settings'),
+  ])
+
+  const state = computed<Command[]>(() =>
+    CHOICES.map(({ presence: state, reason }) => ({
+      id: `state-${state}-${reason}`,
+      group: 'state',
+      name: t('palette.state', { state: presenceName(state, reason) }),
+      on: directory.me?.presence === state && directory.me.presence_reason === reason,
+      run: () => presence.choose(state, reason),
+    })),
+  )
+
+  const look = computed<Command[]>(() => [
+    ...THEMES.map((one): Command => ({
+      id: `theme-${one}`,
+      group: 'look',
+      name: t('palette.theme', { theme: t(`theme.${one}`) }),
+      on: theme.value === one,
+      run: () => chooseTheme(one),
+    })),
+    ...Object.entries(LANGUAGES).map(([one, name]): Command => ({
+      id: `language-${one}`,
+      group: 'look',
+      name: t('palette.language', { language: name }),
+      on: language.value === one,
+      run: () => session.setLanguage(one as Language).catch(toasts.complain),
+    })),
+  ])
+
+  const page = (id: string, name: string, to: string): Command => ({
+    id: `go-${id}`, group: 'go', name, run: () => router.push(to),
+  })
+
+  return computed(() => [...here.value, ...go.value, ...state.value, ...look.value])
+}
+
+const here_ = (id: string, name: string, run: () => unknown): Command => ({ id: `here-${id}`, group: 'here', name, run })
+
+/** What a key does is done by that key, wherever it is listened for. */
+function pressing(what: string): Command {
+  const key = KEYS.find(([, one]) => one === what)?.[0] ?? ''
+  const press = () => document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }))
+  return { id: `here-${what}`, group: 'here', name: t(`keys.${what}`), key, run: press }
+}
+
+/** Every word begins one of the name's words, accents and case apart. */
+export function fits(name: string, text: string): boolean {
+  const words = fold(name).split(/\s+/)
+  return fold(text).split(/\s+/).filter(Boolean).every((part) => words.some((word) => word.startsWith(part)))
+}
+
+const fold = (text: string) => text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()

@@ -1,0 +1,26 @@
+import { useRoute, useRouter, type RouteLocationRaw } from 'vue-router'
+import type { SearchHit } from '@desk/api/types'
+import { useThread } from '@desk/stores/thread'
+
+/** Where a hit is to be seen. */
+export function useHits() {
+  const route = useRoute()
+  const router = useRouter()
+  const thread = useThread()
+
+  function addressOf(hit: SearchHit): RouteLocationRaw {
+    if (hit.kind === 'customer' || !hit.interaction_id)
+      return { name: 'customer', params: { id: hit.customer_id } }
+    // The timeline is the whole customer's: what is open there already stays open.
+    const here = route.name === 'inbox' && thread.customer?.id === hit.customer_id && hit.kind !== 'interaction'
+    const params = {
+      view: route.name === 'inbox' ? route.params.view : 'mine',
+      interaction: here ? thread.id : hit.interaction_id,
+    }
+    return { name: 'inbox', params, query: hit.entry_id ? { entry: hit.entry_id } : {} }
+  }
+
+  const open = (hit: SearchHit) => router.push(addressOf(hit))
+
+  return { addressOf, open }
+}
