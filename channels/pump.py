@@ -215,6 +215,7 @@ class Pump:
             settled = await tx.raws.settle([row.id], state, reason, row.lease_until)
             if settled and state is RawState.QUARANTINED:
                 tx.emit(self._quarantined(row))
+                crash.at("quarantine.before_commit")
             return settled
 
         if not await self._unit.write(work):

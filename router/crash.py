@@ -19,6 +19,7 @@ POINTS: Mapping[str, str] = {
     "keep.after_commit": "what arrived is kept, but the provider has not heard so",
     "parse.claimed": "raw rows are leased, their parser has not been asked",
     "parse.done": "raw rows are parsed, and nobody has been told what they mean",
+    "quarantine.before_commit": "a raw row is put aside for good, not committed",
     "intake.before_commit": "messages are written, not committed, and their raw rows still wait",
     "intake.after_commit": "messages are there, and nobody has heard the bell",
     "assign.before_commit": "offers are written, not committed",

@@ -9,7 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from channels.base import UNREADABLE
+from config.metrics import Prometheus
+from config.settings import from_environment
+from config.store import opened
 from router.crash import POINTS
+from router.inbound import Raw
+from router.model import AccountId
+from storage.keeping import make_keep
 from tests.architecture.house import HOUSE, ROOT, parse, sources
 from tests.system import ledger
 from tests.system.clerk import clerk_at_work
@@ -45,7 +52,10 @@ async def test_a_death_at_this_point_loses_and_doubles_nothing(
     async with prepared.hub(tmp_path / "hub") as hub:
         hub.start(crash_at=point)
         await until_read(hub)
+        unreadable = point.startswith("quarantine.")
         async with clerk_at_work(hub, prepared.agents[0]) as clerk:
+            if unreadable:
+                await keep_unreadable(hub)
             for subject in MAILS:
                 customer.write(prepared.mailbox, subject, f"Hello, {subject}.", files=LARGE)
             await _until_dead(hub)
@@ -55,11 +65,22 @@ async def test_a_death_at_this_point_loses_and_doubles_nothing(
     mails = arrived(customer.wait_for(len(MAILS)))
     assert dict(books.received) == dict.fromkeys(MAILS, 1)
     assert books.contradictions == {}
-    assert set(books.raws) == {"done"}
+    assert set(books.raws) == {"done", *(["quarantined"] if unreadable else [])}
     assert sorted(mails) == ["mark-0", "mark-1", "mark-2"]
     for copies in mails.values():
         assert len({str(copy["Message-ID"]) for copy in copies}) == 1
         assert len({as_sent(copy) for copy in copies}) == 1
+
+
+async def keep_unreadable(hub: HubProcess) -> None:
+    """Keep what a provider did not hand over: it needs no three tries to be put aside."""
+    settings = from_environment(hub.environment)
+    async with opened(settings, Prometheus()) as store:
+        async with store.unit.read() as reads:
+            [line] = await reads.health()
+        now = store.clock.now()
+        keep = make_keep(store.unit, store.blobs, store.ids, AccountId(line.id))
+        await keep([Raw("unreadable", now, now, b"", {UNREADABLE: "1"})])
 
 
 async def _until_dead(hub: HubProcess) -> None:
