@@ -19,8 +19,8 @@ class SystemClock:
             return datetime.now(UTC)
         return self._began + timedelta(seconds=time.monotonic())
 
-    def ahead(self, told: datetime, at: float) -> timedelta:
-        """Return how far the database's clock is ahead, which told this time when `monotonic`
+    def behind(self, told: datetime, at: float) -> timedelta:
+        """Return how far this is behind the database, which told that time when `monotonic`
         stood at `at`.
         """
         return told - (self.now() - timedelta(seconds=self.monotonic() - at))

@@ -81,7 +81,7 @@ class Pulse:
             return
         first, self._measured_at = self._measured_at < 0, answered
         middle = (asked + answered) / 2
-        ahead = self._clock.ahead(told, middle)
-        if first or abs(ahead) > max(WORTH, timedelta(seconds=answered - asked)):
-            log.info("the database's clock is %s s ahead", ahead.total_seconds())
+        behind = self._clock.behind(told, middle)
+        if first or abs(behind) > max(WORTH, timedelta(seconds=answered - asked)):
+            log.info("the database's clock is %s s ahead", behind.total_seconds())
             self._clock.follow(told, middle)
