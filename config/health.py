@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Sequence
 
 from aiohttp import web
 
 from config.wiring import Hub
+from router.accounts import Health
 from router.errors import HubError
 
 log = logging.getLogger(__name__)
@@ -77,6 +79,9 @@ class Readiness:
                 # Other than 0 means that something which arrived has no fate: look at once.
                 lost = await reads.raw_total() - sum(counts.values())
                 self._hub.meter.gauge("raws_unaccounted", lost)
+                health = Counter(line.state for line in await reads.health())
+                for state in Health:
+                    self._hub.meter.gauge("accounts", health[state], state=state)
                 self._hub.meter.gauge("folder_mark", self._mark())
         except HubError:
             # The page is served all the same: a store that is down is when one looks at it.

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 
 from config.doctor import rows, surroundings, web
 from config.doctor.accounts import accounts
+from config.doctor.bell import redis
 from config.doctor.case import Case, Inside, Opened, Outside
 from config.doctor.database import is_new, look
 from config.doctor.finding import Finding, bad, warning
@@ -21,6 +22,7 @@ OUTSIDE: tuple[Outside, ...] = (
     surroundings.key_file,
     surroundings.ticking,
     surroundings.pages,
+    redis,
     web.public_url,
     web.processes,
 )

@@ -65,16 +65,25 @@ async def processes(case: Case) -> AsyncIterator[Finding]:
         await asyncio.to_thread(file.write_text, str(mark))
     except OSError:
         return  # the folder's own check has said so
-    own = f"http://{case.settings.host}:{case.settings.port}"
-    for address in dict.fromkeys((own, *case.ask)):
-        yield _compared(address, mark, await asked(f"{address}/metrics"), address in case.ask)
+    here = [f"http://{case.settings.host}:{port}" for port in _ports(case)]
+    heard = {address: await asked(f"{address}/metrics") for address in (*here, *case.ask)}
+    running = [address for address in here if heard[address].status == 200]
+    if not running:
+        yield warning("process", f"None runs at {' or '.join(here)}", "./centralita run")
+    for address in dict.fromkeys((*running, *case.ask)):
+        yield _compared(address, mark, heard[address])
 
 
-def _compared(address: str, mark: int, answer: Answer, expected: bool) -> Finding:
+def _ports(case: Case) -> list[int]:
+    """Where this machine's processes would listen: only on a PostgreSQL they may be several."""
+    settings = case.settings
+    return [settings.port, settings.worker_port] if settings.database else [settings.port]
+
+
+def _compared(address: str, mark: int, answer: Answer) -> Finding:
     seen = SEEN.search(answer.body)
     if answer.status != 200:
-        text = f"{address} does not answer: {_said(answer)}"
-        return bad("process", text, OPENS) if expected else warning("process", text, OPENS)
+        return bad("process", f"{address} does not answer: {_said(answer)}", OPENS)
     if seen is None or float(seen[1]) != mark:
         advice = "Let CENTRALITA_DATA name one shared folder in every process"
         return bad("process", f"{address} works with another data folder", advice)
