@@ -125,7 +125,7 @@ def test_the_command_says_it_a_line_a_check_or_as_json_and_fails_when_something_
         patch.setenv("CENTRALITA_PORT", port)
         said = centralita(data, "doctor")
         assert "ok      key            " in said
-        assert re.search(r"doctor: \d+ ok, \d warning, 0 bad\n$", said)
+        assert re.search(r"doctor: \d+ ok, \d+ warning, 0 bad\n$", said)
         other_key(data)
         told = json.loads(centralita(data, "doctor", "--json", code=1))
         [bad] = [one for one in told if one["state"] == "bad"]
@@ -142,11 +142,11 @@ async def test_a_running_hub_shows_its_folder_and_refuses_no_page_of_its_own(dat
     hub = build(store, settings, Prometheus())
     async with TestServer(hub.application(Readiness(hub).routes()), port=port) as server:
         there = f"http://127.0.0.1:{server.port}"
-        assert [one.state async for one in processes(Case(settings, [there]))] == [State.OK] * 2
+        assert [one.state async for one in processes(Case(settings, [there]))] == [State.OK]
         elsewhere = replace(settings, data=data.parent)
-        [here, asked] = [one async for one in processes(Case(elsewhere, [f"{there}/"[:-1]]))]
-        assert (here.state, asked.state) == (State.BAD, State.BAD)
-        assert "works with another data folder" in here.text
+        [other] = [one async for one in processes(Case(elsewhere))]
+        assert other.state is State.BAD
+        assert "works with another data folder" in other.text
         assert (data.parent / MARK).exists()
         [fine] = [one async for one in public_url(Case(settings))]
         assert fine.text.endswith("takes its own pages for its own")
