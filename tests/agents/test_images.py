@@ -10,8 +10,9 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from agents.images import MAX_BYTES, ImageProxy, reachable
+from agents.images import MAX_BYTES, ImageProxy
 from router.errors import HubError, NotFound, Unavailable
+from router.reach import reachable
 from tests.agents import seed
 from tests.agents.conftest import House
 from tests.agents.test_files import png

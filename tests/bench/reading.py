@@ -94,10 +94,10 @@ def standard_library(content: bytes) -> Read:
     text = body.get_content() if body is not None else ""
     if body is not None and body.get_content_type() == "text/html":
         text = _stripped(text)
-    files = [
-        (part.get_filename() or "", part.get_payload(decode=True) or b"")
-        for part in mail.iter_attachments()
-    ]
+    files = []
+    for part in mail.iter_attachments():
+        payload = part.get_payload(decode=True)
+        files.append((part.get_filename() or "", payload if isinstance(payload, bytes) else b""))
     return Read(str(mail["subject"]), (sender.display_name, sender.addr_spec), text, tuple(files))
 
 

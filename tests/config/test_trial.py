@@ -23,7 +23,7 @@ from tests.servers.mail import MailServers
 NewAddress = Callable[[str, str], str]
 
 
-class Owner(io.StringIO):
+class Owner(io.TextIOBase):
     """Sits at the terminal: follows the link that is shown, and says yes to what is asked."""
 
     def __init__(
@@ -31,21 +31,21 @@ class Owner(io.StringIO):
     ) -> None:
         super().__init__()
         self._there, self._shown, self._at_terminal = there, shown, at_terminal
-        self.read = ""
+        self._seen = ""
 
     def isatty(self) -> bool:
         return self._at_terminal
 
-    def readline(self, size: int | None = -1, /) -> str:
+    def readline(self, size: int = -1, /) -> str:  # type: ignore[override]  # as typeshed has it
         self.look()
-        if self.read.rstrip().endswith("[y/N]"):
+        if self._seen.rstrip().endswith("[y/N]"):
             return "y\n"
-        [link] = [line for line in self.read.splitlines() if line.startswith("https://")][-1:]
+        [link] = [line for line in self._seen.splitlines() if line.startswith("https://")][-1:]
         return self._there.consent(link) + "\n"
 
     def look(self) -> str:
-        self.read += self._shown.readouterr().out
-        return self.read
+        self._seen += self._shown.readouterr().out
+        return self._seen
 
 
 @pytest.mark.parametrize("at_terminal", [True, False])

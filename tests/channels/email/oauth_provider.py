@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from tests.servers.tokens import access_token
+from tests.servers.tokens import KEY, access_token
 
 CLIENT, SECRET = "hub", "client-secret"
 
@@ -70,8 +70,8 @@ class Provider:
         refresh = f"refresh-{next(self._numbers)}"
         self._good.add(refresh)
         self.spoilt -= 1
-        key = {"key": b"another"} if self.spoilt >= 0 else {}
-        token = access_token(self.address, self.lasts, **key)
+        key = b"another" if self.spoilt >= 0 else KEY
+        token = access_token(self.address, self.lasts, key=key)
         return {"access_token": token, "expires_in": self.lasts, "refresh_token": refresh}
 
 
