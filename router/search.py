@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import chain
@@ -55,12 +55,15 @@ class Indexer:
 
     async def run(self) -> None:
         """Follow until cancelled."""
-        async with self._bus.listen("events") as rings:
+        async with self._bus.listen("events") as rings, asyncio.TaskGroup() as tasks:
+            rung = asyncio.Event()
+            tasks.create_task(_hear(rings, rung), name="search bell")
             while True:
+                rung.clear()
                 await self.catch_up()
                 with suppress(TimeoutError):
                     async with asyncio.timeout(LOOK_S):
-                        await anext(rings)
+                        await rung.wait()
                 await asyncio.sleep(GATHER_S)  # what else comes meanwhile
 
     async def catch_up(self) -> None:
@@ -90,6 +93,11 @@ class Indexer:
         with suppress(Moved):
             await self._unit.write(work)
         return True
+
+
+async def _hear(rings: AsyncIterator[tuple[str, bytes]], rung: asyncio.Event) -> None:
+    async for _ in rings:
+        rung.set()
 
 
 async def rebuild(unit: Unit, bus: Bus) -> None:

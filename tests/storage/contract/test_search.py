@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC
@@ -343,3 +344,18 @@ async def test_pages_go_on_where_they_ended_and_counting_ends_at_a_hundred(store
     assert page.behind == 0
     with pytest.raises(Invalid):
         await find(store, "page", anna, Group.MESSAGE, "1; DROP TABLE", 50)
+
+
+async def test_the_reader_follows_by_itself_until_it_is_cancelled(store: Store) -> None:
+    reader = asyncio.create_task(Indexer(store.unit, store.bus).run())
+    await talk(store, ITEMS[0])
+    for n in (1, 2):  # once when it begins, once when it is rung for
+        await say(store, message(f"f{n}", "chair", n, text="following"))
+        for _ in range(200):
+            if len((await ids(store, "following")).split()) == n:
+                break
+            await asyncio.sleep(0.05)
+        else:
+            raise AssertionError("it does not follow")
+    reader.cancel()
+    await asyncio.gather(reader, return_exceptions=True)
