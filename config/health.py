@@ -56,7 +56,10 @@ class Readiness:
             # Anybody may ask: where the database stands and who we are there is for the log.
             log.warning("not ready: %s", error.text)
             return web.Response(status=503, text="the store does not answer\n")
-        return web.Response(text=f"ready: {self._hub.role.name}\n")
+        # Reading goes on all the same, so nobody is sent away.
+        fault = self._hub.store.fault()
+        held = f", but nothing can be written: {fault}" if fault else ""
+        return web.Response(text=f"ready: {self._hub.role.name}{held}\n")
 
     def _mark(self) -> int:
         """The number that the doctor left in the data folder: processes that read another one
@@ -79,6 +82,8 @@ class Readiness:
                 # Other than 0 means that something which arrived has no fate: look at once.
                 lost = await reads.raw_total() - sum(counts.values())
                 self._hub.meter.gauge("raws_unaccounted", lost)
+                if lost:
+                    log.error("%s raw rows are in no state that there is", lost)
                 health = Counter(line.state for line in await reads.health())
                 for state in Health:
                     self._hub.meter.gauge("accounts", health[state], state=state)

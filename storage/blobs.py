@@ -12,6 +12,7 @@ from router import crash
 from router.errors import Invalid, NotFound
 from router.model import BlobId
 from router.ports import Ids
+from storage.failing import disk_errors
 
 CHUNK = 256 * 1024  # bytes read at once
 
@@ -31,7 +32,8 @@ class FileBlobs:
     async def put(self, content: bytes) -> BlobId:
         """See `Blobs`."""
         blob_id = BlobId(self._ids.new())
-        await asyncio.to_thread(self._write, blob_id, content)
+        with disk_errors():
+            await asyncio.to_thread(self._write, blob_id, content)
         return blob_id
 
     def _write(self, blob_id: BlobId, content: bytes) -> None:
@@ -64,14 +66,17 @@ class FileBlobs:
     async def put_stream(self, chunks: AsyncIterator[bytes], limit: int) -> tuple[BlobId, int]:
         """See `Blobs.put_stream`."""
         blob_id, size = BlobId(self._ids.new()), 0
-        out = await asyncio.to_thread(self._open_new, blob_id)
+        with disk_errors():
+            out = await asyncio.to_thread(self._open_new, blob_id)
         try:
             async for chunk in chunks:
                 size += len(chunk)
                 if size > limit:
                     raise Invalid("blob.large", f"More than {limit} bytes", limit=limit)
-                await asyncio.to_thread(out.write, chunk)
-            await asyncio.to_thread(self._finish, blob_id, out)
+                with disk_errors():
+                    await asyncio.to_thread(out.write, chunk)
+            with disk_errors():
+                await asyncio.to_thread(self._finish, blob_id, out)
         finally:
             out.close()
             self._unfinished(blob_id).unlink(missing_ok=True)

@@ -76,7 +76,8 @@ async def open_postgres(
     ]
     close = partial(let_go, unit, beside, connection, readers, writers)
     token, blob_key = MessageToken(vault.key), derived(vault.key, "blobs")
-    return Store(unit, bus, blobs, clock, ids, token, blob_key, partial(alone, url, name), close)
+    by_lock, fault = partial(alone, url, name), unit.writer.fault_now
+    return Store(unit, bus, blobs, clock, ids, token, blob_key, by_lock, close, fault)
 
 
 def _bus(redis: str, vault: Vault, meter: Meter) -> tuple[Bus, Sequence[Callable[[], Running]]]:

@@ -76,4 +76,5 @@ async def _opened(
     close = partial(let_go, unit, beside, connection, readers, writers)
     token, blob_key = MessageToken(vault.key), derived(vault.key, "blobs")
     alone = by_file(data_dir / LOCK)
-    return Store(unit, bus, blobs, clock, ids, token, blob_key, alone, close)
+    fault = unit.writer.fault_now
+    return Store(unit, bus, blobs, clock, ids, token, blob_key, alone, close, fault)

@@ -14,7 +14,8 @@ class Store:
     """The ports of one open store; `close` finishes what is queued and lets go of files.
 
     `alone` runs what only one process may do at a time. `blob_key` signs the addresses of files
-    (32 bytes, derived from the data key).
+    (32 bytes, derived from the data key). `fault` tells the code of what keeps us from writing
+    just now, '' when nothing does.
     """
 
     unit: Unit
@@ -26,3 +27,4 @@ class Store:
     blob_key: bytes = field(repr=False)
     alone: Alone
     close: Callable[[], Awaitable[None]]
+    fault: Callable[[], str] = str

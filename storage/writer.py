@@ -49,6 +49,7 @@ class GroupWriter:
     """Runs works in order, many to a commit; see `Unit.write`."""
 
     def __init__(self, session: Session, bus: Bus, meter: Meter | None = None) -> None:
+        self._fault = ""
         self._session = session
         self._bus = bus
         self._meter = meter
@@ -65,6 +66,10 @@ class GroupWriter:
         if self._draining is None or self._draining.done():
             self._draining = asyncio.create_task(self._drain(), name="store writer")
         return await done
+
+    def fault_now(self) -> str:
+        """Return the code of what keeps it from writing, '' when nothing did the last time."""
+        return self._fault
 
     async def close(self) -> None:
         """Finish what is queued, accept nothing more."""
@@ -90,13 +95,32 @@ class GroupWriter:
         wanted = _wanted(group)
         try:
             await self._commit(wanted)
+            self._writes_again()
         except Exception as error:
+            if isinstance(error, Down):
+                self._cannot_write(error)
             if len(wanted) == 1 or isinstance(error, Down):
                 for waiting in wanted:
                     _tell(waiting.done, error)
             else:
                 for waiting in wanted:
                     await self._serve([waiting])
+
+    def _cannot_write(self, error: Down) -> None:
+        """Say so once, however many are refused; whoever watches sees it as long as it lasts."""
+        if error.code != self._fault:
+            log.error("nothing can be written: %s", error.text)
+        self._fault = error.code
+        if self._meter is not None:
+            self._meter.count("store_refused", reason=error.code)
+            self._meter.gauge("store_writable", 0)
+
+    def _writes_again(self) -> None:
+        if self._fault:
+            log.warning("everything can be written again")
+        self._fault = ""
+        if self._meter is not None:
+            self._meter.gauge("store_writable", 1)
 
     async def _commit(self, group: Sequence[_Waiting]) -> None:
         for attempt in range(AGAIN):

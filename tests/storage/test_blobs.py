@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from router.errors import Invalid, NotFound
+from router.errors import Invalid, NotFound, Unavailable
 from router.model import BlobId
 from router.ports import Blobs
 from storage.blobs import FileBlobs
+from storage.failing import FULL
 from storage.ids import AscendingIds
 from storage.memory.blobs import MemoryBlobs
 
@@ -71,10 +72,11 @@ async def test_bytes_that_find_no_room_leave_no_file(tmp_path: Path) -> None:
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (1_000, hard))
     try:
-        with pytest.raises(OSError, match="too large"):
+        with pytest.raises(Unavailable, match="no room") as refused:
             await blobs.put(b"x" * 2_000)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert refused.value.code == FULL
     assert files(tmp_path) == []
 
 

@@ -1,10 +1,12 @@
 """Whatever a database or its library says becomes one of our errors."""
 
 import asyncio
+import errno
 import sqlite3
 from pathlib import Path
 
 import aiosqlite
+import asyncpg
 import pytest
 from sqlalchemy.exc import (
     InvalidRequestError,
@@ -18,6 +20,7 @@ from sqlalchemy.exc import TimeoutError as NoneFree
 from router.errors import HubError, Invalid, Unavailable
 from storage.bus_local import LocalBus
 from storage.engine import database_file, reading
+from storage.failing import BROKEN, FULL, Down
 from storage.sql import our_errors
 from storage.watching import data_version, watch
 
@@ -32,6 +35,29 @@ ERRORS: list[tuple[SQLAlchemyError | OSError, type[HubError]]] = [
     (StatementError("no", "SELECT 1", {}, REFUSED), Invalid),
     (ConnectionRefusedError(), Unavailable),
 ]
+
+
+def from_sqlite(code: int) -> sqlite3.OperationalError:
+    error = sqlite3.OperationalError("as the library says it")
+    error.sqlite_errorcode = code
+    return error
+
+
+CODES = [
+    (from_sqlite(sqlite3.SQLITE_FULL), FULL),
+    (from_sqlite(sqlite3.SQLITE_IOERR_FSYNC), BROKEN),
+    (from_sqlite(sqlite3.SQLITE_BUSY), "store.down"),
+    (asyncpg.DiskFullError("no space left"), FULL),
+    (asyncpg.PostgresIOError("could not fsync"), BROKEN),
+    (OSError(errno.ENOSPC, "no space left"), FULL),
+    (OSError(errno.EIO, "input/output error"), BROKEN),
+    (ConnectionResetError(errno.ECONNRESET, "reset"), "store.down"),
+]
+
+
+@pytest.mark.parametrize(("error", "code"), CODES)
+def test_a_disk_that_is_full_or_broken_is_called_so(error: Exception, code: str) -> None:
+    assert Down(error).code == code
 
 
 @pytest.mark.parametrize(("error", "ours"), ERRORS, ids=lambda each: type(each).__name__)
