@@ -9,13 +9,29 @@ import argparse
 import inspect
 import json
 import sys
+from collections.abc import Callable
+from typing import Any
 
-from tests.bench import delivery, footprint, inbox, ingest, intake, rampup, reading, storm, timeline
+from tests.bench import (
+    backlog,
+    delivery,
+    footprint,
+    imap,
+    inbox,
+    ingest,
+    intake,
+    rampup,
+    reading,
+    storm,
+    timeline,
+)
 from tests.bench.databases import DATABASES
 
-BENCHES = {
+BENCHES: dict[str, Callable[..., dict[str, Any]]] = {
+    "backlog": backlog.measure,
     "delivery": delivery.measure,
     "footprint": footprint.measure,
+    "imap": imap.measure,
     "inbox": inbox.measure,
     "ingest": ingest.measure,
     "intake": intake.measure,

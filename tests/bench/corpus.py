@@ -20,21 +20,26 @@ _WORDS = _TEXT.split()
 _START = datetime(2026, 11, 1, 8, tzinfo=UTC)
 
 
-def mails(count: int, seed: int = 7) -> list[bytes]:
-    """Return `count` mails as bytes with CRLF line ends."""
+def mails(count: int, seed: int = 7, *, plain: bool = False) -> list[bytes]:
+    """Return `count` mails as bytes with CRLF line ends; `plain` ones are text alone."""
     chance = random.Random(seed)
     made: list[bytes] = []
     for first in range(0, count, 2):
         sender = f"customer{first}@example.test"
         opening = f"<{seed}.{first}@mail.example.test>"
-        made.append(_mail(chance, sender, opening, None, first))
+        made.append(_mail(chance, sender, opening, None, first, plain))
         answer = f"<{seed}.{first + 1}@mail.example.test>"
-        made.append(_mail(chance, sender, answer, opening, first + 1))
+        made.append(_mail(chance, sender, answer, opening, first + 1, plain))
     return made[:count]
 
 
 def _mail(
-    chance: random.Random, sender: str, message_id: str, answers: str | None, number: int
+    chance: random.Random,
+    sender: str,
+    message_id: str,
+    answers: str | None,
+    number: int,
+    plain: bool,
 ) -> bytes:
     mail = EmailMessage(policy=SMTP)
     name = " ".join(chance.choices(_WORDS, k=2)).title()
@@ -46,7 +51,7 @@ def _mail(
     if answers:
         mail["In-Reply-To"] = answers
         mail["References"] = answers
-    kind = chance.random()
+    kind = 0.0 if plain else chance.random()
     mail.set_content(_text(chance, 60 if kind < 0.6 else 200))
     if 0.6 <= kind < 0.9:
         paragraphs = "".join(f"<p>{_text(chance, 40)}</p>\n" for _ in range(12))
@@ -55,6 +60,16 @@ def _mail(
         mail.add_attachment(
             chance.randbytes(75_000), "application", "pdf", filename=f"file{number}.pdf"
         )
+    return mail.as_bytes()
+
+
+def one(chance: random.Random, sender: str, message_id: str, subject: str) -> bytes:
+    """Return a mail of text alone that opens a conversation."""
+    mail = EmailMessage(policy=SMTP)
+    mail["From"], mail["To"] = sender, "Support <support@desk.test>"
+    mail["Subject"], mail["Date"] = subject, format_datetime(_START)
+    mail["Message-ID"] = message_id
+    mail.set_content(_text(chance, 60))
     return mail.as_bytes()
 
 

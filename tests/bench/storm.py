@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import asyncio
 import random
-import sys
 import tempfile
 import time
 from collections import Counter
@@ -22,6 +21,8 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from tests.bench.databases import SQLITE
+from tests.bench.figures import say
 from tests.bench.victims import Victim, victims
 from tests.servers import mail
 from tests.servers.mail import MailServers
@@ -50,8 +51,14 @@ TIMINGS = "outbox.unknown=5"
 """What the hub waits before its one repeat of an unclear send: 10 minutes in real life."""
 
 
-def measure(seconds: int, seed: int, mails: int, answers: int, database: str) -> dict[str, Any]:
-    """Return the line to print."""
+def measure(
+    database: str = SQLITE,
+    seconds: int = 180,
+    seed: int = 1,
+    mails: int = 2_000,
+    answers: int = 500,
+) -> dict[str, Any]:
+    """Kill hub and servers at random under load; count what is lost and doubled."""
     with tempfile.TemporaryDirectory(prefix="centralita-storm-") as name:
         return asyncio.run(_storm(Path(name), seconds, seed, mails, answers, database))
 
@@ -81,7 +88,7 @@ class Storm:
             await self._until_work_goes_on(began)
             spent = time.monotonic() - began
             self.recovered.setdefault(victim.name, []).append(spent)
-            _say(f"killed {victim.name}, at work again after {spent:.1f} s")
+            say(f"killed {victim.name}, at work again after {spent:.1f} s")
 
     async def _until_work_goes_on(self, began: float) -> None:
         """Wait until a mail that is written now is a message of the hub: it passes them all."""
@@ -122,7 +129,7 @@ class Storm:
             if len(there) >= mails and books.received == there and answered:
                 break
             if time.monotonic() > deadline:
-                _say("not settled in time")
+                say("not settled in time")
                 break
             await asyncio.sleep(1)
         return await ledger.read(self.hub.environment), there
@@ -138,7 +145,7 @@ def _servers(
     (folder / "mail").mkdir()
     stack.callback(mail.stop, folder / "mail")
     servers = mail.start(folder / "mail")
-    if database == "sqlite":
+    if database == SQLITE:
         return servers, None
     postgres = Postgres(folder / "postgres", safe=True)
     stack.callback(postgres.stop)
@@ -152,7 +159,7 @@ async def _storm(
     async with AsyncExitStack() as stack:
         servers, postgres = _servers(folder, database, stack)
         agents = tuple(f"agent-{n}@desk.test" for n in range(CLERKS))
-        _say("preparing a hub with its agents")
+        say("preparing a hub with its agents")
         made = Prepared.make(folder / "made", servers, "support@desk.test", agents, postgres)
         hub = await stack.enter_async_context(made.hub(folder / "hub", TIMINGS))
         hub.start()
@@ -165,7 +172,7 @@ async def _storm(
             storm.clerks.append(await stack.enter_async_context(clerk))
         end = time.monotonic() + seconds * CALM
         await asyncio.gather(storm.kill_again_and_again(end), storm.write(mails, end))
-        _say("the storm is over; waiting until everything has come to its end")
+        say("the storm is over; waiting until everything has come to its end")
         books, there = await storm.settle(mails + storm.probes, answers)
         return _result(storm, books, there, mails) | {
             "seconds": seconds, "seed": seed, "database": database,
@@ -206,7 +213,3 @@ def _result(storm: Storm, books: Ledger, there: Counter[str], mails: int) -> dic
 
 def _figures(times: Mapping[str, list[float]], of: Any) -> dict[str, float]:
     return {name: round(of(some), 2) for name, some in sorted(times.items())}
-
-
-def _say(what: str) -> None:
-    print(what, file=sys.stderr, flush=True)

@@ -1,0 +1,89 @@
+"""P18: how soon a hub answers after a cold start, and what memory it holds.
+
+`start_s` is the time from the start of the process to the first 200 of /healthz. `pss_mb` is the
+proportional share of the whole process tree once mails have come in: the hub and its parsers, what
+they share counted once. PostgreSQL is not part of it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import suppress
+from pathlib import Path
+from statistics import median
+from typing import Any
+from urllib.request import urlopen
+
+import psutil
+
+from tests.bench import corpus
+from tests.bench.databases import SQLITE, server
+from tests.bench.figures import say
+from tests.bench.inside import inside
+from tests.system.hub import HubProcess
+
+START_S = 1.4
+PSS_MB = 100.0
+GIVEN_UP_S = 60.0
+
+
+def measure(database: str = SQLITE, mails: int = 2_000, starts: int = 7) -> dict[str, Any]:
+    """Seconds to the first answer, and megabytes after mails have come in."""
+    with server(database) as new_database, tempfile.TemporaryDirectory() as folder:
+        hub = HubProcess(Path(folder), Path("no-servers.pem"), database=new_database())
+        asyncio.run(_prepare(hub))
+        seconds = []
+        for n in range(starts):
+            seconds.append(_start_s(hub))
+            say(f"start {n + 1}/{starts}: {seconds[-1]:.2f} s")
+            if n < starts - 1:
+                hub.stop()
+        idle = _pss_mb(hub)
+        asyncio.run(_ingest(hub, mails))
+        full = _pss_mb(hub)
+        hub.stop()
+    start_s = median(seconds)
+    return {
+        "bench": "footprint", "database": database, "start_s": round(start_s, 2),
+        "spread": [round(min(seconds), 2), round(max(seconds), 2)], "start_target_s": START_S,
+        "pss_start_mb": round(idle, 1), "pss_mb": round(full, 1), "pss_target_mb": PSS_MB,
+        "mails": mails, "ok": start_s <= START_S and full <= PSS_MB,
+    }  # fmt: skip
+
+
+async def _prepare(hub: HubProcess) -> None:
+    """Make the tables and a mailbox: a start after an upgrade is another thing."""
+    async with inside(hub.data, hub.database):
+        pass
+
+
+def _start_s(hub: HubProcess) -> float:
+    began = time.perf_counter()
+    with (hub.data / "hub.log").open("ab") as log:
+        hub.process = subprocess.Popen(
+            [sys.executable, "-P", "-m", "config", "run"], env=hub.environment, stdout=log,
+            stderr=log,
+        )  # fmt: skip
+    while time.perf_counter() - began < GIVEN_UP_S:
+        with suppress(OSError), urlopen(f"{hub.url}/healthz", timeout=5):
+            return time.perf_counter() - began
+        time.sleep(0.005)
+    raise AssertionError(f"no answer: {hub.log}")
+
+
+async def _ingest(hub: HubProcess, mails: int) -> None:
+    """Keep mails as a command would; the running hub notices them and takes them in."""
+    async with inside(hub.data, hub.database) as here:
+        await here.take_in(corpus.mails(mails), "mail", mails)
+        await here.check(mails)
+
+
+def _pss_mb(hub: HubProcess) -> float:
+    assert hub.process is not None
+    first = psutil.Process(hub.process.pid)
+    family = [first, *first.children(recursive=True)]
+    return sum(float(one.memory_full_info().pss) for one in family) / 1e6

@@ -1,0 +1,142 @@
+"""P17: how fast a mailbox is read empty, beside the rate at which the same mails come in by hand.
+
+2,000 mails lie in a Dovecot, behind TLS, when the hub starts; until the last of them is a message.
+`idle_ms` is what passes between the server's word that there is a new mail (as another reader of
+the same mailbox hears it) and its commit as a message.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import pwd
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from channels.email.imap_session import Session
+from channels.email.server import Server
+from channels.email.settings import EmailSettings
+from tests.bench import corpus
+from tests.bench.databases import SQLITE, server
+from tests.bench.figures import compared, say
+from tests.bench.ingest import WARM_UP, hub_s
+from tests.bench.inside import Inside, inside
+from tests.servers import mail
+from tests.servers.mail import MailServers
+
+TARGET = 0.9
+IDLE_MS = 20.0
+PUSHES = 4
+WATCH_S = 30.0
+
+
+def measure(database: str = SQLITE, mails: int = 2_000, pairs: int = 5) -> dict[str, Any]:
+    """Mails read from a Dovecot, a second."""
+    contents = corpus.mails(mails + WARM_UP)
+    own, values, pushes = [], [], []
+    with server(database) as new_database, _servers() as (folder, servers):
+        for pair in range(pairs):
+            with tempfile.TemporaryDirectory() as data:
+                spent, _ = asyncio.run(hub_s(contents, Path(data), new_database()))
+            own.append(mails / spent)
+            box = Mailbox(folder, servers, f"support-{pair}")
+            with tempfile.TemporaryDirectory() as data:
+                spent, idle = asyncio.run(_drain(box, contents, mails, Path(data), new_database()))
+            values.append(mails / spent)
+            pushes += idle
+            say(f"pair {pair + 1}/{pairs}: by hand {own[-1]:.0f}/s, read {values[-1]:.0f}/s")
+    return compared(
+        "imap", database, "mails/s", values, own, at_least=TARGET, mails=mails,
+        idle_ms=round(median(pushes), 1), idle_target_ms=IDLE_MS,
+    )  # fmt: skip
+
+
+@contextmanager
+def _servers() -> Iterator[tuple[Path, MailServers]]:
+    with tempfile.TemporaryDirectory(prefix="centralita-") as name:
+        folder = Path(name)
+        try:
+            yield folder, mail.start(folder)
+        finally:
+            mail.stop(folder)
+
+
+class Mailbox:
+    """A mailbox of that Dovecot, into which mails are put as files."""
+
+    def __init__(self, folder: Path, servers: MailServers, name: str) -> None:
+        self._new = folder / "mail" / "desk.test" / name / "new"
+        self._owner = pwd.getpwnam("nobody")
+        self._count = 0
+        self.servers = servers
+        self.settings: dict[str, str | int | bool] = {
+            "address": "support@desk.test", "username": f"{name}@desk.test",
+            "imap_host": "localhost", "imap_port": servers.imaps, "imap_security": "tls",
+            "smtp_host": "localhost", "smtp_port": servers.smtps, "smtp_security": "tls",
+        }  # fmt: skip
+
+    def put(self, contents: Sequence[bytes]) -> None:
+        """Put mails in, whose order is that of their names."""
+        for content in contents:
+            self._count += 1
+            file = self._new.parent / "tmp" / f"1700000000.M{self._count:06d}P1.bench"
+            file.write_bytes(content)
+            os.chown(file, self._owner.pw_uid, self._owner.pw_gid)
+            file.rename(self._new / file.name)
+
+
+async def _drain(
+    box: Mailbox, contents: Sequence[bytes], mails: int, folder: Path, url: str
+) -> tuple[float, list[float]]:
+    """Return the seconds from the start of the hub on, and the milliseconds of single mails."""
+    some, single = contents[:mails], contents[mails : mails + PUSHES]
+    ca = str(box.servers.ca)
+    async with inside(folder, url, box.settings, enabled=True, ca_file=ca) as here:
+        async with here.at_work():
+            await _until_watched(here)  # a new account begins with the next mail
+        box.put(some)
+        start = time.perf_counter()
+        async with here.at_work():
+            await here.until_done(len(some))
+            spent = time.perf_counter() - start
+            idle = [
+                await _push_ms(here, box, one, len(some) + n) for n, one in enumerate(single, 1)
+            ]
+        await here.check(mails + PUSHES)
+    return spent, idle
+
+
+async def _until_watched(here: Inside) -> None:
+    while True:
+        async with here.store.unit.read() as reads:
+            if all(line.state == "ok" for line in await reads.health()):
+                return
+        await asyncio.sleep(0.05)
+
+
+async def _push_ms(here: Inside, box: Mailbox, content: bytes, until: int) -> float:
+    """Milliseconds from the server's word to the commit of a mail that comes now."""
+    watcher = Session(
+        Server.for_reading(EmailSettings.from_account(here.account), here.settings.ca_file), WATCH_S
+    )
+    try:
+        await watcher.connect()
+        await watcher.select("INBOX")
+        word = asyncio.create_task(_told(watcher))
+        await asyncio.sleep(0.5)  # until it idles, and the hub does again
+        box.put([content])
+        await here.until_done(until)
+        done = time.perf_counter()
+        return max(0.0, done - await word) * 1000
+    finally:
+        await watcher.close()
+
+
+async def _told(watcher: Session) -> float:
+    await watcher.idle(WATCH_S)
+    return time.perf_counter()
