@@ -33,6 +33,9 @@ SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_
     WHERE lock.locktype = 'advisory' AND lock.classid = 7305809 AND lock.objid = 2 AND lock.granted
     AND holder.datname = current_database())"""
 
+# The last one is what the driver says of a connection that went in the middle of an answer.
+CUT = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
+
 log = logging.getLogger(__name__)
 
 
@@ -97,5 +100,5 @@ async def _while_ours(connection: Driver, work: Work) -> None:
 async def _ask(connection: Driver, question: str) -> asyncpg.Record:
     try:
         return await connection.fetchrow(question, timeout=ANSWER_S)
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+    except (*CUT, OSError) as error:
         raise _Lost from error

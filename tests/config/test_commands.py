@@ -238,6 +238,14 @@ def test_an_unknown_command_names_those_there_are(tmp_path: Path) -> None:
     assert "'fly' is none of: run, demo" in centralita(tmp_path, "fly", code=2)
 
 
+@pytest.mark.parametrize("role", ["web", "worker"])
+def test_who_shares_the_work_needs_a_database_that_can_be_shared(tmp_path: Path, role: str) -> None:
+    said = centralita(tmp_path, role, code=1)
+    assert "CENTRALITA_DATABASE_URL" in said
+    assert "./centralita run" in said
+    assert not any(tmp_path.iterdir())
+
+
 def test_a_wrong_setting_is_named(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-P", "-m", "config", "run"],

@@ -47,6 +47,9 @@ def test_proxies_are_believed_when_they_are_named(value: str, networks: tuple[st
     [
         ("CENTRALITA_PORT", "http"),
         ("CENTRALITA_PORT", "70000"),
+        ("CENTRALITA_WORKER_PORT", "metrics"),
+        ("CENTRALITA_REDIS_URL", "localhost:6379"),
+        ("CENTRALITA_REDIS_URL", "http://:secret@localhost:6379"),
         ("CENTRALITA_PUBLIC_URL", "desk.example.org"),
         ("CENTRALITA_KEY", "abcd"),
         ("CENTRALITA_KEY", "not hexadecimal"),
@@ -68,8 +71,8 @@ def test_a_wrong_value_is_refused_naming_its_variable(variable: str, value: str)
     assert "secret" not in refused.value.text
 
 
-def test_the_password_of_the_database_stands_in_no_description() -> None:
-    url = "postgresql://hub:secret@db.example/hub"
-    settings = from_environment({"CENTRALITA_DATABASE_URL": url})
-    assert settings.database == url
+def test_the_passwords_of_database_and_redis_stand_in_no_description() -> None:
+    url, redis = "postgresql://hub:secret@db.example/hub", "redis://:secret@db.example"
+    settings = from_environment({"CENTRALITA_DATABASE_URL": url, "CENTRALITA_REDIS_URL": redis})
+    assert (settings.database, settings.redis) == (url, redis)
     assert "secret" not in repr(settings)

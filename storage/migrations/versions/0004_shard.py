@@ -1,4 +1,4 @@
-"""What lets another process take the routing over."""
+"""A place in the history that needs nothing: who holds the lock is asked of the database itself."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Add it; what is there stays as it is."""
+    """Leave everything as it is."""
 
 
 def downgrade() -> None:
-    """Drop it, with everything in it."""
+    """Leave everything as it is."""
