@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Integer, and_, bindparam, func, insert, select, update
+from sqlalchemy import Integer, and_, bindparam, insert, select, update
 
 from router.messages import Delivery, Outgoing
 from router.model import AccountId, MessageId
@@ -26,11 +26,11 @@ OF = (
     .order_by(outbox.c.id)
     .with_for_update()
 )
+# Of one account, along its index as far as needed: however many wait, these are as many steps.
 DUE_MESSAGES = (
-    select(outbox.c.message_id)
-    .where(IS_DUE, OPEN, among(outbox.c.account_id))
-    .group_by(outbox.c.message_id)
-    .order_by(func.min(outbox.c.next_at), outbox.c.message_id)
+    select(outbox.c.next_at, outbox.c.message_id)
+    .where(outbox.c.account_id == bindparam("account"), IS_DUE, OPEN)
+    .order_by(outbox.c.next_at, outbox.c.message_id)
     .limit(bindparam("n", type_=Integer))
 )
 DUE_ROWS = (
@@ -54,8 +54,11 @@ PHASE = update(outbox).where(among(outbox.c.id), STILL_CLAIMED).values(phase=bin
 PHASE_AND_BLOB = PHASE.values(blob_id=bindparam("blob"))
 RECORD = update(outbox).where(outbox.c.id == bindparam("key"))
 CONCLUDE = RECORD.where(STILL_CLAIMED)
-NEXT_DUE = select(func.min(outbox.c.next_at)).where(
-    outbox.c.next_at.is_not(None), OPEN, among(outbox.c.account_id)
+NEXT_DUE = (
+    select(outbox.c.next_at)
+    .where(outbox.c.account_id == bindparam("account"), outbox.c.next_at.is_not(None), OPEN)
+    .order_by(outbox.c.next_at)
+    .limit(1)
 )
 
 
@@ -78,8 +81,14 @@ class SqlOutbox:
         self, accounts: Collection[AccountId], now: datetime, until: datetime, limit: int
     ) -> Sequence[Outgoing]:
         """See `Outbox.claim`."""
-        due = {"now": now, "ids": list(accounts), "n": limit}
-        messages = [row[0] for row in await self._sql.all(DUE_MESSAGES, due)]
+        due = [
+            tuple(row)
+            for account in accounts
+            for row in await self._sql.all(
+                DUE_MESSAGES, {"account": account, "now": now, "n": limit}
+            )
+        ]
+        messages = list(dict.fromkeys(message for _, message in sorted(due)[:limit]))
         if not messages:
             return []
         found = await self._sql.all(DUE_ROWS, {"now": now, "ids": messages})
@@ -119,8 +128,8 @@ class SqlOutbox:
 
     async def next_due(self, accounts: Collection[AccountId]) -> datetime | None:
         """See `Outbox`."""
-        due: datetime | None = await self._sql.value(NEXT_DUE, {"ids": list(accounts)})
-        return due
+        due = [await self._sql.value(NEXT_DUE, {"account": account}) for account in accounts]
+        return min((at for at in due if at is not None), default=None)
 
 
 def _outcome(row: Outgoing, claim: datetime) -> dict[str, Any]:

@@ -252,6 +252,13 @@ outbox = Table(
     moment("first_at", null=True),
     Index("ix_outbox_message_id", "message_id"),
     partial("ix_outbox_due", "next_at", where=text("next_at IS NOT NULL")),
+    partial(
+        "ix_outbox_account",
+        "account_id",
+        "next_at",
+        "message_id",
+        where=text("next_at IS NOT NULL"),
+    ),
 )
 
 timeline_entry = Table(

@@ -15,7 +15,6 @@ import tempfile
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from statistics import median
@@ -25,10 +24,11 @@ import aiohttp
 
 from agents.passwords import Passwords
 from config.directory import add_agent
-from router.model import Role
+from router.messages import Delivery, Outgoing
+from router.model import MessageId, Role
 from router.repositories import Tx
 from tests.bench import corpus
-from tests.bench.cloning import fill_outbox
+from tests.bench.cloning import fill_outbox, key_of
 from tests.bench.databases import SQLITE, server
 from tests.bench.delivery import write_replies
 from tests.bench.fed import fed
@@ -149,12 +149,13 @@ async def _claim(here: Inside, tx: Tx) -> None:
 
 
 async def _enqueue(here: Inside, tx: Tx) -> None:
-    """Add one, which is due much later."""
-    now = here.store.clock.now()
-    (one,) = await tx.outbox.claim([here.account.id], now, now + timedelta(minutes=3), 1)
-    await tx.outbox.record([one])
-    later = replace(one, id=here.store.ids.new(), next_at=now + timedelta(days=1))
-    await tx.outbox.add([later])
+    """Add one to the first reply, due much later."""
+    later = here.store.clock.now() + timedelta(days=1)
+    first = MessageId(key_of("6", 0))
+    row = Outgoing(
+        here.store.ids.new(), first, here.account.id, "b@customer.test", Delivery.QUEUED, later
+    )
+    await tx.outbox.add([row])
 
 
 # Who writes in, and who sees it

@@ -258,6 +258,11 @@ def key(kind: str, n: Expression) -> Expression:
     return literal(kind).concat(func.substr(padded, func.length(digits) + 1))
 
 
+def key_of(kind: str, n: int) -> str:
+    """As `key`, of a number that is known."""
+    return kind + str(n).rjust(32 - len(kind), "0")
+
+
 def _customer(n: Expression, kind: str = "1") -> Expression:
     """Every hundredth conversation is the regular's, number 0."""
     return key(kind, case((n % REGULAR_EVERY == 0, 0), else_=n // PER_CUSTOMER + 1))
@@ -272,5 +277,5 @@ def _one_of(values: Sequence[str], n: Expression) -> Expression:
     return case({place: value for place, value in enumerate(values)}, value=n % len(values))
 
 
-REGULAR = "1" + "0" * 31
+REGULAR = key_of("1", 0)
 """Id of the customer who writes again and again."""

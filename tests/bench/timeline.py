@@ -15,7 +15,7 @@ from typing import Any
 from router.model import AgentId, CustomerId, Role
 from router.seeing import Principal, Reads
 from storage.keyset import cursor_of
-from tests.bench.cloning import REGULAR, REGULAR_EVERY, START
+from tests.bench.cloning import REGULAR, REGULAR_EVERY, START, key_of
 from tests.bench.crowd import AGENT, Crowd, crowds
 from tests.bench.databases import SQLITE
 from tests.bench.figures import compared, percentile, say
@@ -34,7 +34,7 @@ def measure(
     with crowds(database, many) as (crowd,):
         asyncio.run(_assert_plans(crowd, many))
         with screen(crowd) as one:
-            others = [f"1{n:031d}" for n in range(1, requests + 1)]
+            others = [key_of("1", n) for n in range(1, requests + 1)]
             _check(one, many)
             long, short, every = [], [], []
             for pair in range(-1, pairs):

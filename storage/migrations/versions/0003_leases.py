@@ -8,6 +8,7 @@ from alembic import op
 from storage.columns import UtcDateTime
 
 MACHINE_WROTE = sa.text("automatic <> '' AND direction = 'out'")
+WAITS = sa.text("next_at IS NOT NULL")
 
 revision = "0003"
 down_revision = "0002"
@@ -30,10 +31,15 @@ def upgrade() -> None:
         "ix_message_machine", "message", ["at"],
         sqlite_where=MACHINE_WROTE, postgresql_where=MACHINE_WROTE,
     )  # fmt: skip
+    op.create_index(
+        "ix_outbox_account", "outbox", ["account_id", "next_at", "message_id"],
+        sqlite_where=WAITS, postgresql_where=WAITS,
+    )  # fmt: skip
 
 
 def downgrade() -> None:
     """Drop it, with everything in it."""
     op.drop_column("raw", "holder")
     op.drop_table("account_lease")
+    op.drop_index("ix_outbox_account", "outbox")
     op.drop_index("ix_message_machine", "message")
