@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -28,12 +27,9 @@ from config.wiring import supplies
 from router.model import AgentId
 from router.presence import Attendance
 from storage.clock import SystemClock
-from storage.ids import AscendingIds
-from storage.memory.store import open_memory
-from storage.migrating import migrate
-from storage.sqlite import open_store
 from storage.store import Store
 from tests.agents import seed
+from tests.storage.stores import open_empty
 
 ORIGIN = "http://desk.example"
 
@@ -219,27 +215,12 @@ async def open_house(
 
 
 @pytest.fixture
-async def bare(tmp_path: Path) -> AsyncIterator[House]:
-    """A house in which nobody works yet."""
+async def bare(
+    store_kind: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> AsyncIterator[House]:
+    """A house in which nobody works yet, on every store."""
     clock = ShiftedClock()
-    async with open_house(open_memory(clock), clock, tmp_path) as house:
-        yield house
-
-
-@pytest.fixture(scope="session")
-def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder as a first start leaves it; making one takes longer than a test."""
-    folder = tmp_path_factory.mktemp("empty")
-    migrate(folder)
-    return folder
-
-
-@pytest.fixture
-async def bare_on_sqlite(empty: Path, tmp_path: Path) -> AsyncIterator[House]:
-    """A house in which nobody works yet, its rows where people really keep them."""
-    data, clock = tmp_path / "data", ShiftedClock()
-    shutil.copytree(empty, data)
-    store = await open_store(data, b"k" * 32, clock, AscendingIds(), Ledger())
+    store = await open_empty(store_kind, request, clock, Ledger())
     async with open_house(store, clock, tmp_path) as house:
         yield house
 

@@ -22,6 +22,12 @@ from tests.agents.conftest import ORIGIN, House, Person, ShiftedClock, cookie, o
 WRONG = "not this one"
 
 
+@pytest.fixture
+def store_kind() -> str:
+    """What is asked here hardly comes to the rows."""
+    return "memory"
+
+
 async def try_from(
     person: Person, address: str, email: str = "ana@desk.example", password: str = WRONG
 ) -> int:

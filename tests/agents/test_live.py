@@ -135,8 +135,8 @@ async def test_the_cursor_moves_on_by_ticks(house: House) -> None:
     olga = await house.enter(seed.OLGA)
     socket, start = await opened(olga)
     await seed.mail_in(house.store)
-    tick = await socket.next("tick")
-    assert tick["seq"] > start
+    while (await socket.next("tick"))["seq"] <= start:
+        pass
     assert {frame["type"] for frame in socket.seen} <= {"welcome", "tick", "agent", "counters"}
 
 

@@ -20,6 +20,7 @@ from tests.agents import seed
 from tests.agents.conftest import House, Person
 from tests.agents.crowd import QUEUES, Crowd, gather
 from tests.agents.test_sight import BODIES
+from tests.storage.stores import STORES
 
 READ = [route for route in ROUTES if route.method == "GET" and route.roles == EVERYBODY]
 MOVES = [
@@ -29,15 +30,15 @@ MOVES = [
 ]
 
 
-@pytest.fixture(params=[1, 2, 3])
-def chance(request: pytest.FixtureRequest) -> Random:
-    return Random(request.param)
+# One chance for each: the predicate stands twice, in SQL and in memory.
+pytestmark = pytest.mark.parametrize(
+    ("store_kind", "number"), list(zip(STORES, range(3), strict=True)), ids=STORES
+)
 
 
 @pytest.fixture
-async def bare(bare_on_sqlite: House) -> House:
-    """A house whose predicate is the one in SQL."""
-    return bare_on_sqlite
+def chance(number: int) -> Random:
+    return Random(number)
 
 
 @pytest.fixture

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
 import pytest
 
 from router.accounts import RawState
+from storage.engine import database_file
 from tests.agents import happen, seed
 from tests.agents.conftest import House
+from tests.storage.stores import on_sqlite
 
 LARGE = b"Subject: large\r\n\r\n" + b"\0\xff\r\n" * 20_000
 
@@ -71,3 +77,16 @@ async def test_every_raw_row_is_in_one_of_the_states(house: House) -> None:
         counts, total = await reads.raw_counts(), await reads.raw_total()
     assert total == 2
     assert counts == {"pending": 0, "done": 1, "quarantined": 1, "ignored": 0}
+
+
+@on_sqlite  # nothing but a hand in the file makes such a row
+async def test_a_raw_row_without_a_fate_is_missed_in_the_counts(
+    house: House, tmp_path: Path
+) -> None:
+    await seed.mail_in(house.store)
+    file = database_file(tmp_path / "store")
+    with closing(sqlite3.connect(file, isolation_level=None, timeout=20)) as base:
+        assert base.execute("UPDATE raw SET state = 'lost'").rowcount == 1
+    async with house.store.unit.read() as reads:
+        counts, total = await reads.raw_counts(), await reads.raw_total()
+    assert (total, sum(counts.values())) == (1, 0)

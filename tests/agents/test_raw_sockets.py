@@ -19,6 +19,12 @@ TEXT, CONTINUED, BINARY, RESERVED, CLOSE, PING = 0x1, 0x0, 0x2, 0x3, 0x8, 0x9
 LAST, PACKED = 0x80, 0x40
 
 
+@pytest.fixture
+def store_kind() -> str:
+    """What is asked here hardly comes to the rows."""
+    return "memory"
+
+
 def frame(first: int, payload: bytes, length: int | None = None) -> bytes:
     """Return a masked frame; `first` is its whole first byte, `length` what it claims to hold."""
     claimed = len(payload) if length is None else length

@@ -33,6 +33,12 @@ BAD_JSON = {
 }
 
 
+@pytest.fixture
+def store_kind() -> str:
+    """What is asked here hardly comes to the rows."""
+    return "memory"
+
+
 @pytest.mark.parametrize("content", BAD_JSON.values(), ids=BAD_JSON.keys())
 async def test_json_that_cannot_be_read_is_refused(house: House, content: bytes) -> None:
     mail = await seed.mail_in(house.store)

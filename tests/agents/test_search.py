@@ -83,10 +83,11 @@ HOSTILE = (
 )
 
 
-@pytest.fixture
-async def bare(bare_on_sqlite: House) -> House:
-    """A house whose words stand in a real index."""
-    return bare_on_sqlite
+@pytest.fixture(params=["sqlite", "postgres"])
+def store_kind(request: pytest.FixtureRequest) -> str:
+    """Where words stand in a real index."""
+    kind: str = request.param
+    return kind
 
 
 async def test_no_query_makes_the_hub_fail_or_think_for_long(house: House) -> None:

@@ -14,6 +14,7 @@ from router.errors import Invalid
 from storage.engine import database_file
 from tests.agents import happen, seed
 from tests.agents.conftest import ORIGIN, House, cookie
+from tests.storage.stores import on_sqlite
 
 
 async def test_signing_in_answers_the_session_and_nothing_secret(house: House) -> None:
@@ -38,12 +39,10 @@ async def test_nobody_gets_in_without_a_session(house: House, path: str) -> None
     assert problem["error"]["code"] == "session.none"
 
 
-async def test_who_guesses_waits_for_no_lock_and_takes_none(
-    bare_on_sqlite: House, tmp_path: Path
-) -> None:
-    await seed.furnish(bare_on_sqlite.store)
-    person = await bare_on_sqlite.visit()
-    other = sqlite3.connect(database_file(tmp_path / "data"), isolation_level=None)
+@on_sqlite  # where there is one lock for all who write
+async def test_who_guesses_waits_for_no_lock_and_takes_none(house: House, tmp_path: Path) -> None:
+    person = await house.visit()
+    other = sqlite3.connect(database_file(tmp_path / "store"), isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     refused = await person.sign_in(seed.ANA, password="a guess")
     other.execute("ROLLBACK")

@@ -8,6 +8,7 @@ from pathlib import Path
 from agents import files
 from tests.agents import seed
 from tests.agents.conftest import ORIGIN, House, Person, cookie
+from tests.storage.stores import on_sqlite
 
 
 async def announce(house: House, person: Person, size: int) -> asyncio.StreamWriter:
@@ -31,11 +32,10 @@ async def upload(person: Person, data: object = b"x") -> int:
     return (await person.call("POST", "/uploads?name=a", data=data)).status
 
 
+@on_sqlite  # it is about files, which are the same beside PostgreSQL
 async def test_megabytes_count_when_they_are_announced_and_then_nothing_is_stored(
-    bare_on_sqlite: House, tmp_path: Path
+    house: House, tmp_path: Path
 ) -> None:
-    house = bare_on_sqlite
-    await seed.furnish(house.store)
     ana, boris = await house.enter(seed.ANA), await house.enter(seed.BORIS)
     begun = [await announce(house, ana, files.MAX_UPLOAD) for _ in range(20)]
     async with asyncio.timeout(30):
@@ -56,6 +56,6 @@ def kept(folder: Path) -> set[Path]:
     """The files that are whole; those on their way have other names."""
     return {
         path
-        for path in (folder / "data" / "blobs").rglob("*")
+        for path in (folder / "store" / "blobs").rglob("*")
         if path.is_file() and path.suffix != ".part"
     }
