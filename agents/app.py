@@ -49,6 +49,7 @@ from router.ports import (
     Unit,
 )
 from router.presence import Attendance
+from router.views_staff import CheckView
 
 API = "/api/v1"
 ADMINS = frozenset({Role.ADMIN})
@@ -107,7 +108,7 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", f"{API}/quarantine/{{raw_id}}/replay", quarantine.replay, roles=ADMINS),
     Route("GET", f"{API}/account-kinds", accounts.kinds, roles=ADMINS),
     Route("POST", f"{API}/accounts", accounts.create, roles=ADMINS),
-    Route("POST", f"{API}/accounts/test", accounts.test, roles=ADMINS, file=True),
+    Route("POST", f"{API}/accounts/test", accounts.test, roles=ADMINS, answers=CheckView),
     Route("GET", ACCOUNT, accounts.record, roles=ADMINS),
     Route("PUT", ACCOUNT, accounts.change, roles=ADMINS),
     Route("POST", f"{ACCOUNT}/pause", accounts.pause, roles=ADMINS),

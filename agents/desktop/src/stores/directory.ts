@@ -5,7 +5,7 @@ import type { AgentLine, Directory } from '@desk/api/types'
 import { makeCatchUp } from '@desk/live/catchUp'
 import { useSession } from './session'
 
-const EMPTY: Directory = { agents: [], queues: [], outcomes: [], canned: [], accounts: [], as_of: 0 }
+const EMPTY: Directory = { agents: [], queues: [], outcomes: [], canned: [], accounts: [], tags: [], fields: [], reasons: [], as_of: 0 }
 
 /** Names behind the ids: colleagues, queues, outcomes, canned replies, accounts. */
 export const useDirectory = defineStore('directory', () => {

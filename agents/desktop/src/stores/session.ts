@@ -40,5 +40,5 @@ export const useSession = defineStore('session', () => {
     session.value = null
   }
 
-  return { session, agentId, find, signIn, setUp, setLanguage, signOut, forget }
+  return { session, agentId, enter: begin, find, signIn, setUp, setLanguage, signOut, forget }
 })

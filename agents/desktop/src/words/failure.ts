@@ -5,7 +5,7 @@ import { has, t } from './t'
 export function failure(error: unknown): string {
   if (!(error instanceof ApiError)) return t('error.unknown')
   const key = `error.${error.code}`
-  if (has(key)) return t(key, error.params)
+  if (has(key)) return t(key, { ...error.params, text: error.message })
   if (error.status >= 500) return t('error.server')
   return error.message || t('error.unknown')
 }

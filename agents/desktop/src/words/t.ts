@@ -19,13 +19,24 @@ export const locale = computed(
   () => navigator.languages.find((tag) => tag.startsWith(language.value)) ?? language.value,
 )
 const texts = shallowRef<Texts>({})
+/** What `bring` has added: of all that is known, each file is fetched when its language is spoken. */
+const sources: Record<string, () => Promise<Texts>> = { ...ours, ...channels }
 
 export async function speak(wanted: Language) {
-  const files = Object.entries({ ...ours, ...channels }).filter(([path]) => path.endsWith(`/${wanted}.json`))
-  const parts = await Promise.all(files.map(([, load]) => load()))
-  texts.value = Object.assign({}, ...parts)
+  texts.value = await read(sources, wanted)
   language.value = wanted
   document.documentElement.lang = wanted
+}
+
+/** Adds the words of pages that are fetched later, in the language now spoken and in any after it. */
+export async function bring(more: Record<string, () => Promise<Texts>>) {
+  Object.assign(sources, more)
+  texts.value = { ...texts.value, ...(await read(more, language.value)) }
+}
+
+async function read(from: Record<string, () => Promise<Texts>>, wanted: Language): Promise<Texts> {
+  const files = Object.entries(from).filter(([path]) => path.endsWith(`/${wanted}.json`))
+  return Object.assign({}, ...(await Promise.all(files.map(([, load]) => load()))))
 }
 
 export function browserLanguage(): Language {
