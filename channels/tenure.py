@@ -119,6 +119,9 @@ class Tenure:
         until = now + timedelta(seconds=self._lease)
         if not self._begun:
             await tx.leases.forget(self._name)
+        elif self._left() <= 0:
+            # We have stopped for want of time: what was in hand is to be taken up anew.
+            await tx.leases.release(self._held, now)
         kept = await tx.leases.renew(self._held, until)
         # After our own: what nobody took is still ours, and clocks may leap.
         dead = await tx.leases.expire(now)

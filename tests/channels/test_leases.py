@@ -18,7 +18,7 @@ from router.model import AccountId
 from router.ports import Unit
 from router.repositories import Tx
 from router.seeing import Reads
-from tests.channels.desk import mail_account, outbox, queue_reply
+from tests.channels.desk import mail_account, outbox, queue_reply, states
 from tests.channels.email.scripted_smtp import scripted_smtp
 from tests.channels.rig import Rig, rig_with, until
 
@@ -114,9 +114,7 @@ async def holders(rig: Rig) -> dict[str, str]:
     """Who holds which account."""
     leases = await rig.store.unit.write(lambda tx: tx.leases.held())
     return {
-        one.name: one.holder.removeprefix("worker:")
-        for one in leases
-        if one.name != one.holder
+        one.name: one.holder.removeprefix("worker:") for one in leases if one.name != one.holder
     }
 
 
@@ -211,6 +209,27 @@ async def test_a_registry_that_does_not_listen_lends_channels_and_takes_no_lease
         registry.channel(AccountId("none"))
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
+
+
+async def test_what_a_worker_had_in_hand_when_its_time_was_over_it_takes_up_anew(
+    rig: Rig, hire: Hire
+) -> None:
+    async with scripted_smtp("held at rcpt") as smtp:
+        await rig.add(mail_account(smtp.port, 1))
+        only = hire("quick a")
+        message = await queue_reply(rig, HELP, "anna@customer.test")
+        await until(lambda: smtp.held == 1)
+        only.unit.answers.clear()
+        await asyncio.sleep(1.5)  # the lease: nobody takes it, and in the rows it is not over
+        only.unit.answers.set()
+        await until(lambda: len(smtp.taken) == 1)
+        smtp.go.set()
+
+        async def sent() -> bool:
+            return await states(rig, message) == {"anna@customer.test": Delivery.SENT}
+
+        await until(sent)
+    assert len(smtp.taken) == 1
 
 
 @pytest.mark.parametrize(("held", "taken"), [("held at rcpt", 0), ("held after dot", 1)])
