@@ -145,7 +145,7 @@ class Desk(Protocol):
     async def next_timer(self) -> datetime | None: ...
     async def bring_back(self, by: timedelta) -> None:
         """Let all that waits since something began (retries, offers, ends of wrap-ups, graces) be
-        due sooner by `by`; appointments stay, and so do leases.
+        due sooner by `by`, leases of accounts too; appointments stay, and so do leases of rows.
         """
         ...
 

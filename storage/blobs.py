@@ -12,7 +12,7 @@ from router import crash
 from router.errors import Invalid, NotFound
 from router.model import BlobId
 from router.ports import Ids
-from storage.failing import disk_errors
+from storage.failing import Down, disk_errors
 
 CHUNK = 256 * 1024  # bytes read at once
 
@@ -23,6 +23,8 @@ class FileBlobs:
     def __init__(self, root: Path, ids: Ids) -> None:
         self._root = root
         self._ids = ids
+        self.fault = ""
+        """Code of what kept the last file from being written."""
         root.mkdir(parents=True, exist_ok=True)
 
     def path(self, blob_id: str) -> Path:
@@ -32,8 +34,13 @@ class FileBlobs:
     async def put(self, content: bytes) -> BlobId:
         """See `Blobs`."""
         blob_id = BlobId(self._ids.new())
-        with disk_errors():
-            await asyncio.to_thread(self._write, blob_id, content)
+        try:
+            with disk_errors():
+                await asyncio.to_thread(self._write, blob_id, content)
+        except Down as error:
+            self.fault = error.code
+            raise
+        self.fault = ""
         return blob_id
 
     def _write(self, blob_id: BlobId, content: bytes) -> None:

@@ -76,8 +76,11 @@ async def open_postgres(
     ]
     close = partial(let_go, unit, beside, connection, readers, writers)
     token, blob_key = MessageToken(vault.key), derived(vault.key, "blobs")
-    by_lock, fault = partial(alone, url, name), unit.writer.fault_now
-    return Store(unit, bus, blobs, clock, ids, token, blob_key, by_lock, close, fault)
+    by_lock = partial(alone, url, name)
+    return Store(
+        unit, bus, blobs, clock, ids, token, blob_key, by_lock, close,
+        lambda: unit.writer.fault_now() or blobs.fault,
+    )  # fmt: skip
 
 
 def _bus(redis: str, vault: Vault, meter: Meter) -> tuple[Bus, Sequence[Callable[[], Running]]]:

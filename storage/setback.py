@@ -25,7 +25,7 @@ from router.model import Due
 from router.presence import GRACE
 from storage.sql import Sql
 from storage.tables import STILL_PENDING, interaction, outbox, raw
-from storage.tables_staff import STILL_LIVE, offer, timer
+from storage.tables_staff import STILL_LIVE, account_lease, offer, timer
 
 
 class Lapse(TypeDecorator[timedelta]):
@@ -49,7 +49,8 @@ def _sooner(table: Table, column: Column[Any], *where: ColumnElement[bool] | Tex
     return update(table).where(*where).values({column: column - bindparam("by", type_=Lapse())})
 
 
-# Queued answers and snoozes were appointed. A lease is left alone: its holder goes by its very end.
+# Queued answers and snoozes were appointed. The lease of a row is left alone: its holder goes by
+# its very end.
 BRING_BACK = (
     _sooner(raw, raw.c.due_at, STILL_PENDING, raw.c.lease_until.is_(None)),
     _sooner(
@@ -62,6 +63,7 @@ BRING_BACK = (
         interaction.c.due_kind == Due.WRAPUP,
     ),
     _sooner(timer, timer.c.due_at, timer.c.kind == GRACE),
+    _sooner(account_lease, account_lease.c.until, account_lease.c.holder != ""),
 )  # fmt: skip
 
 

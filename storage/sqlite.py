@@ -76,5 +76,7 @@ async def _opened(
     close = partial(let_go, unit, beside, connection, readers, writers)
     token, blob_key = MessageToken(vault.key), derived(vault.key, "blobs")
     alone = by_file(data_dir / LOCK)
-    fault = unit.writer.fault_now
-    return Store(unit, bus, blobs, clock, ids, token, blob_key, alone, close, fault)
+    return Store(
+        unit, bus, blobs, clock, ids, token, blob_key, alone, close,
+        lambda: unit.writer.fault_now() or blobs.fault,
+    )  # fmt: skip

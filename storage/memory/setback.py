@@ -30,6 +30,9 @@ def bring_back(t: Tables, by: timedelta) -> None:
     for key, item in list(t.interaction.items()):
         if item.due_at is not None and item.due_kind is Due.WRAPUP:
             t.interaction.put(key, replace(item, due_at=item.due_at - by))
+    for name, lease in list(t.lease.items()):
+        if lease.holder:
+            t.lease.put(name, replace(lease, until=lease.until - by))
     for timer_key, timer in list(t.timer.items()):
         if timer.kind == GRACE:
             t.timer.put(timer_key, replace(timer, due_at=timer.due_at - by))

@@ -80,7 +80,7 @@ async def keep_unreadable(hub: HubProcess) -> None:
             [line] = await reads.health()
         now = store.clock.now()
         keep = make_keep(store.unit, store.blobs, store.ids, AccountId(line.id))
-        await keep([Raw("unreadable", now, now, b"", {UNREADABLE: "1"})])
+        await keep([Raw("unreadable", now, now, b"", {UNREADABLE: "1"})], None)
 
 
 async def _until_dead(hub: HubProcess) -> None:

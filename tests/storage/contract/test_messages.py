@@ -156,7 +156,7 @@ async def test_what_machines_wrote_to_an_address_and_to_all_is_known_whosever_ti
 
 async def test_what_came_from_an_address_is_counted_however_much_it_is(store: Store) -> None:
     await talk(store, interaction("talk"))
-    other = {"sender": Handle(Scheme.MAILTO, "dora@customer.test", "")}
+    other: dict[str, Any] = {"sender": Handle(Scheme.MAILTO, "dora@customer.test", "")}
     said = [message(f"n{n:03}", "talk", n) for n in range(1, 121)]
     said.append(message("other", "talk", 121, **other))
     said.append(message("answer", "talk", 122, direction=Direction.OUT))

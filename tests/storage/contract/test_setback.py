@@ -27,6 +27,7 @@ async def test_what_waits_since_it_began_comes_sooner_and_appointments_stay(stor
         for n, state in enumerate(STATES, 1):
             await tx.messages.add([message(f"m{n}", "asked", n, direction=Direction.OUT)])
             await tx.outbox.add([outgoing(f"o{n}", f"m{n}", 2000, state=state)])
+        await tx.leases.take([ACCOUNT], "a worker", at(2000))
         await tx.desk.set_timer(Timer("t1", GRACE, ANNA, at(2000)))
         await tx.desk.set_timer(Timer("t2", "callback", BO, at(2000)))
 
@@ -40,6 +41,7 @@ async def test_what_waits_since_it_began_comes_sooner_and_appointments_stay(stor
         for n, state in enumerate(STATES, 1):
             [row] = await tx.outbox.of(MessageId(f"m{n}"))
             assert row.next_at == at(1000 if state in WAITING else 2000), state
+        assert [lease.until for lease in await tx.leases.held()] == [at(1000)]
         [parked] = (await tx.interactions.get([items[2].id])).values()
         assert parked.due_at == at(2000)
         assert await tx.outbox.next_due([ACCOUNT]) == at(1000)
