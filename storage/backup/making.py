@@ -16,7 +16,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO
 
-from sqlalchemy import Table, select, union
+from sqlalchemy import Table, func, select, union
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from router.errors import Conflict, Unavailable
@@ -109,6 +109,11 @@ async def _rows(out: Writer, source: Source, table: Table) -> int:
         file.flush()
         file.seek(0)
         out.add(f"rows/{table.name}.jsonl.gz", file)
+    # Nothing is worse than a backup that only looks like one.
+    if count != (
+        there := await Sql(source.connection).value(select(func.count()).select_from(table))
+    ):
+        raise Unavailable("backup.rows", f"Only {count} of {there} rows of {table.name} were read")
     return count
 
 

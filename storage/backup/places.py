@@ -8,10 +8,11 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from functools import partial
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, event, inspect, text
 from sqlalchemy.exc import DatabaseError
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from router.errors import Conflict, Unavailable
 from storage import engine as sqlite
@@ -39,12 +40,34 @@ async def one_moment(url: str, data_dir: Path) -> AsyncIterator[AsyncConnection]
     path = sqlite.database_file(data_dir)
     if not url and not path.exists():
         raise Unavailable("store.none", f"There is no database in {data_dir}.")
-    reading = patient(url, "REPEATABLE READ") if url else sqlite.reading(path)
+    reading = patient(url, "REPEATABLE READ") if url else _streaming(path)
     try:
         async with lending(reading)() as connection:
             yield connection
     finally:
         await reading.dispose()
+
+
+def _streaming(path: Path) -> AsyncEngine:
+    """Return an engine that hands out large tables row by row, which the hub's own does not."""
+    engine = create_async_engine(
+        f"sqlite+aiosqlite:///{path}",
+        hide_parameters=True,
+        connect_args={"isolation_level": None},
+    )
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def _prepare(connection: Any, _record: object) -> None:
+        cursor = connection.cursor()
+        for pragma in (f"busy_timeout={sqlite.BUSY_MS}", "query_only=ON"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN")
+
+    return engine
 
 
 async def restore(

@@ -40,7 +40,7 @@ async def test_what_was_kept_before_a_backup_is_in_it_and_the_mail_goes_on_from_
         async with elsewhere(prepared, hub, tmp_path / "new") as new:
             key = str(hub.data / "key")
             told = await asyncio.to_thread(new.command, "restore", str(archive), "--key", key)
-            assert " 0 bad" in told
+            assert " 0 bad" in told, told
             kept = await ledger.read(new.environment)
             assert set(kept.received) >= set(before.received)
             assert {one["id"] for one in kept.said} >= {one["id"] for one in before.said}
