@@ -59,7 +59,7 @@ async def test_mail_comes_in_once_though_the_database_dies_meanwhile(
     await scene.until_read()
     process = scene.hub.process
     writing = asyncio.create_task(asyncio.to_thread(write_all, scene))
-    for seconds in (0.5, 4.0):
+    for seconds in (0.5, 12.0):  # the second: whoever waits longer each time has done so often
         await asyncio.sleep(1)
         server.stop("immediate")
         assert await status(scene.hub, "/readyz") == 503
@@ -91,7 +91,7 @@ async def test_a_locked_table_is_answered_with_503_and_then_all_is_well(
             began = time.monotonic()
             answers = await asyncio.gather(*asked)
             assert [answer.status for answer in answers] == [503, 503]
-            assert time.monotonic() - began < 20
+            assert time.monotonic() - began < 10  # a statement waits 2 s for a lock
         await other.close()
         page = await desk.ask("GET", "/inbox?view=unassigned")
         assert page["rows"] == []

@@ -113,16 +113,20 @@ async def test_a_full_disk_stops_nothing_but_new_mail_and_only_for_so_long(
             ballast = fill(disk)
             await scene.write(4)
             await asyncio.sleep(3)
-            assert await ready(scene.hub) == 200
+            assert await ready(scene.hub) == (
+                200,
+                "ready: run, but nothing can be written: store.full",
+            )
             assert len((await ledger.read(scene.hub.environment)).received) == 2
             ballast.unlink()
             await scene.ends_well()
+            assert await ready(scene.hub) == (200, "ready: run")
 
 
-async def ready(hub: HubProcess) -> int:
-    """Status of a page that only reads."""
+async def ready(hub: HubProcess) -> tuple[int, str]:
+    """What a page says that only reads."""
     async with aiohttp.ClientSession() as client, client.get(f"{hub.url}/readyz") as answer:
-        return answer.status
+        return answer.status, (await answer.text()).strip()
 
 
 @contextmanager
