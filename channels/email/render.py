@@ -12,6 +12,7 @@ from email.utils import format_datetime
 
 from channels.email.names import safe_name
 from channels.email.parse_words import clean
+from channels.email.render_text import alternatives
 from channels.email.settings import EmailSettings
 from channels.email.tokens import our_message_id, reply_address
 from channels.text import to_html, to_plain
@@ -44,10 +45,17 @@ def render(
     """
     settings = EmailSettings.from_account(account)
     message_id = our_message_id(outbound.message_id, settings.domain, token)
-    body = _body(outbound, contents, clean(intro))
-    _name_boundaries(body, outbound.message_id)
     headers = _headers(outbound, settings, token, message_id)
-    return headers + body.as_bytes(policy=_POLICY), message_id
+    return headers + _content(outbound, contents, clean(intro)), message_id
+
+
+def _content(outbound: Outbound, contents: Contents, intro: str) -> bytes:
+    if not outbound.parts:
+        plain, html = _plain_text(outbound, intro), _html_text(outbound, intro)
+        return alternatives(plain, html, _boundary(outbound.message_id, 0))
+    body = _body(outbound, contents, intro)
+    _name_boundaries(body, outbound.message_id)
+    return body.as_bytes(policy=_POLICY)
 
 
 def _headers(
@@ -191,4 +199,8 @@ def _name_boundaries(mail: EmailMessage, message_id: str) -> None:
     """Give every multipart a boundary made from the message's id, so that bytes repeat."""
     multiparts = (part for part in mail.walk() if part.is_multipart())
     for number, part in enumerate(multiparts):
-        part.set_boundary(f"=_{message_id}_{number}")
+        part.set_boundary(_boundary(message_id, number))
+
+
+def _boundary(message_id: str, number: int) -> str:
+    return f"=_{message_id}_{number}"
