@@ -90,7 +90,7 @@ class Registry:
     async def run(self) -> None:
         """Keep our accounts at work as their rows say, until cancelled; then give them back."""
         self._seq, self._ending = -1, False
-        stay = asyncio.create_task(self._stay())
+        stay = [asyncio.create_task(self._stay()), asyncio.create_task(self._watch())]
         try:
             await self._follow_on()
         finally:
@@ -98,8 +98,9 @@ class Registry:
             for account in list(self._lines):
                 self._leave(account)
             await asyncio.gather(*self._leaving.values())
-            stay.cancel()
-            await asyncio.wait([stay])
+            for task in stay:
+                task.cancel()
+            await asyncio.wait(stay)
             await self._end()
 
     async def _end(self) -> None:
@@ -163,18 +164,23 @@ class Registry:
         return changed
 
     async def _stay(self) -> None:
-        """Renew our leases in time; whatever is lost all the same stops at once."""
+        """Renew our leases in time."""
         while self._listens:
             await asyncio.sleep(self._tenure.every)
             try:
                 await self._tenure.turn(self._wanted(self.accounts))
             except Exception as error:
                 log.warning("the leases were not renewed: %r", error)
+            self._bell.ring()
+
+    async def _watch(self) -> None:
+        """Stop at once what is lost: a renewal may fail, hang, or come too late."""
+        while self._listens:
+            await asyncio.sleep(self._tenure.every / 3)
             for account, (_, fence) in list(self._lines.items()):
                 if self._tenure.fence(account) != fence:
                     log.warning("account %s: its lease is lost, another may work for it", account)
                     self._leave(account, 0)
-            self._bell.ring()
 
     async def _settle(self) -> None:
         """Start and stop lines: those of changed accounts, of ours, of those to be handed over."""

@@ -66,10 +66,11 @@ class Tenure:
     async def turn(self, wanted: Collection[AccountId]) -> None:
         """Renew what we hold, and take our share of what is free.
 
-        Raises Conflict while another process lives under our name, TimeoutError when the store
-        does not answer before our leases end, or whatever `Unit.write` does.
+        However long the store takes, the answer is waited for: a turn that was made and not heard
+        of would look like a namesake's. Raises Conflict while another process lives under our
+        name, or whatever `Unit.write` does.
         """
-        async with self._one_turn, asyncio.timeout(max(self._left(), self.every)):
+        async with self._one_turn:
             began = self._clock.monotonic()
             try:
                 work = partial(self._turn, wanted=wanted)
