@@ -134,13 +134,17 @@ def test_the_database_is_brought_up_as_often_as_one_likes(tmp_path: Path) -> Non
 
 
 def test_an_account_says_what_it_needs_and_what_is_wrong_with_a_value(tmp_path: Path) -> None:
-    assert "imap_host" in centralita(tmp_path, "account", "fields", "email")
+    fields = centralita(tmp_path, "account", "fields", "email")
+    assert "required; for incoming=lmtp" in fields
+    assert "for auth=xoauth2; one of google, microsoft, other" in fields
     assert "none of the channels" in centralita(tmp_path, "account", "fields", "fax", code=1)
     centralita(tmp_path, "queue", "add", "Support")
     add = ("account", "add", "email", "box", "--queue", "Support", "address=a@desk.test")
     assert "'imap_hots' is none of" in centralita(tmp_path, *add, "imap_hots=x", code=1)
     assert "is a number" in centralita(tmp_path, *add, "imap_port=imap", code=1)
     assert "There is no account named" in centralita(tmp_path, "account", "test", "box", code=1)
+    by_lmtp = ("incoming=lmtp", "lmtp_port=2424", "auth=none", "smtp_host=localhost")
+    assert "added" in centralita(tmp_path, *add, *by_lmtp), "neither IMAP nor a password is asked"
 
 
 @pytest.mark.timeout(180)
