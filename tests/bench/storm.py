@@ -14,8 +14,8 @@ import random
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Mapping
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
@@ -23,7 +23,7 @@ from typing import Any
 
 from tests.bench.databases import SQLITE
 from tests.bench.figures import say
-from tests.bench.victims import Victim, victims
+from tests.bench.victims import Victim, victim, victims
 from tests.servers import mail
 from tests.servers.mail import MailServers
 from tests.servers.postgres import Postgres
@@ -32,6 +32,7 @@ from tests.system.clerk import Clerk, clerk_at_work
 from tests.system.customer import Customer, as_sent
 from tests.system.hub import HubProcess
 from tests.system.ledger import Ledger
+from tests.system.machines import machines
 from tests.system.prepared import Prepared, until_read
 from tests.system.test_crashes import arrived
 
@@ -57,10 +58,13 @@ def measure(
     seed: int = 1,
     mails: int = 2_000,
     answers: int = 500,
+    processes: int = 0,
 ) -> dict[str, Any]:
-    """Kill hub and servers at random under load; count what is lost and doubled."""
+    """Kill hub and servers at random under load; count what is lost and doubled. On PostgreSQL
+    there may be so many web and as many worker processes instead of one hub.
+    """
     with tempfile.TemporaryDirectory(prefix="centralita-storm-") as name:
-        return asyncio.run(_storm(Path(name), seconds, seed, mails, answers, database))
+        return asyncio.run(_storm(Path(name), seconds, seed, mails, answers, database, processes))
 
 
 @dataclass
@@ -153,29 +157,53 @@ def _servers(
     return servers, postgres
 
 
+@asynccontextmanager
+async def _at_work(
+    made: Prepared, folder: Path, processes: int, servers: tuple[Victim, ...]
+) -> AsyncIterator[tuple[tuple[HubProcess, ...], tuple[Victim, ...]]]:
+    """Whom agents call, all of them ready, and who may die."""
+    if processes:
+        async with machines(made, folder, processes, TIMINGS) as many:
+            await until_read(many.webs[0])
+            ours = (*map(victim, many.all), Victim("redis", many.redis.kill, many.redis.start))
+            yield many.webs, (*ours, *servers)
+        return
+    async with made.hub(folder, TIMINGS) as hub:
+        hub.start()
+        await until_read(hub)
+        yield (hub,), (victim(hub), *servers)
+
+
 async def _storm(
-    folder: Path, seconds: int, seed: int, mails: int, answers: int, database: str
+    folder: Path,
+    seconds: int,
+    seed: int,
+    mails: int,
+    answers: int,
+    database: str,
+    processes: int,
 ) -> dict[str, Any]:
     async with AsyncExitStack() as stack:
         servers, postgres = _servers(folder, database, stack)
         agents = tuple(f"agent-{n}@desk.test" for n in range(CLERKS))
         say("preparing a hub with its agents")
         made = Prepared.make(folder / "made", servers, "support@desk.test", agents, postgres)
-        hub = await stack.enter_async_context(made.hub(folder / "hub", TIMINGS))
-        hub.start()
-        await until_read(hub)
+        mortal = victims(folder / "mail", postgres)
+        working = _at_work(made, folder / "hub", processes, mortal)
+        hubs, dying = await stack.enter_async_context(working)
         people = [Customer(f"c{n}@customer.test", f"C {n}", servers) for n in range(CUSTOMERS)]
-        dying = victims(hub, folder / "mail", postgres)
-        storm = Storm(hub, random.Random(seed), dying, made.mailbox, people)
-        for agent in agents:
-            clerk = clerk_at_work(hub, agent, limit=-(-answers // CLERKS), pause=0.5)
+        storm = Storm(hubs[0], random.Random(seed), dying, made.mailbox, people)
+        for number, agent in enumerate(agents):
+            here, *others = hubs[number % len(hubs) :] + hubs[: number % len(hubs)]
+            elsewhere = tuple(hub.url for hub in others)
+            clerk = clerk_at_work(here, agent, -(-answers // CLERKS), 0.5, elsewhere)
             storm.clerks.append(await stack.enter_async_context(clerk))
         end = time.monotonic() + seconds * CALM
         await asyncio.gather(storm.kill_again_and_again(end), storm.write(mails, end))
         say("the storm is over; waiting until everything has come to its end")
         books, there = await storm.settle(mails + storm.probes, answers)
         return _result(storm, books, there, mails) | {
-            "seconds": seconds, "seed": seed, "database": database,
+            "seconds": seconds, "seed": seed, "database": database, "processes": processes,
         }  # fmt: skip
 
 

@@ -22,14 +22,18 @@ class Victim:
     start: Callable[[], None]
 
 
-def victims(hub: HubProcess, folder: Path, postgres: Postgres | None) -> tuple[Victim, ...]:
-    """Return all of them; the mail servers live in `folder`."""
+def victim(hub: HubProcess) -> Victim:
+    """Return a process of ours as one that may die."""
+    return Victim("hub" if hub.role == "run" else hub.role, hub.kill, hub.start)
+
+
+def victims(folder: Path, postgres: Postgres | None) -> tuple[Victim, ...]:
+    """Return the servers around it; the mail servers live in `folder`."""
 
     def died(pid: Callable[[], int]) -> Callable[[], None]:
         return lambda: kill_family(pid())
 
     found = [
-        Victim("hub", hub.kill, hub.start),
         Victim("dovecot", died(partial(dovecot.pid, folder)), partial(dovecot.launch, folder)),
         Victim("postfix", died(partial(postfix.pid, folder)), partial(postfix.launch, folder)),
     ]

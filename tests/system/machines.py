@@ -14,7 +14,6 @@ from tests.servers.redis import RedisServer
 from tests.system.hub import HubProcess
 from tests.system.prepared import Prepared
 
-TIMINGS = "outbox.unknown=3 lease=4 lease.every=1"
 HOLDER = """
 SELECT holder.application_name FROM pg_locks lock JOIN pg_stat_activity holder USING (pid)
 WHERE lock.locktype = 'advisory' AND lock.classid = 7305809 AND lock.objid = 2 AND lock.granted
@@ -35,7 +34,7 @@ class Machines:
 
     def listeners(self, port: int) -> list[HubProcess]:
         """The processes that are connected to the mail server at `port`."""
-        return [hub for hub in self.all if port in _reached(hub)]
+        return [hub for hub in self.all if hub.process and port in _reached(hub.process.pid)]
 
     async def owner(self) -> HubProcess:
         """The process that assigns now, as soon as one does."""
@@ -50,17 +49,18 @@ class Machines:
         return next(hub for hub in self.workers if hub.process and f" {hub.process.pid} " in name)
 
 
-def _reached(hub: HubProcess) -> set[int]:
-    assert hub.process is not None
-    connections = psutil.Process(hub.process.pid).net_connections("tcp")
+def _reached(pid: int) -> set[int]:
+    connections = psutil.Process(pid).net_connections("tcp")
     return {one.raddr.port for one in connections if one.raddr and one.status == "ESTABLISHED"}
 
 
 @asynccontextmanager
-async def machines(prepared: Prepared, folder: Path, each: int = 2) -> AsyncIterator[Machines]:
+async def machines(
+    prepared: Prepared, folder: Path, each: int = 2, timings: str = ""
+) -> AsyncIterator[Machines]:
     """As many webs as workers, all of them ready; killed at the end."""
     with redis.running() as server:
-        async with prepared.hub(folder, TIMINGS) as first:
+        async with prepared.hub(folder, timings) as first:
             first.extra["CENTRALITA_REDIS_URL"] = server.url
             made = [_beside(first, role) for role in ("web", "worker") for _ in range(each)]
             try:

@@ -10,21 +10,24 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import aiohttp
 import pytest
 
 from tests.system import ledger
-from tests.system.clerk import clerk_at_work
+from tests.system.clerk import Clerk, clerk_at_work
 from tests.system.customer import Customer, as_sent
-from tests.system.hub import HubProcess, signed_in
+from tests.system.hub import Desk, HubProcess, signed_in
 from tests.system.ledger import Ledger
 from tests.system.machines import Machines, machines
 from tests.system.prepared import Prepared, until_read
 from tests.system.test_crashes import arrived
 from tests.system.watcher import Watcher
 
-EVERY_S = 0.6  # between two mails
+TIMINGS = "outbox.unknown=3 lease=4 lease.every=1"
+PAUSE_S = 0.2
+WAITING = 5  # mails without an answer, at most: the load is what this machine can bear
 SETTLED_S = 90.0
-STOPPED_S = 4.0  # longer than a sign of life is waited for
+STOPPED_S = 4.0  # longer than a sign of life is waited for: 2 s
 
 pytestmark = pytest.mark.parametrize("prepared", ["postgres"], indirect=True)
 
@@ -36,17 +39,26 @@ class Play:
     machines: Machines
     mailbox: str
     customer: Customer
-    watchers: list[Watcher] = field(default_factory=list)
+    clerk: Clerk
+    watchers: tuple[Watcher, ...]
     written: list[str] = field(default_factory=list)
+    writing: asyncio.Task[None] | None = None
     over: bool = False
 
     async def write(self) -> None:
         """Write until the play is over."""
         while not self.over:
-            mark = f"mark-{len(self.written)}"
-            await asyncio.to_thread(self.customer.write, self.mailbox, mark, f"This is {mark}.")
-            self.written.append(mark)
-            await asyncio.sleep(EVERY_S)
+            if len(self.written) - len(self.clerk.answered) < WAITING:
+                mark = f"mark-{len(self.written)}"
+                await asyncio.to_thread(self.customer.write, self.mailbox, mark, f"I am {mark}.")
+                self.written.append(mark)
+            await asyncio.sleep(PAUSE_S)
+
+    async def end(self) -> None:
+        """Let nobody write any more."""
+        self.over = True
+        if self.writing is not None:
+            await asyncio.wait([self.writing])
 
     async def books(self) -> Ledger:
         """What the rows say now."""
@@ -63,7 +75,7 @@ class Play:
 
     async def goes_on(self) -> None:
         """Wait until a mail that is written from now on has been answered, by whoever is there."""
-        mark = f"mark-{len(self.written) + 1}"
+        mark = f"mark-{len(self.written) + 1}"  # one may be on its way
         await self.until(lambda books: mark in books.answered)
 
     async def settled(self) -> Ledger:
@@ -78,34 +90,74 @@ async def playing(
     prepared: Prepared, folder: Path, new_address: Callable[[str, str], str]
 ) -> AsyncIterator[Play]:
     customer = Customer(new_address("maria", "customer.test"), "María", prepared.servers)
-    async with machines(prepared, folder) as made:
+    async with machines(prepared, folder, timings=TIMINGS) as made:
         here, there = made.webs
         await until_read(here)
-        play = Play(made, prepared.mailbox, customer)
         (agent,) = prepared.agents
         async with (
-            clerk_at_work(here, agent, others=(there.url,)),
+            clerk_at_work(here, agent, others=(there.url,)) as clerk,
             signed_in(here, agent) as page,
             signed_in(there, agent) as other_page,
         ):
             urls = (here.url, there.url)
-            play.watchers = [Watcher(page, urls), Watcher(other_page, urls[::-1])]
-            looking = [asyncio.create_task(each.watch()) for each in play.watchers]
-            writing = asyncio.create_task(play.write())
+            watchers = (Watcher(page, urls), Watcher(other_page, urls[::-1]))
+            play = Play(made, prepared.mailbox, customer, clerk, watchers)
+            looking = [asyncio.create_task(each.watch()) for each in watchers]
+            play.writing = asyncio.create_task(play.write())
             try:
                 yield play
             finally:
-                play.over = True
+                await play.end()
                 for task in looking:
                     task.cancel()
-                await asyncio.wait([*looking, writing])
+                await asyncio.wait(looking)
 
 
-async def killed(hub: HubProcess, play: Play) -> None:
-    """Kill one of four, see that the other three go on, and start it again."""
+async def see_each_other(play: Play) -> None:
+    """What somebody does at one web is seen at the other: presence, and who looks at what."""
+    await play.goes_on()
+    here, there = (watcher.desk for watcher in play.watchers)
+    shown = (await there.ask("GET", "/directory"))["agents"]
+    assert [line["presence"] for line in shown] == ["available"]
+    row = (await here.ask("GET", "/inbox?view=mine"))["rows"][0]
+    look = {"type": "viewing", "interaction_id": row["id"], "typing": False}
+    async with on_the_line(here) as near, on_the_line(there) as far, asyncio.timeout(30):
+        await far.send_json(look)
+        await near.send_json({**look, "typing": True})
+        while True:
+            frame = await far.receive_json()
+            if frame["type"] == "viewing" and frame["agents"][0]["typing"]:
+                return
+
+
+@asynccontextmanager
+async def on_the_line(desk: Desk) -> AsyncIterator[aiohttp.ClientWebSocketResponse]:
+    async with desk.client.ws_connect(f"{desk.url}/ws", headers={"Origin": desk.url}) as socket:
+        await socket.send_json({"type": "hello", "csrf": desk.csrf})
+        yield socket
+
+
+async def dies(hub: HubProcess, play: Play) -> None:
+    """Kill one of four, and see that the other three go on."""
     hub.kill()
     await play.goes_on()
-    await asyncio.to_thread(hub.start)
+
+
+async def hangs(hub: HubProcess, play: Play) -> None:
+    """Stop who assigns; another takes over, and the first one, awake again, does not disturb."""
+    hub.freeze()
+    await asyncio.sleep(STOPPED_S)
+    assert await play.machines.owner() is not hub
+    await play.goes_on()
+    hub.thaw()
+    await play.goes_on()
+
+
+async def redis_dies(play: Play) -> None:
+    """Kill Redis, and see that nobody needs it."""
+    play.machines.redis.kill()
+    await play.goes_on()
+    play.machines.redis.start()
 
 
 @pytest.mark.timeout(300)
@@ -113,15 +165,17 @@ async def test_each_of_four_processes_and_redis_may_die_and_nothing_is_lost_or_d
     prepared: Prepared, tmp_path: Path, new_address: Callable[[str, str], str]
 ) -> None:
     async with playing(prepared, tmp_path / "hub", new_address) as play:
-        for hub in play.machines.webs:
-            await killed(hub, play)
-        for _ in range(2):
-            await killed(await play.machines.owner(), play)
-        play.machines.redis.kill()
-        await play.goes_on()
-        play.machines.redis.start()
-        await stopped(await play.machines.owner(), play)
-        play.over = True
+        await see_each_other(play)
+        for web in play.machines.webs:
+            web.kill()
+            await asyncio.gather(play.goes_on(), asyncio.to_thread(web.start))
+        first = await play.machines.owner()
+        second = next(hub for hub in play.machines.workers if hub is not first)
+        await dies(first, play)
+        await asyncio.gather(redis_dies(play), asyncio.to_thread(first.start))
+        await hangs(await play.machines.owner(), play)
+        await dies(second, play)
+        await play.end()
         books = await play.settled()
         assert len(play.machines.listeners(prepared.servers.imaps)) == 1
         marks = play.written
@@ -136,13 +190,3 @@ async def test_each_of_four_processes_and_redis_may_die_and_nothing_is_lost_or_d
         assert set(watcher.told) == {*marks, *(f"Re: {mark}" for mark in marks)}
         assert watcher.resumed
         assert not watcher.fresh_starts
-
-
-async def stopped(hub: HubProcess, play: Play) -> None:
-    """Stop who assigns as a machine that hangs; another takes over, and the first one follows."""
-    hub.freeze()
-    await asyncio.sleep(STOPPED_S)
-    assert await play.machines.owner() is not hub
-    await play.goes_on()
-    hub.thaw()
-    await play.goes_on()
