@@ -14,7 +14,7 @@ from storage.accounts import SEALED
 from storage.engine import database_file
 from storage.revision import revision_of
 from storage.secrets import Vault, read_key
-from storage.sql import AnyRow, Sql
+from storage.sql import AnyRow, Sql, our_errors
 from storage.tables import REVISION
 from storage.tables_staff import account
 
@@ -32,7 +32,9 @@ async def look(case: Case, connection: AsyncConnection) -> AsyncIterator[Finding
     """Yield findings, and in the end the open case if one can go on."""
     sql = Sql(connection)
     yield ok("database", await _named(case, sql))
-    if not await connection.run_sync(_has_tables):
+    with our_errors():
+        has_tables = await connection.run_sync(_has_tables)
+    if not has_tables:
         yield warning("schema", "There are no tables yet", "The first start makes them")
         return
     revision = await revision_of(connection)
