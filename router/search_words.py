@@ -9,26 +9,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 from unicodedata import category, normalize
 
 MAX_WORD = 64  # characters; what goes beyond is no word that anybody types
+KNOWN = 8_192  # words whose folding is remembered: texts consist of few words, said often
 
 _SIGNS = "\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+# Marks that no pattern takes for a part of the word they stand in: accents, vowels of some scripts.
+_MARKS = (
+    "\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u0670"
+    "\u0900-\u0d7f\u0e31-\u0e4e"
+)
+_RUN = re.compile(rf"[{_SIGNS}]|[\w{_MARKS}]+")
 _WORD = re.compile(rf"[{_SIGNS}]|(?:(?![{_SIGNS}])[^\W_])+")
-_WRITTEN = re.compile(rf"[{_SIGNS}]|(?:(?![{_SIGNS}])[^\W_][\u0300-\u036f]*)+")
 _ASCII_WORD = re.compile("[0-9a-z]+")
-
-
-class _Marks(dict[int, int | None]):
-    """Drops accents and other marks, and learns which those are as they come."""
-
-    def __missing__(self, code: int) -> int | None:
-        self[code] = kept = None if category(chr(code)).startswith("M") else code
-        return kept
-
-
-_MARKS = _Marks()
 
 
 class Written(NamedTuple):
@@ -43,14 +40,13 @@ def words(text: str) -> list[str]:
     """Return the words of a text, folded, in order."""
     if text.isascii():
         return [word[:MAX_WORD] for word in _ASCII_WORD.findall(text.lower())]
-    folded = normalize("NFKD", text).casefold().translate(_MARKS)
-    return [word[:MAX_WORD] for word in _WORD.findall(folded)]
+    return list(chain.from_iterable(map(_folded, _RUN.findall(text))))
 
 
 def written(text: str) -> Iterator[Written]:
     """Return the words of a text with their places."""
-    for found in _WRITTEN.finditer(text):
-        for word in words(found[0]):
+    for found in _RUN.finditer(text):
+        for word in _folded(found[0]):
             yield Written(word, found.start(), found.end())
 
 
@@ -62,3 +58,10 @@ def by_their_ends(numbers: Iterable[str]) -> list[str]:
         if number.isdecimal() and 7 <= len(number) <= 20
         for start in range(1, len(number) - 3)
     ]
+
+
+@lru_cache(KNOWN)
+def _folded(run: str) -> tuple[str, ...]:
+    """Return the words of what is written in one run."""
+    plain = "".join(sign for sign in normalize("NFKD", run) if category(sign)[0] != "M")
+    return tuple(word[:MAX_WORD] for word in _WORD.findall(plain.casefold()))

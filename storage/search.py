@@ -44,6 +44,10 @@ class Words(Protocol):
     ADD: ClassVar[Executable]  # run with `rows`
     CLEAR: ClassVar[tuple[Executable, ...]]
     LATELY: ClassVar[int]  # newest entries to look through first, one by one
+    ROUNDS: ClassVar[tuple[int, ...]]
+    """Entries with the right words that are looked at in turn, to be found worth showing; after
+    these the asker is told that there is more, and goes on from there.
+    """
 
     def rows(self, entries: Sequence[Indexed]) -> list[dict[str, Any]]:
         """Return the parameters of `ADD`."""

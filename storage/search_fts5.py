@@ -31,6 +31,7 @@ class Fts5:
     )
 
     LATELY: ClassVar[int] = 0
+    ROUNDS: ClassVar[tuple[int, ...]] = (300, 1_000, 2_500, 4_000)
 
     def rows(self, entries: Sequence[Indexed]) -> list[dict[str, Any]]:
         """See `Words`."""

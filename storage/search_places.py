@@ -30,10 +30,6 @@ from storage.sql import among
 from storage.tables import interaction
 from storage.tables_search import search_entry, search_text
 
-ROUNDS = (300, 1_000, 2_500, 4_000)
-"""Entries with the right words looked at in turn; after these the asker is told to narrow it, or
-goes on from there.
-"""
 UPTO = bindparam("upto", type_=BigInteger)
 FIRST = 2**62  # above every place
 
@@ -59,7 +55,7 @@ class SearchPlaces(Families):
                 return Found(tuple(places[:limit]), True, places[limit - 1].place)
         statement = _statement(asked, _newest(asked, words))
         places = []
-        for n in ROUNDS:
+        for n in words.ROUNDS:
             rows = await self._sql.all(statement, {**params, "upto": upto, "n": n})
             fits = [Place(*row[:N]) for row in rows if row.fits]
             places += await self._seen(who, asked.group, fits, places)

@@ -30,6 +30,7 @@ class Tsvector:
 
     # A common word is found there at once; in the index it would be read to its end, then sorted.
     LATELY: ClassVar[int] = 2_000
+    ROUNDS: ClassVar[tuple[int, ...]] = (1_000, 6_000)  # each sorts all there are
 
     def rows(self, entries: Sequence[Indexed]) -> list[dict[str, Any]]:
         """See `Words`."""

@@ -74,6 +74,14 @@ class Inside:
                 return
             await asyncio.sleep(LOOK_S)
 
+    async def until_found(self) -> None:
+        """Wait until the index has read all that has happened."""
+        while True:
+            async with self.store.unit.read() as reads:
+                if await reads.search_reader() >= await reads.head():
+                    return
+            await asyncio.sleep(LOOK_S)
+
     async def counts(self) -> dict[str, int]:
         """Raw rows by state."""
         async with self.store.unit.read() as reads:
