@@ -155,7 +155,8 @@ def supplies(store: Store, settings: Settings, meter: Meter) -> Supplies:
         http=Egress(settings.egress_networks, settings.ca_file),
         intro=intro,
         ca_file=settings.ca_file,
-        timings=settings.timings,
+        # Nobody can take what a process on SQLite holds: it need not hurry to renew.
+        timings=settings.timings if settings.database else {"lease": 3600.0, **settings.timings},
         # Never borne by two who live: two processes cannot listen on one port of one machine.
         worker=f"{gethostname()}:{settings.port}" if settings.database else "hub",
     )
