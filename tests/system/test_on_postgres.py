@@ -1,10 +1,11 @@
 """The way round and deaths at random once more, the rows in PostgreSQL; and two hubs on it."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.servers.ports import free_ports
 from tests.system.conftest import Scene
-from tests.system.hub import HubProcess
 from tests.system.test_crashes import (
     subjects,
     test_answers_are_sent_once_or_again_as_the_very_same_mail,
@@ -29,7 +30,8 @@ async def test_of_two_hubs_one_reads_the_mail_and_the_other_takes_over(
     scene: Scene,
 ) -> None:
     first = scene.hub
-    second = HubProcess(first.data, first.ca, free_ports(1)[0], database=first.database)
+    first.timings = "lease=4 lease.every=1"
+    second = replace(first, port=free_ports(1)[0])
     first.start()
     await scene.until_read()
     second.start()
