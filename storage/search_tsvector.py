@@ -26,7 +26,7 @@ class Tsvector:
     ADD: ClassVar[Executable] = insert(search_text).values(
         rowid=bindparam("place"), vector=cast(bindparam("words", type_=Text), TSVECTOR)
     )
-    CLEAR: ClassVar[tuple[Executable, ...]] = (text("TRUNCATE search_text"),)
+    CLEAR: ClassVar[tuple[Executable, ...]] = (text("TRUNCATE search_text, search_entry"),)
 
     # A common word is found there at once; in the index it would be read to its end, then sorted.
     LATELY: ClassVar[int] = 2_000
