@@ -10,7 +10,7 @@ from aiohttp import web
 from agents.tools import Settings
 
 # Addresses that the page itself resolves.
-DOCUMENT = ("/desk", "/desk/{tail:.*}", "/setup", "/login")
+DOCUMENT = ("/desk", "/desk/{tail:.*}", "/setup", "/join", "/login")
 MISSING = """<!doctype html><meta charset="utf-8"><title>Centralita</title>
 <h1>The web pages are not built yet</h1>
 <p>The hub runs without them. Build them in the checkout, then load this page again:</p>
