@@ -78,6 +78,7 @@ async def _turn(connection: Driver) -> None:
         if silent > 1:
             log.warning("the process at work shows no sign of life: its connections are ended")
             await _ask(connection, END_IT)
+            silent = -10  # looks until it is told again
         await asyncio.sleep(LOOK)
 
 
