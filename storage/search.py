@@ -43,7 +43,7 @@ class Words(Protocol):
 
     ADD: ClassVar[Executable]  # run with `rows`
     CLEAR: ClassVar[tuple[Executable, ...]]
-    LATELY: ClassVar[int]  # newest entries to look through first, one by one
+    LATELY: ClassVar[int]  # entries to look through one by one, in case the words are common
     ROUNDS: ClassVar[tuple[int, ...]]
     """Entries with the right words that are looked at in turn, to be found worth showing; after
     these the asker is told that there is more, and goes on from there.

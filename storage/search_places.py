@@ -30,6 +30,7 @@ from storage.sql import among
 from storage.tables import interaction
 from storage.tables_search import search_entry, search_text
 
+RARE = 20  # words in fewer than one entry of so many are looked up, others met on the way
 UPTO = bindparam("upto", type_=BigInteger)
 FIRST = 2**62  # above every place
 
@@ -46,25 +47,28 @@ class SearchPlaces(Families):
         words = WORDS[self._sql.database]
         params = {**_params(asked), "words": words.words(asked)}
         upto = FIRST if before is None else before
-        if words.LATELY and asked.terms and not _among_few(asked):
-            statement = _statement(asked, _lately(words))
-            rows = await self._sql.all(statement, {**params, "upto": upto, "n": words.LATELY})
-            fits = [Place(*row[:N]) for row in rows if row.fits]
-            places = await self._seen(who, asked.group, fits, ())
-            if len(places) >= limit:
-                return Found(tuple(places[:limit]), True, places[limit - 1].place)
-        statement = _statement(asked, _newest(asked, words))
-        places = []
+        places: list[Place] = []
+        common = bool(words.LATELY and asked.terms) and not _among_few(asked)
         for n in words.ROUNDS:
-            rows = await self._sql.all(statement, {**params, "upto": upto, "n": n})
+            rows: Sequence[Any] = ()
+            if common:
+                rows = await self._walk(words, asked, {**params, "upto": upto})
+                common = len(rows) * RARE >= words.LATELY
+            if not common:
+                statement = _statement(asked, _newest(asked, words))
+                rows = await self._sql.all(statement, {**params, "upto": upto, "n": n})
             fits = [Place(*row[:N]) for row in rows if row.fits]
             places += await self._seen(who, asked.group, fits, places)
             if len(places) >= limit:
                 return Found(tuple(places[:limit]), True, places[limit - 1].place)
-            if len(rows) < n:
+            if not common and len(rows) < n:
                 return Found(tuple(places))
             upto = rows[-1].place
         return Found(tuple(places), True, upto)
+
+    async def _walk(self, words: Words, asked: Asked, params: dict[str, Any]) -> Sequence[Any]:
+        statement = _statement(asked, _lately(words))
+        return await self._sql.all(statement, {**params, "n": words.LATELY})
 
     async def _seen(
         self, who: Principal, group: Group, fits: Sequence[Place], before: Sequence[Place]

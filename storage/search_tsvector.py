@@ -28,9 +28,9 @@ class Tsvector:
     )
     CLEAR: ClassVar[tuple[Executable, ...]] = (text("TRUNCATE search_text, search_entry"),)
 
-    # A common word is found there at once; in the index it would be read to its end, then sorted.
-    LATELY: ClassVar[int] = 2_000
-    ROUNDS: ClassVar[tuple[int, ...]] = (1_000, 6_000)  # each sorts all there are
+    # Common words are met there soon; in the index all their entries would be read, then sorted.
+    LATELY: ClassVar[int] = 4_000
+    ROUNDS: ClassVar[tuple[int, ...]] = (1_000, 3_000, 6_000)
 
     def rows(self, entries: Sequence[Indexed]) -> list[dict[str, Any]]:
         """See `Words`."""
