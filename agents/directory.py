@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from agents.auth import Signed
-from agents.schema import (
+from agents.lines import (
     AccountLine,
     CannedLine,
     Directory,

@@ -116,3 +116,16 @@ class ReasonForm(Request):
     name: Annotated[str, StringConstraints(min_length=1, max_length=60, strip_whitespace=True)]
     media: Annotated[tuple[Medium, ...], Field(max_length=8)] = ()
     max_minutes: Annotated[int, Field(ge=0, le=1_440)] = 0
+
+
+class TagChoice(Request):
+    """One tag."""
+
+    tag_id: Id
+
+
+class FieldValues(Request):
+    """Values by custom field, written as text; '' empties one."""
+
+    values: Annotated[dict[Id, Annotated[str, StringConstraints(max_length=2_000)]],
+                      Field(max_length=200)]  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from agents import sight
 from agents.auth import Signed
-from agents.schema import FieldValues, TagChoice
+from agents.forms import FieldValues, TagChoice
 from agents.tools import Tools
 from router.model import CustomerId, InteractionId
 from router.views import CustomerCard, InteractionCard

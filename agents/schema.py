@@ -7,11 +7,11 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
-from router.catalogue_nouns import FieldOf, FieldType
-from router.model import Medium, Role
+from router.listing import Sort
+from router.model import InteractionState, Medium, Role
 from router.views import ViewName
-from router.views_search import Group
-from router.views_staff import AgentLine, LoadView
+from router.views_board import Heap
+from router.views_staff import LoadView
 
 Id = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
 ClientId = Annotated[str, StringConstraints(min_length=8, max_length=64)]
@@ -19,6 +19,7 @@ Name = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whit
 AddressText = Annotated[str, StringConstraints(min_length=1, max_length=320)]
 Addresses = Annotated[list[AddressText], Field(max_length=100)]
 Uploads = Annotated[list[Id], Field(max_length=50)]
+PreferenceName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]{0,39}$")]
 Line = Annotated[str, StringConstraints(max_length=998)]
 Text = Annotated[str, StringConstraints(max_length=200_000)]
 Language = Literal["en", "es", "ru"]
@@ -77,19 +78,41 @@ class Session(BaseModel):
     csrf: str
     now: datetime
     languages: tuple[str, ...]
+    preferences: dict[str, str]
 
 
 class Me(Request):
-    """What people change about themselves."""
+    """What people change about themselves; preferences are the desk's own words, '' forgets one."""
 
     language: Language | None = None
+    preferences: dict[PreferenceName, Annotated[str, StringConstraints(max_length=4_000)]] = {}
 
 
-class InboxQuery(Request):
-    """One page of a list."""
+class CountQuery(Request):
+    """Which rows of a list; `waiting`: nobody has them yet."""
 
     view: ViewName = ViewName.MINE
     queue: Id | None = None
+    account: Id | None = None
+    agent: Id | None = None
+    tag: Id | None = None
+    medium: Medium | None = None
+    state: InteractionState | None = None
+    unread: bool = False
+    waiting: bool = False
+
+
+class Count(BaseModel):
+    """So many rows; `more`: at least so many."""
+
+    n: int
+    more: bool
+
+
+class InboxQuery(CountQuery):
+    """One page of a list."""
+
+    sort: Sort = Sort.NEWEST
     cursor: Annotated[str, StringConstraints(max_length=200)] | None = None
     limit: Annotated[int, Field(ge=1, le=200)] = 50
 
@@ -99,18 +122,6 @@ class PageQuery(Request):
 
     cursor: Annotated[str, StringConstraints(max_length=200)] | None = None
     limit: Annotated[int, Field(ge=1, le=200)] = 50
-
-
-class SearchQuery(Request):
-    """What to find; `group` and `cursor` for one page more of a group. `zone` is the one in which
-    days are meant.
-    """
-
-    q: Annotated[str, StringConstraints(max_length=10_000)] = ""
-    group: Group | None = None
-    cursor: Annotated[str, StringConstraints(max_length=200)] | None = None
-    limit: Annotated[int, Field(ge=1, le=50)] = 10
-    zone: Annotated[str, StringConstraints(max_length=64)] = "UTC"
 
 
 class Take(Request):
@@ -221,19 +232,6 @@ class PatchCustomer(Request):
     ver: Annotated[int, Field(ge=1)]
 
 
-class TagChoice(Request):
-    """One tag."""
-
-    tag_id: Id
-
-
-class FieldValues(Request):
-    """Values by custom field, written as text; '' empties one."""
-
-    values: Annotated[dict[Id, Annotated[str, StringConstraints(max_length=2_000)]],
-                      Field(max_length=200)]  # fmt: skip
-
-
 class Decline(Request):
     """Why not."""
 
@@ -247,43 +245,43 @@ class PutPresence(Request):
     reason: Annotated[str, StringConstraints(max_length=100)] = ""
 
 
+class SetPresence(PutPresence):
+    """What a supervisor says for an agent, and why: the agent alone reads the note."""
+
+    note: Annotated[str, StringConstraints(max_length=200, strip_whitespace=True)] = ""
+
+
+class OwnPresence(BaseModel):
+    """Who has put me into my state, and why; '' when I did so myself or the hub did."""
+
+    by: str
+    note: str
+
+
+class BoardQuery(Request):
+    """The rows behind a number of the board."""
+
+    heap: Heap
+    queue: Id | None = None
+    agent: Id | None = None
+
+
+class Assign(Request):
+    """Whose it becomes."""
+
+    agent_id: Id
+
+
+class Prioritise(Request):
+    """Higher is sooner; 0 is usual."""
+
+    priority: Annotated[int, Field(ge=-9, le=9)]
+
+
 class UploadQuery(Request):
     """How the file is called."""
 
     name: Annotated[str, StringConstraints(min_length=1, max_length=255)]
-
-
-class QueueLine(BaseModel):
-    """A queue in the directory."""
-
-    id: str
-    name: str
-    language: str
-
-
-class OutcomeLine(BaseModel):
-    """An outcome in the directory."""
-
-    id: str
-    name: str
-
-
-class CannedLine(BaseModel):
-    """A canned reply in the directory."""
-
-    id: str
-    name: str
-    text: str
-    language: str
-
-
-class AccountLine(BaseModel):
-    """A channel account in the directory."""
-
-    id: str
-    name: str
-    kind: str
-    state: str
 
 
 class QuarantineLine(BaseModel):
@@ -295,45 +293,3 @@ class QuarantineLine(BaseModel):
     size: int
     attempts: int
     received_at: datetime
-
-
-class TagLine(BaseModel):
-    """A tag in the directory; a retired one stays on what has it."""
-
-    id: str
-    name: str
-    colour: str
-    retired: bool
-
-
-class FieldLine(BaseModel):
-    """A custom field in the directory, in the order of the panel."""
-
-    id: str
-    name: str
-    of: FieldOf
-    type: FieldType
-    choices: tuple[str, ...]
-
-
-class ReasonLine(BaseModel):
-    """A reason to be away in the directory."""
-
-    id: str
-    name: str
-    media: tuple[Medium, ...]
-    max_minutes: int
-
-
-class Directory(BaseModel):
-    """Names of everything that rows mention by id."""
-
-    agents: tuple[AgentLine, ...]
-    queues: tuple[QueueLine, ...]
-    outcomes: tuple[OutcomeLine, ...]
-    canned: tuple[CannedLine, ...]
-    accounts: tuple[AccountLine, ...]
-    tags: tuple[TagLine, ...]
-    fields: tuple[FieldLine, ...]
-    reasons: tuple[ReasonLine, ...]
-    as_of: int

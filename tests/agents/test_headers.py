@@ -28,7 +28,17 @@ from tests.agents.conftest import (
     settings,
 )
 
-OUTSIDE = ["/", "/desk/", "/setup", "/join", "/login", "/assets/none.js", "/none.svg", "/none", "/ws"]
+OUTSIDE = [
+    "/",
+    "/desk/",
+    "/setup",
+    "/join",
+    "/login",
+    "/assets/none.js",
+    "/none.svg",
+    "/none",
+    "/ws",
+]
 ADDRESSES = [(route.method, route.path) for route in ROUTES] + [("GET", path) for path in OUTSIDE]
 
 

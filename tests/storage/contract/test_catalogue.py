@@ -71,7 +71,8 @@ async def test_labels_stand_where_they_were_put(store: Store) -> None:
     ]
 
     async def mark(tx: Tx) -> list[bool]:
-        for noun in (*tags, *fields):
+        nouns: list[Any] = [*tags, *fields]
+        for noun in nouns:
             await tx.catalogue.put(noun)
         done = [await tx.labels.tag(one.id, key) for key in ("t1", "t2", "t1")]
         for key, value in (("f1", "S"), ("f2", "7"), ("f1", "L")):
