@@ -54,12 +54,6 @@ async def parameters(house: House) -> dict[str, str]:
     }
 
 
-# Seen once in three whole runs: two sockets of this machine, without a peer, were collected during
-# this long test. Whose they are is not known; until it is, only this test passes them over.
-@pytest.mark.filterwarnings(
-    r"ignore:Exception ignored in. <socket\.socket[^>]*laddr=\(.127\.0\.0\.1., \d+\)>"
-    ":pytest.PytestUnraisableExceptionWarning"
-)
 # Databases can refuse what the description allows: each gets its share of the calls.
 @pytest.mark.parametrize(
     ("store_kind", "phases"), [("sqlite", "examples,coverage"), ("postgres", "examples,fuzzing")]

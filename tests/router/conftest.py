@@ -4,8 +4,10 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from router.acknowledge import Acknowledger
 from tests.clock import FakeClock
 from tests.router.hub import Hub
+from tests.router.machine import begun
 from tests.storage.stores import open_empty
 
 
@@ -17,3 +19,9 @@ async def hub(store_kind: str, request: pytest.FixtureRequest) -> AsyncIterator[
     await hub.found()
     yield hub
     await hub.store.close()
+
+
+@pytest.fixture
+async def machine(hub: Hub) -> Acknowledger:
+    """Somebody who answers for the queue Support, and has begun to look."""
+    return await begun(hub)

@@ -4,50 +4,32 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
 
 from config.words import opening
-from router.acknowledge import TOGETHER, Acknowledger, setting_of
-from router.automatic import BURST
-from router.identity import mailto
-from router.inbound import Automatic, Claim, ClaimKind, Inbound
-from router.messages import Direction, Message
-from router.model import Interaction, Trust
+from router.acknowledge import Acknowledger, setting_of
+from router.inbound import Automatic, Inbound
+from router.model import Trust
 from router.people import Queue
 from router.reply import NewReply
 from router.repositories import Tx
 from tests.channels.rig import SilentMeter
 from tests.router.hub import OTHER_MAILBOX, SALES, SOLVED, SUPPORT, Hub
+from tests.router.machine import ANA, US, WORDS, answers, mail
 from tests.storage.stores import in_memory
 
-US = "mailbox@hub.example"
-ANA = "ana@customer.example"
-WORDS = "We have your mail and answer within a day."
-
-
-@pytest.fixture
-async def machine(hub: Hub) -> Acknowledger:
-    """Somebody who answers for the queue Support, and has begun to look."""
-    made = Acknowledger(
-        hub.unit, hub.clock, hub.ids, SilentMeter(), lambda language: "We have your mail", opening
-    )
-    await hub.unit.write(lambda tx: tx.config.put_setting(setting_of(SUPPORT), WORDS))
-    await made.step()
-    return made
-
-
-def mail(hub: Hub, sender: str = ANA, **fields: object) -> Inbound:
-    told: dict[str, object] = {"trust": Trust.VERIFIED, "recipients": (US,), **fields}
-    return hub.mail(sender, **told)  # type: ignore[arg-type]  # any field by name
-
-
-async def answers(hub: Hub, one: Inbound) -> Sequence[Message]:
-    said = await hub.said(one)
-    thread = await hub.thread(said.conversation_id)
-    return [message for message in thread if message.direction is Direction.OUT]
+UNDESERVING: dict[str, dict[str, object]] = {
+    "not verified": {"trust": Trust.ASSERTED},
+    "disowned": {"trust": Trust.FAILED},
+    "a machine": {"automatic": Automatic.AUTO_GENERATED},
+    "an answer of a machine": {"automatic": Automatic.AUTO_REPLY},
+    "a list": {"automatic": Automatic.LIST},
+    "spam": {"warnings": ("mail.spam",)},
+    "not to us": {"recipients": ("somebody@else.example",)},
+    "our own other mailbox": {"sender": "other@hub.example"},
+}
 
 
 async def test_a_verified_sender_hears_once_in_fixed_words(hub: Hub, machine: Acknowledger) -> None:
@@ -63,29 +45,6 @@ async def test_a_verified_sender_hears_once_in_fixed_words(hub: Hub, machine: Ac
     assert (answer.automatic, answer.in_reply_to) == ("auto_reply", first.provider_ref)
     assert row.recipient == ANA
     assert await answers(hub, second) == []
-
-
-async def test_a_day_later_they_hear_it_again(hub: Hub, machine: Acknowledger) -> None:
-    await hub.receive(mail(hub))
-    await machine.step()
-    hub.clock.pass_by(24 * 3600 + 1)
-    later = mail(hub)
-    await hub.receive(later)
-    await machine.step()
-
-    assert len(await answers(hub, later)) == 1
-
-
-UNDESERVING: dict[str, dict[str, object]] = {
-    "not verified": {"trust": Trust.ASSERTED},
-    "disowned": {"trust": Trust.FAILED},
-    "a machine": {"automatic": Automatic.AUTO_GENERATED},
-    "an answer of a machine": {"automatic": Automatic.AUTO_REPLY},
-    "a list": {"automatic": Automatic.LIST},
-    "spam": {"warnings": ("mail.spam",)},
-    "not to us": {"recipients": ("somebody@else.example",)},
-    "our own other mailbox": {"sender": "other@hub.example"},
-}
 
 
 @pytest.mark.parametrize("fields", UNDESERVING.values(), ids=UNDESERVING.keys())
@@ -117,84 +76,6 @@ async def test_a_queue_without_words_says_nothing(hub: Hub, machine: Acknowledge
     await machine.step()
 
     assert await answers(hub, one) == []
-
-
-async def test_who_writes_in_a_burst_hears_nothing(hub: Hub, machine: Acknowledger) -> None:
-    mails = [mail(hub) for _ in range(BURST + 1)]
-    await hub.receive(*mails)
-    await machine.step()
-
-    assert [await answers(hub, one) for one in mails] == [[]] * len(mails)
-
-
-@in_memory  # the same rule for each of them: the number is the point
-async def test_a_thousand_forged_senders_get_no_mail(hub: Hub, machine: Acknowledger) -> None:
-    mails = [mail(hub, f"u{n}@x.example", trust=Trust.ASSERTED) for n in range(1_000)]
-    await hub.receive(*mails)
-    await machine.step()
-
-    assert await hub.unit.write(lambda tx: tx.outbox.next_due(["mailbox"])) is None  # type: ignore[list-item]  # an account's id
-
-
-async def test_all_together_are_held_to_a_number(hub: Hub, machine: Acknowledger) -> None:
-    mails = [mail(hub, f"u{n}@x.example") for n in range(TOGETHER + 20)]
-    await hub.receive(*mails)
-    await machine.step()
-    said = [len(await answers(hub, one)) for one in mails]
-    hub.clock.pass_by(601)
-    later = mail(hub, "late@x.example")
-    await hub.receive(later)
-    await machine.step()
-
-    assert sum(said) == TOGETHER
-    assert len(await answers(hub, later)) == 1
-
-
-async def test_another_process_is_held_to_the_same_number(hub: Hub, machine: Acknowledger) -> None:
-    await hub.receive(*(mail(hub, f"u{n}@x.example") for n in range(TOGETHER)))
-    await machine.step()
-    meter = SilentMeter()
-    next_one = Acknowledger(hub.unit, hub.clock, hub.ids, meter, lambda language: "x", opening)
-    await next_one.step()
-    one_more = mail(hub, "late@x.example")
-    await hub.receive(one_more)
-    await next_one.step()
-
-    assert await answers(hub, one_more) == []
-    assert meter.counts == {"acknowledgements_held": 1}
-
-
-async def test_once_a_day_holds_for_an_address_in_whosever_conversation_it_writes(
-    hub: Hub, machine: Acknowledger
-) -> None:
-    bobs, own = mail(hub, "bob@customer.example"), mail(hub)
-    item = await hub.receive_one(bobs)
-    await hub.desk.take(who := await hub.hire("one"), item.id, over=True)
-    await hub.desk.finish(who, item.id, SOLVED)
-    hub.clock.pass_by(60)
-    await hub.route()
-    await hub.receive(own)
-    await machine.step()
-    await take_part(hub, ANA, item)
-    joined = mail(hub, continues=(Claim(ClaimKind.REFERENCE, bobs.provider_ref),))
-    reopened = await hub.receive_one(joined)
-    await machine.step()
-
-    assert len(await answers(hub, own)) == 1
-    assert (reopened.customer_id, reopened.id == item.id) == (item.customer_id, False)
-    assert await answers(hub, joined) == []
-
-
-async def take_part(hub: Hub, address: str, item: Interaction) -> None:
-    """Let an address that has written be one of those who may continue the conversation."""
-    handle = mailto(address)
-    assert handle is not None
-
-    async def work(tx: Tx) -> None:
-        [identity] = (await tx.customers.identities([handle])).values()
-        await tx.conversations.add_participants([(item.conversation_id, identity.id)])
-
-    await hub.unit.write(work)
 
 
 async def test_what_came_before_it_began_is_left_alone(hub: Hub) -> None:
@@ -265,23 +146,6 @@ async def test_finished_work_is_left_alone(hub: Hub, machine: Acknowledger, undo
     await machine.step()
 
     assert await answers(hub, one) == []
-
-
-async def test_once_a_day_holds_however_much_was_said_meanwhile(
-    hub: Hub, machine: Acknowledger
-) -> None:
-    await hub.receive(mail(hub))
-    await machine.step()
-    for _ in range(5):
-        hub.clock.pass_by(3_600)
-        await hub.receive(*(mail(hub, subject=f"{n}") for n in range(25)))
-        await machine.step()
-    hub.clock.pass_by(3_600)
-    later = mail(hub)
-    await hub.receive(later)
-    await machine.step()
-
-    assert await answers(hub, later) == []
 
 
 async def test_one_that_cannot_be_answered_does_not_keep_the_others_waiting(

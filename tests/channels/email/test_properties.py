@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import email
-import email.policy
 import re
 import unicodedata
 from html.parser import HTMLParser
@@ -18,7 +16,6 @@ from channels.email.parse_tree import Reader
 from channels.email.parse_words import clean, decode_words
 from channels.email.quotes import reply_text
 from channels.email.reasons import status_in, why
-from channels.email.render_text import alternatives
 from channels.email.sanitize import sanitize, to_text
 from channels.email.trust import judge
 from router.errors import Invalid
@@ -290,18 +287,3 @@ def test_words_of_a_stranger_inside_quotes_vouch_for_nobody(words: str) -> None:
     trust = judge(root.headers, read_heading(root.headers, b""), "mx.desk.test")
 
     assert trust is not Trust.VERIFIED
-
-
-@given(TEXT)
-@example("a \n b\t\n.\n..\nFrom here\n=\n")
-@example("строка " * 40)
-@example("x" * 2_000)
-def test_two_texts_are_read_as_they_were_written(text: str) -> None:
-    raw = alternatives(text, f"<p>{text}</p>", "=_b")
-    assert all(len(line) <= 78 and line.isascii() for line in raw.split(b"\r\n"))
-    mail = email.message_from_bytes(raw, policy=email.policy.default)
-    assert not mail.defects
-    said = [part.get_payload(decode=True).decode() for part in mail.iter_parts()]
-    wanted = "\n".join(text.replace("\r\n", "\n").split("\r"))
-    read = [one.replace("\r\n", "\n").removesuffix("\n") for one in said]
-    assert read == [wanted.removesuffix("\n"), f"<p>{wanted}</p>"]
