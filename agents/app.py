@@ -27,6 +27,7 @@ from agents import (
     search,
     session,
     setup,
+    supervise,
     workspace,
 )
 from agents.body import MAX_BYTES
@@ -67,11 +68,16 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", f"{API}/session", session.current),
     Route("DELETE", f"{API}/session", session.sign_out),
     Route("PUT", f"{API}/me", session.change_me),
+    Route("GET", f"{API}/presence", presence.own),
     Route("PUT", f"{API}/presence", presence.put),
+    Route("PUT", f"{PERSON}/presence", presence.put_for, roles=LEADERS),
+    Route("GET", f"{API}/board", supervise.board, roles=LEADERS),
+    Route("GET", f"{API}/board/rows", supervise.rows, roles=LEADERS),
     Route("GET", f"{API}/directory", directory.directory),
     Route("GET", f"{API}/accounts", directory.accounts, roles=LEADERS),
     Route("GET", f"{API}/inbox", inbox.page),
     Route("GET", f"{API}/inbox/counters", inbox.counters),
+    Route("GET", f"{API}/inbox/count", inbox.count),
     Route("GET", ITEM, inbox.card),
     Route("POST", f"{ITEM}/take", moves.take),
     Route("POST", f"{ITEM}/transfer", moves.transfer),
@@ -80,7 +86,10 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", f"{ITEM}/finish", moves.finish),
     Route("POST", f"{ITEM}/unfinish", moves.unfinish),
     Route("POST", f"{ITEM}/reopen", moves.reopen),
+    Route("POST", f"{ITEM}/assign", supervise.assign),
+    Route("POST", f"{ITEM}/priority", supervise.prioritise),
     Route("POST", f"{ITEM}/seen", replies.seen),
+    Route("POST", f"{ITEM}/unseen", replies.unseen),
     Route("POST", f"{ITEM}/replies", replies.reply),
     Route("POST", f"{ITEM}/notes", replies.note),
     Route("POST", f"{ITEM}/tag", labels.tag),
@@ -180,18 +189,19 @@ def build_app(
     async def drain(_: web.Application) -> None:
         tools.fanout.drain()
 
-    async def guard(_: web.Request, response: web.StreamResponse) -> None:
-        for name, value in EVERY_ANSWER.items():
-            response.headers.setdefault(name, value)
-
     middlewares = [behind(settings.trusted_proxies), tell_errors]
     app = web.Application(middlewares=middlewares, client_max_size=MAX_BYTES)
     app.cleanup_ctx.append(running)
     # Before connections are waited for: an open socket would hold the process for ever.
     app.on_shutdown.append(drain)
-    app.on_response_prepare.append(guard)
+    app.on_response_prepare.append(_guard)
     for route in ROUTES:
         app.router.add_route(route.method, route.pattern, serve(route, tools))
     app.router.add_routes(extra)
     add_pages(app, settings)
     return app
+
+
+async def _guard(_: web.Request, response: web.StreamResponse) -> None:
+    for name, value in EVERY_ANSWER.items():
+        response.headers.setdefault(name, value)

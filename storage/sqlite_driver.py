@@ -39,12 +39,20 @@ class _Cursor(aiosqlite.Cursor):
         if sql == BEGIN:
             self._cursor.execute(sql)
         else:
-            self._rows = await self._execute(_fetched, self._cursor, sql, parameters or ())
+            self._rows = await self._execute(_fetched, self._cursor, sql, parameters or ())  # type: ignore[no-untyped-call]  # the library types it not
         return self
 
     async def fetchall(self) -> list[Any]:
         rows, self._rows = self._rows, []
         return rows
+
+    async def fetchmany(self, size: int | None = None) -> list[Any]:
+        n = size or self.arraysize
+        rows, self._rows = self._rows[:n], self._rows[n:]
+        return rows
+
+    async def fetchone(self) -> Any:
+        return next(iter(await self.fetchmany(1)), None)
 
     async def close(self) -> None:
         self._cursor.close()
