@@ -13,14 +13,14 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from router import crash, loads, offers
+from router import crash, offers
+from router.asking import Asking
 from router.clockwork import Clockwork, Lost
 from router.decisions import Actual, Decision, EndOffer, Face, MakeOffer
 from router.engine import Engine
 from router.errors import Conflict, HubError
 from router.events import Event, Kind
 from router.facts import from_ms, ms
-from router.model import InteractionState
 from router.people import OfferState
 from router.ports import Bus, Clock, Ids, Unit
 from router.presence import Attendance
@@ -173,7 +173,7 @@ class Assigner:
         async def work(tx: Tx) -> list[Actual | None]:
             if await tx.offers.shard_epoch() != self._epoch:
                 raise Lost
-            answers = [await self._carry_out(tx, decision, now) for decision in batch]
+            answers = await self._carry_out(tx, batch, now)
             crash.at("assign.before_commit")
             return answers
 
@@ -191,26 +191,17 @@ class Assigner:
             there = await self._unit.write(partial(_as_it_stands, decision=decision))
         return replace(there, again_ms=ms(now + AGAIN))
 
-    async def _carry_out(self, tx: Tx, decision: Decision, now: datetime) -> Actual | None:
-        """Write a decision; return what the rows say instead when they have moved on."""
-        if isinstance(decision, EndOffer):
-            return await self._end_offer(tx, decision, now)
-        return await self._make_offer(tx, decision, now)
-
-    async def _make_offer(self, tx: Tx, decision: MakeOffer, now: datetime) -> Actual | None:
-        there = await _as_it_stands(tx, decision)
-        item, agent, load = there.item, there.agent, there.load
-        if item is None or agent is None or load is None:
-            return there
-        waits = item.state is InteractionState.QUEUED
-        if not waits or not loads.routable(agent, load, item.weight):
-            return there
-        queue = await tx.config.queue(item.queue_id)
-        if queue is None:
-            return replace(there, item=None)
-        made = offers.asked(self._ids.new(), item, agent.id, queue, now, decision.why)
-        await offers.make(tx, item, replace(made, epoch=self._epoch), now)
-        return None
+    async def _carry_out(
+        self, tx: Tx, batch: Sequence[Decision], now: datetime
+    ) -> list[Actual | None]:
+        """Write decisions; return what the rows say instead where they have moved on."""
+        answers: dict[Decision, Actual | None] = {}
+        for one in batch:
+            if isinstance(one, EndOffer):
+                answers[one] = await self._end_offer(tx, one, now)
+        asking = Asking(now, self._epoch, self._ids.new)
+        answers |= await asking.make(tx, [one for one in batch if isinstance(one, MakeOffer)])
+        return [answers[one] for one in batch]
 
     async def _end_offer(self, tx: Tx, decision: EndOffer, now: datetime) -> Actual | None:
         made = await tx.offers.get(decision.offer_id)

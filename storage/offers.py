@@ -56,9 +56,10 @@ class SqlOffers:
     def __init__(self, sql: Sql) -> None:
         self._sql = sql
 
-    async def add(self, offer: Offer) -> None:
+    async def add(self, *offers: Offer) -> None:
         """See `Offers`."""
-        await self._sql.run(ADD, OFFER.row(offer))
+        if offers:
+            await self._sql.run(ADD, OFFER.rows(offers))
 
     async def get(self, offer_id: OfferId) -> Offer | None:
         """See `Offers`."""

@@ -19,11 +19,12 @@ class MemoryOffers:
     def __init__(self, tables: Tables) -> None:
         self._t = tables
 
-    async def add(self, offer: Offer) -> None:
+    async def add(self, *offers: Offer) -> None:
         """See `Offers`."""
-        if offer.state in LIVE:
-            self._t.live_offer.insert(offer.interaction_id, offer.id)
-        self._t.offer.insert(offer.id, offer)
+        for offer in offers:
+            if offer.state in LIVE:
+                self._t.live_offer.insert(offer.interaction_id, offer.id)
+            self._t.offer.insert(offer.id, offer)
 
     async def get(self, offer_id: OfferId) -> Offer | None:
         """See `Offers`."""

@@ -1,0 +1,88 @@
+"""Offers made many at once: what they need is loaded together, and together written.
+
+When a shift begins, a thousand offers are due at the same moment; one by one each of them would
+cost a dozen statements.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from router import facts, loads, offers
+from router.decisions import Actual, MakeOffer
+from router.events import Kind
+from router.model import AgentId, Interaction, InteractionState, Medium, QueueId
+from router.people import Agent, Load, Offer, Queue
+from router.repositories import Tx
+from router.states import move
+
+Holding = tuple[AgentId, Medium]
+
+
+class Asking:
+    """What the rows say about a batch of decisions, and what becomes of it inside one work."""
+
+    def __init__(self, now: datetime, epoch: int, new_id: Callable[[], str]) -> None:
+        self._now, self._epoch, self._new_id = now, epoch, new_id
+        self._items: dict[str, Interaction] = {}
+        self._agents: dict[AgentId, Agent | None] = {}
+        self._loads: dict[Holding, Load] = {}
+        self._queues: dict[QueueId, Queue | None] = {}
+        self._held: Counter[Holding] = Counter()
+        self._made: list[tuple[Interaction, Interaction, Offer]] = []
+
+    async def make(self, tx: Tx, decisions: Sequence[MakeOffer]) -> dict[MakeOffer, Actual | None]:
+        """Make the offers; return what the rows say of those that cannot be made any more.
+
+        Raises Conflict when one of them cannot be written: then none is.
+        """
+        if not decisions:
+            return {}
+        await self._load(tx, decisions)
+        answers = {decision: self._ask(decision) for decision in decisions}
+        await self._write(tx)
+        return answers
+
+    async def _load(self, tx: Tx, decisions: Sequence[MakeOffer]) -> None:
+        self._items |= await tx.interactions.get({one.interaction_id for one in decisions})
+        for decision in decisions:
+            if decision.agent_id not in self._agents:
+                self._agents[decision.agent_id] = await tx.people.agent(decision.agent_id)
+            item = self._items.get(decision.interaction_id)
+            if item is None:
+                continue
+            holding = decision.agent_id, item.medium
+            if holding not in self._loads:
+                self._loads[holding] = await tx.people.load(*holding)
+            if item.queue_id not in self._queues:
+                self._queues[item.queue_id] = await tx.config.queue(item.queue_id)
+
+    def _ask(self, decision: MakeOffer) -> Actual | None:
+        item, agent = self._items.get(decision.interaction_id), self._agents[decision.agent_id]
+        if item is None or agent is None:
+            return Actual(item, agent)
+        holding = agent.id, item.medium
+        load = self._loads[holding]
+        load = replace(load, load=load.load + self._held[holding])
+        waits = item.state is InteractionState.QUEUED
+        if not waits or not loads.routable(agent, load, item.weight):
+            return Actual(item, agent, load)
+        queue = self._queues[item.queue_id]
+        if queue is None:
+            return Actual(None, agent, load)
+        made = offers.asked(self._new_id(), item, agent.id, queue, self._now, decision.why)
+        self._made.append((item, move(item, InteractionState.OFFERED), made))
+        self._held[holding] += item.weight
+        return None
+
+    async def _write(self, tx: Tx) -> None:
+        await tx.interactions.save([(item, offered) for item, offered, _ in self._made])
+        made = [(replace(offer, epoch=self._epoch), item) for _, item, offer in self._made]
+        await tx.offers.add(*(offer for offer, _ in made))
+        for offer, item in made:
+            tx.emit(facts.offer(Kind.OFFER_MADE, offer, item, self._now))
+        for (agent, medium), weight in sorted(self._held.items()):
+            await loads.hold(tx, agent, medium, weight, self._now)
