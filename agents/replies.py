@@ -81,6 +81,12 @@ async def seen(tools: Tools, who: Signed, interaction_id: InteractionId, body: S
     await tools.notebook.seen(who.principal, interaction_id, body.seq)
 
 
+async def unseen(tools: Tools, who: Signed, interaction_id: InteractionId, body: Nothing) -> None:
+    """Make the customer's last message new to this agent again."""
+    await must_see(tools, who, interaction_id)
+    await tools.notebook.unseen(who.principal, interaction_id)
+
+
 async def retry(tools: Tools, who: Signed, message_id: MessageId, body: Nothing) -> TimelineItem:
     """Send again to those recipients it failed for or whose outcome is unknown."""
     await message(tools, who, message_id)

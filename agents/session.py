@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, replace
 
 from aiohttp import web
@@ -14,9 +15,12 @@ from agents.refusals import NotSignedIn
 from agents.schema import LANGUAGES, Credentials, Me, Session, SessionAgent
 from agents.throttle import SIGN_IN_ACCOUNT, SIGN_IN_ADDRESS, SIGN_IN_PAIR
 from agents.tools import Tools
-from router.errors import NotFound
+from router.errors import Invalid, NotFound
+from router.model import AgentId
 from router.people import Agent, SignIn
 from router.repositories import Tx
+
+PREFERENCES = 40  # of one agent
 
 SESSION: TypeAdapter[Session] = TypeAdapter(Session)
 
@@ -56,13 +60,16 @@ async def sign_out(tools: Tools, who: Signed) -> web.Response:
 
 
 async def change_me(tools: Tools, who: Signed, body: Me) -> Session:
-    """Change my language."""
+    """Change my language, or how I like the desk. Raises Invalid for too many preferences."""
 
     async def change(tx: Tx) -> Agent:
         old = await tx.people.agent(who.agent.id)
         if old is None:
             raise NotFound("agent.none", "There is no such agent.")
-        new = replace(old, language=body.language or old.language, ver=old.ver + 1)
+        await _prefer(tx, old.id, body.preferences)
+        if body.language in (None, old.language):
+            return old
+        new = replace(old, language=body.language, ver=old.ver + 1)
         await tx.people.save(old, new)
         return new
 
@@ -87,6 +94,7 @@ async def describe(tools: Tools, agent: Agent, sign_in: SignIn) -> Session:
     """Say what the screen must know about its session."""
     async with tools.unit.read() as reads:
         line = next((each for each in await reads.agents() if each.id == agent.id), None)
+        preferences = await reads.preferences(agent.id)
     if line is None:
         raise NotSignedIn("session.none", "Sign in first.")
     return Session(
@@ -94,7 +102,14 @@ async def describe(tools: Tools, agent: Agent, sign_in: SignIn) -> Session:
         csrf=sign_in.csrf,
         now=tools.clock.now(),
         languages=LANGUAGES,
+        preferences=dict(preferences),
     )
+
+
+async def _prefer(tx: Tx, agent: AgentId, values: Mapping[str, str]) -> None:
+    await tx.desk.prefer(agent, values)
+    if len(await tx.desk.preferences(agent)) > PREFERENCES:
+        raise Invalid("preference.many", "There are too many preferences", field="preferences")
 
 
 def _spend_a_try(tools: Tools, request: web.Request, email: str) -> tuple[str, ...]:

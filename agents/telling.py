@@ -48,7 +48,16 @@ class Teller:
     async def durable(self, who: Principal) -> list[Durable]:
         """Return the frames of `who` in ascending seq; repeating them is harmless."""
         news, me = self._news, who.agent_id
-        frames: list[Durable] = []
+        # What was read comes first: the rows, read as they are now, say what is left.
+        frames: list[Durable] = [
+            SeenFrame(
+                seq=event.seq,
+                conversation_id=event.conversation_id,
+                upto=int(event.data.get("upto") or 0),
+            )
+            for event in news.seen
+            if event.agent_id == me and event.conversation_id
+        ]
         rows = news.rows | self._own_rows(who)
         for customer, seq in news.customers.items():
             if await self._reads.sees_customer(who, customer):
@@ -58,12 +67,6 @@ class Teller:
         frames += await self._rows(who, rows)
         frames += await self._items(who)
         frames += await self._offers(who)
-        for event in news.seen:
-            if event.agent_id == me and event.conversation_id:
-                upto = int(event.data.get("upto") or 0)
-                frames.append(
-                    SeenFrame(seq=event.seq, conversation_id=event.conversation_id, upto=upto)
-                )
         if news.config:
             frames.append(ConfigChanged(seq=news.config))
         if news.account:

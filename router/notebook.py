@@ -58,6 +58,20 @@ class Notebook:
 
         await self._unit.write(work)
 
+    async def unseen(self, who: Principal, item_id: InteractionId) -> None:
+        """Make the customer's last message new to this agent again."""
+
+        async def work(tx: Tx) -> None:
+            item = await _item(tx, item_id)
+            last = await tx.messages.last_in(item.conversation_id)
+            if last is None:
+                return
+            upto = last.seq - 1
+            if await tx.conversations.mark_unseen(who.agent_id, item.conversation_id, upto):
+                tx.emit(_seen(item, who.agent_id, upto, self._clock.now()))
+
+        await self._unit.write(work)
+
     async def draft(self, draft: Draft) -> None:
         """Keep an unsent text; an older `ver` than the one known changes nothing."""
 

@@ -66,6 +66,10 @@ class Conversations(Protocol):
         """Raise the agent's seen mark to `seq`; False when it stood there already."""
         ...
 
+    async def mark_unseen(self, agent: AgentId, conversation: ConversationId, seq: int) -> bool:
+        """Lower the agent's seen mark to `seq`; False when it stood no higher."""
+        ...
+
 
 class Interactions(Protocol):
     """Interactions; counters of the inbox follow in the same transaction."""

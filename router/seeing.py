@@ -11,6 +11,7 @@ from router.accounts import Account, RawRow
 from router.audit import AuditFilter, AuditRow
 from router.calendars import Calendar
 from router.events import Event
+from router.listing import ALL, Narrow, Sort
 from router.messages import Message
 from router.model import (
     AccountId,
@@ -48,6 +49,7 @@ from router.views import (
     TimelinePage,
     ViewName,
 )
+from router.views_board import Board, BoardRows, Heap
 from router.views_staff import AgentLine, HealthLine, OfferCard
 
 
@@ -57,6 +59,11 @@ class Principal:
 
     agent_id: AgentId
     role: Role
+
+
+def leads(who: Principal) -> bool:
+    """Tell whether they look after everybody's work."""
+    return who.role is not Role.AGENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +98,22 @@ class Reads(Protocol):
         self,
         who: Principal,
         view: ViewName,
-        queue_id: str | None,
         cursor: str | None,
         limit: int,
+        narrow: Narrow = ALL,
+        sort: Sort = Sort.NEWEST,
     ) -> InboxPage: ...
+    async def inbox_count(
+        self, who: Principal, view: ViewName, narrow: Narrow
+    ) -> int: ...  # up to `listing.COUNTED`
     async def inbox_rows(
         self, who: Principal, interactions: Collection[InteractionId]
     ) -> Sequence[InboxRow]: ...
     async def counters(self, who: Principal) -> InboxCounters: ...
+    async def board(self) -> Board: ...  # for those who see everything
+    async def board_rows(
+        self, who: Principal, heap: Heap, queue_id: str | None, agent_id: str | None, limit: int
+    ) -> BoardRows: ...  # by priority, then by entry
     async def interaction(self, who: Principal, interaction: InteractionId) -> InteractionCard: ...
     async def customer(self, who: Principal, customer: CustomerId) -> CustomerCard: ...
     async def timeline(
@@ -121,6 +136,7 @@ class Reads(Protocol):
     async def canned(self) -> Sequence[CannedReply]: ...
     async def listed(self, kind: type[N]) -> Sequence[N]: ...  # see `Catalogue.list`
     async def settings(self) -> Mapping[str, str]: ...
+    async def preferences(self, agent: AgentId) -> Mapping[str, str]: ...  # by name
     async def people(self) -> Sequence[Agent]: ...  # by name, disabled ones too
     async def loads(self) -> Sequence[Load]: ...
     async def link(self, token_hash: str) -> OneTimeLink | None: ...

@@ -46,11 +46,12 @@ class InboxRow:
     unread: int
     draft: bool
     views: tuple[str, ...]
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class InboxPage:
-    """A page of rows, newest activity first; `next` is the cursor of the next page."""
+    """A page of rows in the order asked for; `next` is the cursor of the next page."""
 
     rows: tuple[InboxRow, ...]
     next: str | None

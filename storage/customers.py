@@ -50,6 +50,14 @@ PARTICIPANTS = select(participant.c.conversation_id, participant.c.identity_id).
 )
 ADD_PARTICIPANTS = insert_new(participant)
 MARK_SEEN = newest_wins(seen, "seq")
+MARK_UNSEEN = (
+    update(seen)
+    .where(
+        seen.c.conversation_id == bindparam("where"), seen.c.agent_id == bindparam("who"),
+        seen.c.seq > bindparam("upto"),
+    )
+    .values(seq=bindparam("upto"))
+)  # fmt: skip
 
 
 class SqlCustomers:
@@ -138,3 +146,8 @@ class SqlConversations:
         """See `Conversations.mark_seen`."""
         mark = {"agent_id": agent, "conversation_id": conversation, "seq": seq}
         return seq > 0 and bool(await self._sql.run(MARK_SEEN, mark))
+
+    async def mark_unseen(self, agent: AgentId, conversation: ConversationId, seq: int) -> bool:
+        """See `Conversations.mark_unseen`."""
+        mark = {"who": agent, "where": conversation, "upto": seq}
+        return bool(await self._sql.run(MARK_UNSEEN, mark))

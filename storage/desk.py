@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import Integer, bindparam, delete, func, insert, select
@@ -12,6 +12,7 @@ from router.people import Draft, Timer, Upload
 from storage.rows import DRAFT, TIMER, UPLOAD
 from storage.setback import bring_back
 from storage.sql import Sql, among
+from storage.tables_desk import preference
 from storage.tables_staff import draft, reader, timer, upload
 from storage.upsert import insert_or_replace, newest_wins
 
@@ -35,8 +36,20 @@ DUE_TIMERS = (
     .limit(bindparam("n", type_=Integer))
 )
 NEXT_TIMER = select(func.min(timer.c.due_at))
+PREFERENCES = select(preference.c.name, preference.c.value).where(
+    preference.c.agent_id == bindparam("key")
+)
+PREFER = insert_or_replace(preference)
+FORGET = delete(preference).where(
+    preference.c.agent_id == bindparam("who"), preference.c.name == bindparam("what")
+)
 READER = select(reader.c.seq).where(reader.c.name == bindparam("key"))
 SET_READER = insert_or_replace(reader)
+
+
+async def preferences_of(sql: Sql, agent: AgentId) -> Mapping[str, str]:
+    """See `Desk.preferences`."""
+    return {row.name: row.value for row in await sql.all(PREFERENCES, {"key": agent})}
 
 
 class SqlDesk:
@@ -97,6 +110,18 @@ class SqlDesk:
     async def bring_back(self, by: timedelta) -> None:
         """See `Desk.bring_back`."""
         await bring_back(self._sql, by)
+
+    async def prefer(self, agent: AgentId, values: Mapping[str, str]) -> None:
+        """See `Desk.prefer`."""
+        for name, value in values.items():
+            if value:
+                await self._sql.run(PREFER, {"agent_id": agent, "name": name, "value": value})
+            else:
+                await self._sql.run(FORGET, {"who": agent, "what": name})
+
+    async def preferences(self, agent: AgentId) -> Mapping[str, str]:
+        """See `Desk`."""
+        return await preferences_of(self._sql, agent)
 
     async def reader(self, name: str) -> int:
         """See `Desk`; 0 for one who has not read yet."""

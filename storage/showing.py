@@ -31,6 +31,7 @@ def inbox_row(
     customer_name: str,
     unread: int,
     draft: bool,
+    tags: tuple[str, ...],
 ) -> InboxRow:
     """Return the interaction as a line of the inbox."""
     views = views_of(one.state, one.queue_id, one.agent_id, who.agent_id, my_queues)
@@ -55,6 +56,7 @@ def inbox_row(
         unread=unread,
         draft=draft,
         views=tuple(view.value for view in views),
+        tags=tags,
     )
 
 
@@ -186,6 +188,7 @@ def agent_line(agent: Agent, loads: Iterable[Load], queues: Iterable[str]) -> Ag
         presence_since=agent.presence_since,
         loads=tuple(LoadView(load.medium.value, load.load, load.cap) for load in loads),
         queues=tuple(queues),
+        presence_by=agent.presence_by,
     )
 
 

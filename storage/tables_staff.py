@@ -73,6 +73,8 @@ agent = Table(
     Column("rona_streak", Integer, nullable=False),
     Column("disabled", Boolean, nullable=False),
     Column("ver", Integer, nullable=False),
+    Column("presence_by", String(ID), nullable=False),
+    Column("presence_note", Text, nullable=False),
     Column("folded_email", Text, nullable=False, unique=True),
 )
 
@@ -215,6 +217,18 @@ account_health = Table(
     Column("lag_s", Float, nullable=False),
     Column("error_code", String(64), nullable=False),
     Column("error_text", Text, nullable=False),
+)
+
+# Who was named in a note: theirs until they have seen it.
+mention = Table(
+    "mention",
+    metadata,
+    key("agent_id"),
+    key("note_id"),
+    loose("interaction_id"),
+    moment("at"),
+    Column("seen", Boolean, nullable=False),
+    Index("ix_mention_agent", "agent_id", "seen", "at", "note_id"),
 )
 
 draft = Table(

@@ -13,6 +13,7 @@ from router.people import Agent, Load, OneTimeLink
 from router.repositories_catalogue import N
 from storage import audit
 from storage.catalogue import Catalogue
+from storage.desk import preferences_of
 from storage.listing import listed
 from storage.rows import AGENT, LOAD
 from storage.sessions import SqlSessions
@@ -45,6 +46,10 @@ class AdminViews:
     async def settings(self) -> Mapping[str, str]:
         """See `Reads`."""
         return {row.key: row.value for row in await self._sql.all(SETTINGS)}
+
+    async def preferences(self, agent: AgentId) -> Mapping[str, str]:
+        """See `Reads`."""
+        return await preferences_of(self._sql, agent)
 
     async def people(self) -> Sequence[Agent]:
         """See `Reads`."""

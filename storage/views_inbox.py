@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict
 from functools import cache
 from typing import Any
 
@@ -11,11 +12,13 @@ from sqlalchemy import (
     ColumnElement,
     Integer,
     Select,
+    String,
     and_,
     bindparam,
     case,
     exists,
     func,
+    literal,
     or_,
     select,
     true,
@@ -23,16 +26,19 @@ from sqlalchemy import (
 )
 
 from router.inbox import WAITING_STATES, Shelf, shelf_of, views_of, waits
+from router.listing import ALL, COUNTED, NO_DUE, Narrow, Sort, moment_of
 from router.messages import Direction
 from router.model import AgentId, InteractionId, InteractionState, QueueId
 from router.seeing import Principal
 from router.views import InboxCounters, InboxPage, InboxRow, QueueCount, ViewName
 from storage.columns import UtcDateTime
 from storage.keyset import cursor_of, read_cursor
+from storage.labels import tags_of
 from storage.rows import INTERACTION
 from storage.showing import inbox_row
 from storage.sql import among
 from storage.tables import STILL_WAITING, customer, inbox_counter, interaction, message, seen
+from storage.tables_catalogue import interaction_tag
 from storage.tables_staff import draft
 from storage.visible import IN_MY_QUEUES, IS_VISIBLE, SqlSight, sees_everything
 
@@ -57,6 +63,28 @@ UNREAD = (
     )
     .scalar_subquery()
 )
+HAS_UNREAD = exists().where(
+    message.c.conversation_id == interaction.c.conversation_id,
+    message.c.direction == Direction.IN,
+    message.c.seq > SEEN,
+)
+TAGGED = exists().where(
+    interaction_tag.c.interaction_id == interaction.c.id,
+    interaction_tag.c.tag_id == bindparam("tag"),
+)
+WAITS = and_(NOBODYS, interaction.c.state.in_(sorted(WAITING_STATES)))
+NARROWED: Mapping[str, ColumnElement[bool]] = {
+    "queue": interaction.c.queue_id == bindparam("queue"),
+    "account": interaction.c.account_id == bindparam("account"),
+    "agent": interaction.c.agent_id == bindparam("agent"),
+    "tag": TAGGED,
+    "medium": interaction.c.medium == bindparam("medium", type_=String()),
+    "state": interaction.c.state == bindparam("state", type_=String()),
+    "unread": HAS_UNREAD,
+    "waiting": WAITS,
+}
+"""What each word of `Narrow` asks of a row."""
+
 DRAFTED = exists().where(
     draft.c.interaction_id == interaction.c.id, draft.c.agent_id == ME, draft.c.deleted.is_(False)
 )
@@ -65,10 +93,13 @@ LINES = select(*INTERACTION.columns, customer.c.name, UNREAD, DRAFTED).join(
 )
 N = len(INTERACTION.columns)
 
-ORDER = (interaction.c.last_at.desc(), interaction.c.id.desc())
-BEFORE = tuple_(interaction.c.last_at, interaction.c.id) < tuple_(
-    bindparam("before_at", type_=UtcDateTime()), bindparam("before_id")
-)
+BY: Mapping[Sort, ColumnElement[Any]] = {
+    Sort.NEWEST: interaction.c.last_at,
+    Sort.OLDEST: interaction.c.last_at,
+    Sort.WAITING: interaction.c.enq_at,
+    Sort.DUE: func.coalesce(interaction.c.due_at, literal(NO_DUE, UtcDateTime())),
+}
+HERE = tuple_(bindparam("cursor_at", type_=UtcDateTime()), bindparam("cursor_id"))
 
 OF_QUEUES = frozenset({ViewName.UNASSIGNED, ViewName.QUEUE})
 """Lists that hold only what stands in one of my queues."""
@@ -94,9 +125,7 @@ def _list(view: ViewName, everything: bool) -> ColumnElement[bool]:
     shelf = {ViewName.SNOOZED: Shelf.SNOOZED, ViewName.CLOSED: Shelf.CLOSED}.get(view, Shelf.OPEN)
     within: dict[ViewName, ColumnElement[bool]] = {
         ViewName.MINE: MINE,
-        ViewName.UNASSIGNED: and_(
-            NOBODYS, interaction.c.state.in_(sorted(WAITING_STATES)), in_queues
-        ),
+        ViewName.UNASSIGNED: and_(WAITS, in_queues),
         ViewName.QUEUE: in_queues,
         ViewName.SNOOZED: or_(MINE, and_(NOBODYS, in_queues)),
         ViewName.CLOSED: true() if everything else IS_VISIBLE,
@@ -105,17 +134,31 @@ def _list(view: ViewName, everything: bool) -> ColumnElement[bool]:
 
 
 @cache
-def list_query(view: ViewName, everything: bool, one_queue: bool, later: bool) -> Select[Any]:
+def list_query(
+    view: ViewName, everything: bool, asks: frozenset[str], sort: Sort, later: bool
+) -> Select[Any]:
     """Return the query of one list. The page is cut before names and unread are looked up."""
-    # Two words about one column lead SQLite away from its index: the caller has checked the queue.
-    checked = one_queue and view in OF_QUEUES
-    ids = select(interaction.c.id).where(_list(view, everything or checked))
-    if one_queue:
-        ids = ids.where(interaction.c.queue_id == bindparam("queue"))
+    by, down = BY[sort], sort is Sort.NEWEST
+    ids = _narrowed(view, everything, asks)
     if later:
-        ids = ids.where(BEFORE)
-    page = ids.order_by(*ORDER).limit(bindparam("n", type_=Integer)).subquery()
-    return LINES.join(page, page.c.id == interaction.c.id).order_by(*ORDER)
+        place = tuple_(by, interaction.c.id)
+        ids = ids.where(place < HERE if down else place > HERE)
+    order = [each.desc() if down else each.asc() for each in (by, interaction.c.id)]
+    page = ids.order_by(*order).limit(bindparam("n", type_=Integer)).subquery()
+    return LINES.join(page, page.c.id == interaction.c.id).order_by(*order)
+
+
+@cache
+def _count_query(view: ViewName, everything: bool, asks: frozenset[str]) -> Select[Any]:
+    some = _narrowed(view, everything, asks).limit(bindparam("n", type_=Integer)).subquery()
+    return select(func.count()).select_from(some)
+
+
+def _narrowed(view: ViewName, everything: bool, asks: frozenset[str]) -> Select[Any]:
+    # Two words about one column lead SQLite away from its index: the caller has checked the queue.
+    checked = "queue" in asks and view in OF_QUEUES
+    conditions = [NARROWED[name] for name in sorted(asks)]
+    return select(interaction.c.id).where(_list(view, everything or checked), *conditions)
 
 
 @cache
@@ -130,21 +173,36 @@ class InboxViews(SqlSight):
         self,
         who: Principal,
         view: ViewName,
-        queue_id: str | None,
         cursor: str | None,
         limit: int,
+        narrow: Narrow = ALL,
+        sort: Sort = Sort.NEWEST,
     ) -> InboxPage:
         """See `Reads`."""
-        if queue_id is not None and view in OF_QUEUES and queue_id not in await self.my_queues(who):
+        if await self._foreign(who, view, narrow):
             return InboxPage((), None, await self.head())
-        statement = list_query(view, sees_everything(who), queue_id is not None, bool(cursor))
-        params = {**await self.asking(who), "queue": queue_id, "n": limit + 1}
+        statement = list_query(view, sees_everything(who), narrow.asks(), sort, bool(cursor))
+        params = {**await self.asking(who), **asdict(narrow), "n": limit + 1}
         if cursor:
-            params["before_at"], params["before_id"] = read_cursor(cursor)
+            params["cursor_at"], params["cursor_id"] = read_cursor(cursor)
         rows = await self._lines(who, statement, params)
         page = rows[:limit]
-        after = cursor_of(page[-1].last_at, page[-1].id) if len(rows) > limit else None
+        more = len(rows) > limit
+        after = cursor_of(moment_of(page[-1], sort), page[-1].id) if more else None
         return InboxPage(tuple(page), after, await self.head())
+
+    async def inbox_count(self, who: Principal, view: ViewName, narrow: Narrow) -> int:
+        """See `Reads`."""
+        if await self._foreign(who, view, narrow):
+            return 0
+        statement = _count_query(view, sees_everything(who), narrow.asks())
+        params = {**await self.asking(who), **asdict(narrow), "n": COUNTED}
+        n: int = await self._sql.value(statement, params)
+        return n
+
+    async def _foreign(self, who: Principal, view: ViewName, narrow: Narrow) -> bool:
+        queue = narrow.queue
+        return bool(queue) and view in OF_QUEUES and queue not in await self.my_queues(who)
 
     async def inbox_rows(
         self, who: Principal, interactions: Collection[InteractionId]
@@ -157,9 +215,12 @@ class InboxViews(SqlSight):
         self, who: Principal, statement: Select[Any], params: dict[str, Any]
     ) -> list[InboxRow]:
         queues = await self.my_queues(who)
+        rows = await self._sql.all(statement, params)
+        ones = [INTERACTION.of(row[:N]) for row in rows]
+        tags = await tags_of(self._sql, [one.id for one in ones]) if ones else {}
         return [
-            inbox_row(who, queues, INTERACTION.of(row[:N]), *row[N:])
-            for row in await self._sql.all(statement, params)
+            inbox_row(who, queues, one, name, unread, drafted, tags.get(one.id, ()))
+            for one, (name, unread, drafted) in zip(ones, (row[N:] for row in rows), strict=True)
         ]
 
     async def counters(self, who: Principal) -> InboxCounters:

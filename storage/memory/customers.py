@@ -106,3 +106,10 @@ class MemoryConversations:
             return False
         self._t.seen.put((agent, conversation), seq)
         return True
+
+    async def mark_unseen(self, agent: AgentId, conversation: ConversationId, seq: int) -> bool:
+        """See `Conversations.mark_unseen`."""
+        if self._t.seen.get((agent, conversation), 0) <= seq:
+            return False
+        self._t.seen.put((agent, conversation), seq)
+        return True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from router.model import AgentId, InteractionId
@@ -71,6 +71,15 @@ class MemoryDesk:
     async def bring_back(self, by: timedelta) -> None:
         """See `Desk.bring_back`."""
         bring_back(self._t, by)
+
+    async def prefer(self, agent: AgentId, values: Mapping[str, str]) -> None:
+        """See `Desk.prefer`."""
+        kept = {**await self.preferences(agent), **values}
+        self._t.preference.put(agent, {name: value for name, value in kept.items() if value})
+
+    async def preferences(self, agent: AgentId) -> Mapping[str, str]:
+        """See `Desk`."""
+        return self._t.preference.get(agent, {})
 
     async def reader(self, name: str) -> int:
         """See `Desk`; 0 for one who has not read yet."""

@@ -27,6 +27,10 @@ class AdminReads:
         """See `Reads`."""
         return dict(self._t.setting)
 
+    async def preferences(self, agent: AgentId) -> Mapping[str, str]:
+        """See `Reads`."""
+        return self._t.preference.get(agent, {})
+
     async def people(self) -> Sequence[Agent]:
         """See `Reads`."""
         return by_name(self._t.agent)

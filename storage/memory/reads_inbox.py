@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Sequence
+from datetime import datetime
 
 from router.inbox import Shelf, shelf_of, waits
+from router.listing import ALL, COUNTED, Narrow, Sort, moment_of
 from router.messages import Direction, Message
-from router.model import Interaction, InteractionId
+from router.model import AgentId, Interaction, InteractionId, InteractionState
 from router.seeing import Principal
 from router.views import (
     DraftView,
@@ -33,24 +35,32 @@ class InboxReads(Sight):
         self,
         who: Principal,
         view: ViewName,
-        queue_id: str | None,
         cursor: str | None,
         limit: int,
+        narrow: Narrow = ALL,
+        sort: Sort = Sort.NEWEST,
     ) -> InboxPage:
         """See `Reads`."""
-        before = read_cursor(cursor) if cursor else None
-        rows = [
-            row
-            for row in await self.inbox_rows(who, self._all())
-            if view.value in row.views
-            and queue_id in (None, row.queue_id)
-            and (before is None or (row.last_at, row.id) < before)
-        ]
-        rows.sort(key=lambda row: (row.last_at, row.id), reverse=True)
+
+        def place(row: InboxRow) -> tuple[datetime, str]:
+            return moment_of(row, sort), row.id
+
+        rows = await self._fitting(who, view, narrow)
+        rows.sort(key=place, reverse=sort is Sort.NEWEST)
+        if cursor:
+            here, down = read_cursor(cursor), sort is Sort.NEWEST
+            rows = [row for row in rows if (place(row) < here if down else place(row) > here)]
         page = rows[:limit]
-        more = len(rows) > limit
-        after = cursor_of(page[-1].last_at, page[-1].id) if more else None
+        after = cursor_of(*place(page[-1])) if len(rows) > limit else None
         return InboxPage(tuple(page), after, await self.head())
+
+    async def inbox_count(self, who: Principal, view: ViewName, narrow: Narrow) -> int:
+        """See `Reads`."""
+        return min(COUNTED, len(await self._fitting(who, view, narrow)))
+
+    async def _fitting(self, who: Principal, view: ViewName, narrow: Narrow) -> list[InboxRow]:
+        rows = await self.inbox_rows(who, self._all())
+        return [row for row in rows if view.value in row.views and _fits(row, narrow)]
 
     def _all(self) -> list[InteractionId]:
         return [one.id for one in self._t.interaction.values()]
@@ -60,9 +70,10 @@ class InboxReads(Sight):
     ) -> Sequence[InboxRow]:
         """See `Reads`."""
         there = (self._t.interaction.get(one) for one in interactions)
-        return [self._row(who, one) for one in there if one is not None and self.sees(who, one)]
+        ones = [one for one in there if one is not None and self.sees(who, one)]
+        return [await self._row(who, one) for one in ones]
 
-    def _row(self, who: Principal, one: Interaction) -> InboxRow:
+    async def _row(self, who: Principal, one: Interaction) -> InboxRow:
         seen = self._t.seen.get((who.agent_id, one.conversation_id), 0)
         said = (
             self._t.message[key] for key in self._t.in_conversation.get(one.conversation_id, ())
@@ -70,7 +81,8 @@ class InboxReads(Sight):
         unread = sum(each.direction is Direction.IN and each.seq > seen for each in said)
         name = self._t.customer[one.customer_id].name
         drafts = bool(self._drafts(who, one))
-        return inbox_row(who, self.my_queues(who), one, name, unread, drafts)
+        tags = (await MemoryLabels(self._t).tags([one.id])).get(one.id, ())
+        return inbox_row(who, self.my_queues(who), one, name, unread, drafts, tags)
 
     def _drafts(self, who: Principal, one: Interaction) -> tuple[DraftView, ...]:
         stored = (self._t.draft.get((one.id, who.agent_id, mode)) for mode in ("reply", "note"))
@@ -105,7 +117,7 @@ class InboxReads(Sight):
         one = self.found(who, interaction)
         conversation = self._t.conversation[one.conversation_id]
         return InteractionCard(
-            row=self._row(who, one),
+            row=await self._row(who, one),
             outcome_id=one.outcome_id,
             opened_at=one.opened_at,
             closed_at=one.closed_at,
@@ -133,3 +145,18 @@ class InboxReads(Sight):
         inbound = [each for each in said if each.direction is Direction.IN and not each.automatic]
         ours = [each for each in said if each.direction is Direction.OUT]
         return max(inbound or ours, key=lambda each: each.seq, default=None)
+
+
+def _fits(row: InboxRow, narrow: Narrow) -> bool:
+    agent = None if row.agent_id is None else AgentId(row.agent_id)
+    said = {
+        "queue": row.queue_id == narrow.queue,
+        "account": row.account_id == narrow.account,
+        "agent": row.agent_id == narrow.agent,
+        "tag": narrow.tag in row.tags,
+        "medium": row.medium == narrow.medium,
+        "state": row.state == narrow.state,
+        "unread": row.unread > 0,
+        "waiting": waits(InteractionState(row.state), agent),
+    }
+    return all(said[name] for name in narrow.asks())

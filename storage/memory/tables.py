@@ -169,6 +169,7 @@ class Tables:
         # A draft of None was deleted: the number keeps a late save from bringing it back.
         self.draft: Rows[tuple[str, str, str], tuple[Draft | None, int]] = Rows(journal)
         self.upload: Rows[str, Upload] = Rows(journal)
+        self.preference: Rows[str, Mapping[str, str]] = Rows(journal)
         self.timer: Rows[tuple[str, str], Timer] = Rows(journal)
         self.reader: Rows[str, int] = Rows(journal)
 

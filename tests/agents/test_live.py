@@ -96,6 +96,9 @@ async def test_what_one_tab_has_read_the_other_knows(house: House) -> None:
     await boris.json("POST", f"/interactions/{mail.interaction}/take", {})
     await colleague.next("timeline.item")
     assert "seen" not in {frame["type"] for frame in colleague.seen}
+    await ana.json("POST", f"/interactions/{mail.interaction}/unseen", {}, status=204)
+    assert (await tab.next("seen", upto=0))["conversation_id"] == mail.conversation
+    assert (await tab.next("row.upsert"))["row"]["unread"] == 1
 
 
 async def test_what_was_missed_is_told_again_in_order(house: House) -> None:

@@ -39,6 +39,17 @@ async def test_nobody_gets_in_without_a_session(house: House, path: str) -> None
     assert problem["error"]["code"] == "session.none"
 
 
+async def test_how_one_likes_the_desk_is_kept_and_bounded(house: House) -> None:
+    ana = await house.enter(seed.ANA)
+    for values, kept in (({"letters": "off"}, {"letters": "off"}), ({"letters": ""}, {})):
+        session = await ana.json("PUT", "/me", {"preferences": values})
+        assert session["preferences"] == kept
+    many = {first + second: "x" for first in "abcdefg" for second in "abcdefg"}
+    problem = await ana.json("PUT", "/me", {"preferences": many}, status=422)
+    assert problem["error"]["code"] == "preference.many"
+    assert (await ana.json("GET", "/session"))["preferences"] == {}
+
+
 @on_sqlite  # where there is one lock for all who write
 async def test_who_guesses_waits_for_no_lock_and_takes_none(house: House, tmp_path: Path) -> None:
     person = await house.visit()

@@ -10,15 +10,17 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from datetime import timedelta
+from pathlib import Path
 from statistics import median
 from typing import Any
 
+from router.listing import Narrow
 from router.model import AgentId, Role
 from router.seeing import Principal, Reads
 from router.views import ViewName
 from storage.keyset import cursor_of
 from tests.bench.cloning import START, fate
-from tests.bench.crowd import AGENT, Crowd, crowds
+from tests.bench.crowd import AGENT, KEPT, Crowd, crowds
 from tests.bench.databases import SQLITE
 from tests.bench.figures import compared, percentile, say
 from tests.bench.plans import assert_indexed
@@ -36,9 +38,10 @@ def measure(
     many: int = 1_000_000,
     pairs: int = 9,
     requests: int = 60,
+    kept: Path = KEPT,
 ) -> dict[str, Any]:
     """Lists and counters at a million conversations, beside a thousand."""
-    with crowds(database, few, many) as (small, large):
+    with crowds(kept, database, few, many) as (small, large):
         asyncio.run(_assert_plans(large, many))
         with screen(small) as a, screen(large) as b:
             lists = {size: _lists(one, size) for one, size in ((a, few), (b, many))}
@@ -120,8 +123,9 @@ async def _assert_plans(crowd: Crowd, size: int) -> None:
         who = Principal(agent.id if agent else AgentId(""), Role.AGENT)
         queue = sorted(await reads.queues(), key=lambda one: one.id)[0].id
         for view, one_queue in ((ViewName.QUEUE, queue), (ViewName.CLOSED, None)):
-            await reads.inbox(who, view, one_queue, None, PAGE)
-            await reads.inbox(who, view, one_queue, _middle(size), PAGE)
+            narrow = Narrow(queue=one_queue)
+            await reads.inbox(who, view, None, PAGE, narrow)
+            await reads.inbox(who, view, _middle(size), PAGE, narrow)
         await reads.counters(who)
 
     await assert_indexed(

@@ -69,7 +69,7 @@ async def test_everything_is_there_after_a_restart(opening: Opening) -> None:
     async with again.unit.read() as reads:
         assert [one.seq for one in await reads.events(0, 9)] == [1, 2]
         counters = await reads.counters(anna)
-        page = await reads.inbox(anna, ViewName.UNASSIGNED, None, None, 9)
+        page = await reads.inbox(anna, ViewName.UNASSIGNED, None, 9)
     assert ([row.id for row in page.rows], counters.unassigned) == (["talk"], 1)
     assert await again.blobs.get(blob_id) == b"picture"
     assert again.token.check("m1", token)

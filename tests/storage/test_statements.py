@@ -12,6 +12,7 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.sql import ClauseElement
 
 import storage
+from router.listing import Sort
 from router.views import ViewName
 from storage.engine import database_file
 from storage.messages import AUTOMATIC, AUTOMATIC_TO
@@ -62,13 +63,21 @@ PLANS = [
 
 
 @pytest.mark.parametrize(("view", "everything", "one_queue", "index"), PLANS)
+@pytest.mark.parametrize("sort", [Sort.NEWEST, Sort.OLDEST])
 @pytest.mark.parametrize("later", [False, True])
 def test_lists_are_read_along_an_index_up_to_the_page(
-    migrated: Path, view: ViewName, everything: bool, one_queue: bool, index: str, later: bool
+    migrated: Path,
+    view: ViewName,
+    everything: bool,
+    one_queue: bool,
+    index: str,
+    later: bool,
+    sort: Sort,
 ) -> None:
     given = {"me": "a", "queues": ["x", "y"], "queue": "x", "n": 51}
-    statement = list_query(view, everything, one_queue, later).params(
-        **given, before_at=at(0), before_id="i"
+    asks = frozenset({"queue"} if one_queue else ())
+    statement = list_query(view, everything, asks, sort, later).params(
+        **given, cursor_at=at(0), cursor_id="i"
     )
     query = str(statement.compile(dialect=SQLITE, compile_kwargs={"render_postcompile": True}))
     connection = sqlite3.connect(database_file(migrated))

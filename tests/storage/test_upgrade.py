@@ -71,7 +71,7 @@ async def opens(store: Store) -> None:
         secrets = {one.name: one.secrets for one in await reads.accounts()}
         assert secrets["support@shop.demo"]["password"]
         assert {row.reason for row in await reads.quarantined(9)} == {"parse.raised", "parse.slow"}
-        pages = [await reads.inbox(EVA, view, None, None, 50) for view in VIEWS]
+        pages = [await reads.inbox(EVA, view, None, 50) for view in VIEWS]
         rows = [row for page in pages for row in page.rows]
         assert len(rows) >= 5
         for row in rows:

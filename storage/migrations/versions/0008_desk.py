@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import op
+
+from storage.columns import UtcDateTime
+
 revision = "0008"
 down_revision = "0007"
 branch_labels = None
@@ -10,7 +17,42 @@ depends_on = None
 
 def upgrade() -> None:
     """Add it; what is there stays as it is."""
+    op.create_table(
+        "preference",
+        sa.Column("agent_id", sa.String(32), nullable=False),
+        sa.Column("name", sa.String(40), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("agent_id", "name", name=op.f("pk_preference")),
+    )
+    op.create_table(
+        "mention",
+        sa.Column("agent_id", sa.String(32), nullable=False),
+        sa.Column("note_id", sa.String(32), nullable=False),
+        sa.Column("interaction_id", sa.String(32), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("seen", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("agent_id", "note_id", name="pk_mention"),
+    )
+    op.create_index("ix_mention_agent", "mention", ["agent_id", "seen", "at", "note_id"])
+    for column in (
+        sa.Column("presence_by", sa.String(32), nullable=False, server_default=""),
+        sa.Column("presence_note", sa.Text(), nullable=False, server_default=""),
+    ):
+        _add("agent", column)
 
 
 def downgrade() -> None:
     """Drop it, with everything in it."""
+    for name in ("presence_note", "presence_by"):
+        with op.batch_alter_table("agent") as change:
+            change.drop_column(name)
+    op.drop_table("mention")
+    op.drop_table("preference")
+
+
+def _add(table: str, column: sa.Column[Any]) -> None:
+    """Add a column whose default is only for the rows there are."""
+    with op.batch_alter_table(table) as change:
+        change.add_column(column)
+    with op.batch_alter_table(table) as change:
+        change.alter_column(column.name, existing_type=column.type, server_default=None)

@@ -9,7 +9,7 @@ from router.errors import Conflict
 from router.model import ConversationId, Handle, IdentityId, Scheme
 from router.repositories import Tx
 from storage.store import Store
-from tests.storage.world import ACCOUNT, ANNA, conversation, customer, identity
+from tests.storage.world import ACCOUNT, ANNA, BO, conversation, customer, identity
 
 
 async def test_identities_are_found_by_scheme_and_value_whatever_was_written(
@@ -105,3 +105,14 @@ async def test_what_was_seen_only_rises(store: Store) -> None:
         return await store.unit.write(lambda tx: tx.conversations.mark_seen(ANNA, talk, seq))
 
     assert [await see(seq) for seq in (0, 3, 3, 2, 4)] == [False, True, False, False, True]
+
+
+async def test_what_was_seen_can_be_made_new_again(store: Store) -> None:
+    talk = ConversationId("talk")
+    await store.unit.write(lambda tx: tx.conversations.mark_seen(ANNA, talk, 5))
+
+    async def unsee(seq: int) -> bool:
+        return await store.unit.write(lambda tx: tx.conversations.mark_unseen(ANNA, talk, seq))
+
+    assert [await unsee(seq) for seq in (5, 4, 4, 0)] == [False, True, False, True]
+    assert not await store.unit.write(lambda tx: tx.conversations.mark_unseen(BO, talk, 0))

@@ -7,16 +7,27 @@ from random import Random
 
 import pytest
 
+from router.catalogue_nouns import Tag
 from router.errors import Conflict, Invalid
 from router.inbox import Shelf, shelf_of, waits
+from router.listing import ALL, COUNTED, Narrow, Sort
 from router.messages import Direction
-from router.model import FINAL_STATES, AgentId, Interaction, InteractionId, InteractionState, Medium
+from router.model import (
+    FINAL_STATES,
+    AgentId,
+    ConversationId,
+    Interaction,
+    InteractionId,
+    InteractionState,
+    Medium,
+)
 from router.people import Draft
 from router.repositories import Tx
 from router.seeing import Principal
 from router.views import InboxRow, ViewName
 from storage.store import Store
 from tests.storage.world import (
+    ACCOUNT,
     ANNA,
     BO,
     CARE,
@@ -37,14 +48,19 @@ OPEN = [state for state in State if state not in FINAL_STATES]
 
 
 async def listed(
-    store: Store, who: Principal, view: ViewName, queue: str | None = None, limit: int = 99
+    store: Store,
+    who: Principal,
+    view: ViewName,
+    narrow: Narrow = ALL,
+    sort: Sort = Sort.NEWEST,
+    limit: int = 99,
 ) -> list[InboxRow]:
     """All pages of a list."""
     rows: list[InboxRow] = []
     cursor: str | None = None
     async with store.unit.read() as reads:
         while True:
-            page = await reads.inbox(who, view, queue, cursor, limit)
+            page = await reads.inbox(who, view, cursor, limit, narrow, sort)
             rows += page.rows
             cursor = page.next
             if cursor is None:
@@ -93,7 +109,7 @@ async def test_lists_are_read_page_by_page_without_hole_or_repeat(store: Store) 
 
 async def test_a_page_tells_which_event_it_is_as_of(store: Store) -> None:
     async with store.unit.read() as reads:
-        page = await reads.inbox(anna, ViewName.MINE, None, None, 5)
+        page = await reads.inbox(anna, ViewName.MINE, None, 5)
         assert (page.rows, page.next, page.as_of) == ((), None, await reads.head())
 
 
@@ -102,19 +118,99 @@ async def test_a_cursor_that_is_not_ours_is_refused(store: Store, cursor: str) -
     await talk(store, interaction("talk"))
     async with store.unit.read() as reads:
         if cursor == "1":
-            assert (await reads.inbox(anna, ViewName.MINE, None, cursor, 5)).rows == ()
+            assert (await reads.inbox(anna, ViewName.MINE, cursor, 5)).rows == ()
         else:
             with pytest.raises(Invalid):
-                await reads.inbox(anna, ViewName.MINE, None, cursor, 5)
+                await reads.inbox(anna, ViewName.MINE, cursor, 5)
 
 
 async def test_a_queue_can_be_asked_for_alone(store: Store) -> None:
     await talk(store, interaction("s", 1), interaction("c", 2, queue_id=CARE))
-    rows = await listed(store, sue, ViewName.QUEUE, CARE)
+    care, sales = Narrow(queue=CARE), Narrow(queue=SALES)
+    rows = await listed(store, sue, ViewName.QUEUE, care)
     assert [row.id for row in rows] == ["c"]
-    assert await listed(store, anna, ViewName.QUEUE, CARE) == []
+    assert await listed(store, anna, ViewName.QUEUE, care) == []
+    assert await counted(store, anna, care) == 0
     for view in (ViewName.QUEUE, ViewName.UNASSIGNED):
-        assert [row.id for row in await listed(store, anna, view, SALES)] == ["s"]
+        assert [row.id for row in await listed(store, anna, view, sales)] == ["s"]
+
+
+async def counted(store: Store, who: Principal, narrow: Narrow) -> int:
+    async with store.unit.read() as reads:
+        return await reads.inbox_count(who, ViewName.QUEUE, narrow)
+
+
+NARROWED = [
+    (Narrow(account=ACCOUNT), "mine plain told vip"),
+    (Narrow(account="none"), ""),
+    (Narrow(agent=ANNA), "mine"),
+    (Narrow(tag="vip"), "vip"),
+    (Narrow(medium="email"), "mine told vip"),
+    (Narrow(medium="chat"), "plain"),
+    (Narrow(state="active"), "mine"),
+    (Narrow(unread=True), "mine told"),
+    (Narrow(waiting=True), "plain told vip"),
+    (Narrow(waiting=True, unread=True, queue=SALES), "told"),
+    (Narrow(tag="vip", agent=ANNA), ""),
+]
+
+
+async def test_a_list_is_narrowed_by_what_its_rows_are_like(store: Store) -> None:
+    ones = [
+        interaction("plain", 1, medium=Medium.CHAT),
+        interaction("mine", 2, agent_id=ANNA, state=State.ACTIVE),
+        interaction("told", 3),
+        interaction("vip", 4),
+    ]
+    await talk(store, *ones)
+    said = [message(f"{one.id}-1", one.id) for one in ones]
+
+    async def work(tx: Tx) -> None:
+        await tx.messages.add(said)
+        await tx.catalogue.put(Tag("vip", "VIP"))
+        await tx.labels.tag("vip", "vip")
+        for read in ("plain", "vip"):
+            await tx.conversations.mark_seen(ANNA, ConversationId(read), 1)
+
+    await store.unit.write(work)
+    for narrow, expected in NARROWED:
+        rows = await listed(store, anna, ViewName.QUEUE, narrow, limit=1)
+        assert " ".join(sorted(row.id for row in rows)) == expected, narrow
+        assert await counted(store, anna, narrow) == len(rows), narrow
+    assert {row.id: row.tags for row in await listed(store, anna, ViewName.QUEUE)} == {
+        "plain": (), "mine": (), "told": (), "vip": ("vip",)
+    }  # fmt: skip
+
+
+SORTED = [
+    (Sort.NEWEST, "c e d b a"),
+    (Sort.OLDEST, "a b d e c"),
+    (Sort.WAITING, "c b a e d"),
+    (Sort.DUE, "e b a c d"),
+]
+
+
+@pytest.mark.parametrize(("sort", "expected"), SORTED)
+async def test_a_list_comes_in_the_order_asked_for(store: Store, sort: Sort, expected: str) -> None:
+    moments = {"a": (1, 3, None), "b": (2, 2, 20), "c": (9, 1, None), "d": (4, 5, None)}
+    moments["e"] = (4, 4, 10)
+    await talk(
+        store,
+        *[
+            interaction(
+                name, n, last_at=at(last), enq_at=at(enq), due_at=None if due is None else at(due)
+            )
+            for n, (name, (last, enq, due)) in enumerate(moments.items())
+        ],
+    )
+    for limit in (1, 2, 5):
+        rows = await listed(store, anna, ViewName.QUEUE, sort=sort, limit=limit)
+        assert " ".join(row.id for row in rows) == expected, limit
+
+
+async def test_a_list_is_counted_so_far_and_no_further(store: Store) -> None:
+    await talk(store, *[interaction(f"i{n}", n) for n in range(COUNTED + 2)])
+    assert await counted(store, anna, Narrow(waiting=True)) == COUNTED
 
 
 def _standing(one: Interaction, me: str, queues: set[str]) -> set[str]:

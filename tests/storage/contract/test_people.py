@@ -9,7 +9,7 @@ from router.model import AgentId, Medium, ProfileId, Role
 from router.people import Agent, AgentSession, Load, OneTimeLink, Presence, SignIn
 from router.repositories import Tx
 from storage.store import Store
-from tests.storage.world import ANNA, BO, CAPS, agent, at, write
+from tests.storage.world import ANNA, BO, CAPS, SUE, agent, at, write
 
 EMAIL, CHAT, VOICE = Medium.EMAIL, Medium.CHAT, Medium.VOICE
 
@@ -159,3 +159,17 @@ async def test_a_profile_need_not_exist(store: Store) -> None:
     assert lines["lone"].queues == ()
     assert [(load.medium, load.cap) for load in lines[ANNA].loads] == [("chat", 2), ("email", 3)]
     assert lines[ANNA].queues == ("sales",)
+
+
+async def test_everybody_likes_their_desk_in_their_own_way(store: Store) -> None:
+    for who, values in (
+        (ANNA, {"density": "tight", "letters": "off"}),
+        (BO, {"density": "roomy"}),
+        (ANNA, {"density": "roomy", "letters": ""}),
+    ):
+        await write(store, lambda tx, a, v: tx.desk.prefer(a, v), who, values)
+
+    async with store.unit.read() as reads:
+        assert [await reads.preferences(one) for one in (ANNA, BO, SUE)] == [
+            {"density": "roomy"}, {"density": "roomy"}, {}
+        ]  # fmt: skip

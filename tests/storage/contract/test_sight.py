@@ -105,7 +105,7 @@ async def test_closed_work_is_listed_for_whoever_may_see_it(seen: Store) -> None
     async with seen.unit.read() as reads:
         listed = {
             who.agent_id: [
-                row.id for row in (await reads.inbox(who, ViewName.CLOSED, None, None, 9)).rows
+                row.id for row in (await reads.inbox(who, ViewName.CLOSED, None, 9)).rows
             ]
             for who in (anna, bo, sue)
         }
