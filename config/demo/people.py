@@ -59,6 +59,7 @@ COLLEAGUES = (
     Colleague("Iván Petrov", "ivan@shop.demo", Role.AGENT, "ru", ("Support",)),
     Colleague("Amy Carter", "amy@shop.demo", Role.AGENT, "en", ("Support",)),
     Colleague("Sara Ruiz", "sara@shop.demo", Role.SUPERVISOR, "en", ("Support", "Soporte")),
+    Colleague("Grace Adeyemi", "grace@shop.demo", Role.ADMIN, "en", ("Support", "Soporte")),
 )
 
 SOLVED = "Solved"
