@@ -34,7 +34,9 @@ RARE = 20  # words in fewer than one entry of so many are looked up, others met 
 UPTO = bindparam("upto", type_=BigInteger)
 FIRST = 2**62  # above every place
 
-N = len(("place", "kind", "row_id", "customer_id", "interaction_id"))
+PLACE = tuple(
+    search_entry.c[name] for name in ("place", "kind", "row_id", "customer_id", "interaction_id")
+)
 
 
 class SearchPlaces(Families):
@@ -57,7 +59,7 @@ class SearchPlaces(Families):
             if not common:
                 statement = _statement(asked, _newest(asked, words))
                 rows = await self._sql.all(statement, {**params, "upto": upto, "n": n})
-            fits = [Place(*row[:N]) for row in rows if row.fits]
+            fits = [Place(*row[: len(PLACE)]) for row in rows if row.fits]
             places += await self._seen(who, asked.group, fits, places)
             if len(places) >= limit:
                 return Found(tuple(places[:limit]), True, places[limit - 1].place)
@@ -121,14 +123,11 @@ def _statement(asked: Asked, places: Subquery) -> Select[Any]:
     """Entries at these places, newest first, each told whether it fits."""
     of = search_entry.c
     return (
-        select(
-            of.place, of.kind, of.row_id, of.customer_id, of.interaction_id,
-            func.coalesce(_fits(asked), False).label("fits"),
-        )
+        select(*PLACE, func.coalesce(_fits(asked), False).label("fits"))
         .join(places, places.c.rowid == of.place)
         .join(interaction, interaction.c.id == of.interaction_id, isouter=True)
         .order_by(of.place.desc())
-    )  # fmt: skip
+    )
 
 
 def _among_few(asked: Asked) -> list[ColumnElement[bool]]:

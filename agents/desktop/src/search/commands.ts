@@ -47,8 +47,8 @@ export function useCommands() {
     ]
     const byKey = may.filter(([, can]) => can).map(([what]) => pressing(what))
     const others: Command[] = []
-    if (moves.over.value) others.push(here_('reopen', t('move.reopen'), () => moves.reopen()))
-    if (moves.mine.value && moves.snoozed.value) others.push(here_('wake', t('move.wake'), () => moves.wake()))
+    if (moves.over.value) others.push(act('reopen', t('move.reopen'), () => moves.reopen()))
+    if (moves.mine.value && moves.snoozed.value) others.push(act('wake', t('move.wake'), () => moves.wake()))
     return [...byKey, ...others]
   })
 
@@ -95,7 +95,7 @@ export function useCommands() {
   return computed(() => [...here.value, ...go.value, ...state.value, ...look.value])
 }
 
-const here_ = (id: string, name: string, run: () => unknown): Command => ({ id: `here-${id}`, group: 'here', name, run })
+const act = (id: string, name: string, run: () => unknown): Command => ({ id: `here-${id}`, group: 'here', name, run })
 
 /** What a key does is done by that key, wherever it is listened for. */
 function pressing(what: string): Command {
