@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -56,7 +57,7 @@ class Mark:
 
     async def data(self) -> None:
         """Record that the final dot comes next. Raises Lost when it must not."""
-        if not self.made:
+        while not self.made:
             await self._window.make()
         if self.lost or not self._window.is_ours(self.claim):
             raise Lost("send.lost", "another process has taken over")
@@ -71,6 +72,7 @@ class Window:
     def __init__(self, supplies: Supplies, ours: Callable[[], bool]) -> None:
         self._supplies, self._ours = supplies, ours
         self._open: set[Mark] = set()
+        self._making: asyncio.Future[None] | None = None
 
     def is_ours(self, claim: Claim) -> bool:
         """Tell whether nobody else can have taken over by now, as far as our own clock knows."""
@@ -91,7 +93,14 @@ class Window:
         return await self._supplies.blobs.put(content)
 
     async def make(self) -> None:
-        """Write the marks of all sends that have their bytes; returns after the commit."""
+        """Write the marks of all sends that have their bytes; returns after the commit. Who comes
+        while they are being written waits for that, and comes again if it was too late.
+        """
+        if self._making is None or self._making.done():
+            self._making = asyncio.ensure_future(self._make())
+        await asyncio.shield(self._making)
+
+    async def _make(self) -> None:
         marks = [mark for mark in self._open if mark.blob_id and not mark.made]
         lost = await self._supplies.unit.write(partial(_write, marks=marks))
         for mark in marks:

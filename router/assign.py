@@ -34,6 +34,7 @@ BATCH = 200  # decisions in one work
 PAGE = 1000  # events read at once
 ROUNDS = 50  # of one step: what is left then is done by the next
 AGAIN = timedelta(seconds=10)  # until a decision that could not be written is tried again
+SAID = frozenset({Kind.MESSAGE_RECEIVED, Kind.MESSAGE_CHANGED, Kind.REPLY_QUEUED})
 REMEMBERED = timedelta(hours=1)  # refusals looked back for at start
 
 
@@ -132,8 +133,9 @@ class Assigner:
             for event in events:
                 self._engine.apply(event)
             self._seq = events[-1].seq
-            # A row with a new due time always comes with a fact.
-            self._due_at = now
+            # A row with a new due time always comes with a fact, and not about a message.
+            if any(event.kind not in SAID for event in events):
+                self._due_at = now
 
     async def _page(self) -> Sequence[Event]:
         async with self._unit.read() as reads:

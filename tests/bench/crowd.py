@@ -45,10 +45,10 @@ class Crowd:
 
 
 @contextmanager
-def crowds(database: str, *sizes: int) -> Iterator[list[Crowd]]:
+def crowds(kept: Path, database: str, *sizes: int) -> Iterator[list[Crowd]]:
     """The databases of these many conversations, made now where they are not there yet."""
-    here = KEPT / f"{database}-{_revision()}"
-    for other in KEPT.glob(f"{database}-*"):
+    here = kept / f"{database}-{_revision()}"
+    for other in kept.glob(f"{database}-*"):
         if other != here:
             shutil.rmtree(other)
     here.mkdir(parents=True, exist_ok=True)

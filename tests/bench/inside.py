@@ -59,13 +59,17 @@ class Inside:
             await asyncio.gather(*tasks, return_exceptions=True)
 
     async def take_in(self, contents: Sequence[bytes], name: str, until: int) -> None:
-        """Keep mails as a mailbox is read, and return when `until` have come in in all."""
+        """Keep mails, and return when `until` have come in in all."""
+        await self.keep_all(contents, name)
+        await self.until_done(until)
+
+    async def keep_all(self, contents: Sequence[bytes], name: str) -> None:
+        """Keep mails as a mailbox is read."""
         now = datetime.now(UTC)
         for first in range(0, len(contents), FETCHED_AT_ONCE):
             batch = contents[first : first + FETCHED_AT_ONCE]
             raws = [Raw(f"{name}:{first + i}", now, now, one) for i, one in enumerate(batch)]
             await self.keep(raws, f"{name}:{first + len(batch)}".encode())
-        await self.until_done(until)
 
     async def until_done(self, mails: int) -> None:
         """Wait until so many raw rows have become messages."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
+from pathlib import Path
 from statistics import median
 from typing import Any
 
@@ -16,7 +17,7 @@ from router.model import AgentId, CustomerId, Role
 from router.seeing import Principal, Reads
 from storage.keyset import cursor_of
 from tests.bench.cloning import REGULAR, REGULAR_EVERY, START, key_of
-from tests.bench.crowd import AGENT, Crowd, crowds
+from tests.bench.crowd import AGENT, KEPT, Crowd, crowds
 from tests.bench.databases import SQLITE
 from tests.bench.figures import compared, percentile, say
 from tests.bench.plans import assert_indexed
@@ -28,10 +29,14 @@ WARM_UP = 40
 
 
 def measure(
-    database: str = SQLITE, many: int = 1_000_000, pairs: int = 9, requests: int = 60
+    database: str = SQLITE,
+    many: int = 1_000_000,
+    pairs: int = 9,
+    requests: int = 60,
+    kept: Path = KEPT,
 ) -> dict[str, Any]:
     """The pages of a customer with very many interactions."""
-    with crowds(database, many) as (crowd,):
+    with crowds(kept, database, many) as (crowd,):
         asyncio.run(_assert_plans(crowd, many))
         with screen(crowd) as one:
             others = [key_of("1", n) for n in range(1, requests + 1)]
