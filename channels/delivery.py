@@ -132,6 +132,8 @@ class Lane:
     async def _claim(self, tx: Tx, limit: int) -> tuple[datetime, list[Letter]]:
         now = self._clock.now()
         until = now + timedelta(seconds=self._lease)
+        if not self._ours():  # the work may have waited for longer than the account was ours
+            return until, []
         rows = await tx.outbox.claim([self._account.id], now, until, limit)
         return until, await compose(tx, rows)
 
