@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import pickle
+import signal
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import Mapping, Sequence
@@ -20,6 +21,9 @@ from router.ports import ReplyToken
 
 ROOT = Path(__file__).parent.parent
 START_S = 30.0
+PATIENCE = 2
+"""Of a row's time on the clock to that of the processor: a busy machine makes no mail poison."""
+
 GRACE_S = 2.0
 """How long a worker may take to leave once its input is closed."""
 
@@ -35,8 +39,8 @@ class Poison:
 class Fence:
     """Worker processes, started at their first use and again after one was killed.
 
-    A row has `seconds` from the moment its predecessor was done, and a worker `megabytes` of
-    address space in all. Kinds are looked for in `package`.
+    A row has `seconds` of the processor (twice that on the clock) from the moment its predecessor
+    was done, and a worker `megabytes` of address space in all. Kinds are looked for in `package`.
     """
 
     def __init__(
@@ -95,13 +99,15 @@ class _Worker:
     async def _answer(self, process: Process) -> Parsed | Poison:
         assert process.stdout is not None
         try:
-            async with asyncio.timeout(self._seconds):
+            async with asyncio.timeout(self._seconds * PATIENCE):
                 length = await process.stdout.readexactly(LENGTH_BYTES)
                 content = await process.stdout.readexactly(int.from_bytes(length, "big"))
         except TimeoutError:
-            return Poison("parse.slow", f"not done after {self._seconds} s")
+            return Poison("parse.slow", f"not done after {self._seconds * PATIENCE} s")
         except asyncio.IncompleteReadError:
-            return Poison("parse.crashed", f"the parser ended with {await process.wait()}")
+            code = await process.wait()
+            reason = "parse.slow" if code == -signal.SIGPROF else "parse.crashed"
+            return Poison(reason, f"the parser ended with {code}")
         answer: Parsed | str = pickle.loads(content)
         return Poison("parse.raised", answer) if isinstance(answer, str) else answer
 
@@ -112,15 +118,21 @@ class _Worker:
         return self._process or await self._start()
 
     async def _start(self) -> Process:
+        patience = ceil(self._seconds * PATIENCE) + 2
         self._process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "channels.fence_worker",
-            str(self._megabytes), str(ceil(self._seconds) + 2), self._package,
+            str(self._megabytes), str(self._seconds), str(patience), self._package,
             stdin=PIPE, stdout=PIPE, cwd=ROOT,
         )  # fmt: skip
         assert self._process.stdout is not None
-        # No row is to blame for a slow start.
-        async with asyncio.timeout(START_S):
-            await self._process.stdout.readexactly(len(READY))
+        try:
+            # No row is to blame for a slow start.
+            async with asyncio.timeout(START_S):
+                await self._process.stdout.readexactly(len(READY))
+        except BaseException:
+            # What it says late would be taken for an answer.
+            await self._kill()
+            raise
         return self._process
 
     async def _kill(self) -> None:

@@ -135,7 +135,7 @@ class Pump:
         while rows and self._clock.monotonic() < deadline:
             results = await self._parse(rows)
             crash.at("parse.done")
-            await self._hand_over(rows[: len(results)], results)
+            await self._hand_over(rows[: len(results)], results, deadline)
             rows = rows[len(results) :]
 
     async def _parse(self, rows: Sequence[RawRow]) -> list[Result]:
@@ -169,7 +169,9 @@ class Pump:
             return (await self._fence.parse([row], accounts, self._supplies.token))[0]
         return _guarded(spec, row, accounts[row.account_id], self._supplies)
 
-    async def _hand_over(self, rows: Sequence[RawRow], results: Sequence[Result]) -> None:
+    async def _hand_over(
+        self, rows: Sequence[RawRow], results: Sequence[Result], deadline: float
+    ) -> None:
         arrivals: list[Arrival] = []
         for row, result in zip(rows, results, strict=True):
             if isinstance(result, Poison):
@@ -178,13 +180,14 @@ class Pump:
                 await self._settle(row, RawState.IGNORED, result.ignored.rule)
             else:
                 arrivals.append(Arrival(row.id, row.account_id, result, row.received_at))
-        await self._take_in(arrivals, {row.id: row for row in rows})
+        if arrivals:
+            await self._take_in(arrivals, {row.id: row for row in rows}, deadline)
 
-    async def _take_in(self, arrivals: Sequence[Arrival], rows: Mapping[RawId, RawRow]) -> None:
-        if not arrivals:
-            return
+    async def _take_in(
+        self, arrivals: Sequence[Arrival], rows: Mapping[RawId, RawRow], deadline: float
+    ) -> None:
         try:
-            await self._intake.take_in(arrivals)
+            await self._once_the_store_answers(arrivals, deadline)
             self._supplies.meter.count("raws_taken_in", len(arrivals))
         except Unavailable:
             raise
@@ -194,7 +197,22 @@ class Pump:
                 await self._put_aside(rows[arrivals[0].raw_id], _refusal(error))
                 return
             for arrival in arrivals:
-                await self._take_in([arrival], rows)
+                await self._take_in([arrival], rows, deadline)
+
+    async def _once_the_store_answers(self, arrivals: Sequence[Arrival], deadline: float) -> None:
+        """Take in what is in hand; through a short outage, it need not wait for its lease to end.
+
+        What had been taken in all the same, unheard, is passed over the next time.
+        """
+        backoff = Backoff(1, 4)
+        while True:
+            try:
+                return await self._intake.take_in(arrivals)
+            except Unavailable as error:
+                wait = backoff.next()
+                if not error.code.startswith("store.") or self._clock.monotonic() + wait > deadline:
+                    raise
+                await asyncio.sleep(wait)
 
     async def _put_aside(self, row: RawRow, poison: Poison) -> None:
         """Send the row to the back of the line, and after the third time out of it."""

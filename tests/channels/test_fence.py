@@ -59,6 +59,7 @@ async def test_rows_come_back_in_order(fence: Fence) -> None:
     ("poison", "reason"),
     [
         (b"hang", "parse.slow"),
+        (b"spin", "parse.slow"),
         (b"crash", "parse.crashed"),
         (b"memory", "parse.raised"),
         (b"raise", "parse.raised"),
@@ -68,6 +69,12 @@ async def test_only_the_poisonous_row_is_blamed(fence: Fence, poison: bytes, rea
     results = await parse(fence, b"one", b"two", poison, b"four")
     assert texts(results) == ["one", "two", reason]
     assert texts(await parse(fence, b"four")) == ["four"]
+
+
+async def test_a_machine_that_is_busy_elsewhere_makes_no_mail_poison() -> None:
+    patient = Fence(seconds=2, package="tests.channels.kinds")  # of the processor
+    assert texts(await parse(patient, b"nap", b"two")) == ["nap", "two"]
+    await patient.close()
 
 
 async def test_a_chatty_library_and_a_large_row_do_no_harm(fence: Fence) -> None:

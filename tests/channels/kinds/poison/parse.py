@@ -15,6 +15,11 @@ def parse(row: RawRow, account: Account, token: ReplyToken) -> Parsed:
         case b"hang":
             while True:
                 time.sleep(1)
+        case b"spin":
+            while True:
+                pass
+        case b"nap":
+            time.sleep(2.2)
         case b"crash":
             os.kill(os.getpid(), signal.SIGSEGV)
         case b"memory":
