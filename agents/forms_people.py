@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, BaseModel, Field, StringConstraints
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, Field, StringConstraints
 
 from agents.schema import AddressText, Id, Language, Name, Request
 from router.model import Medium, Role
@@ -16,6 +16,16 @@ Word = Annotated[str, StringConstraints(max_length=64)]
 Password = Annotated[str, StringConstraints(max_length=1000)]
 Value = Annotated[str, StringConstraints(max_length=4_000)] | int | bool
 SettingName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
+
+
+def _written(value: object) -> object:
+    """A query is text, and in text a bare number is no time."""
+    if isinstance(value, str) and "T" not in value.upper():
+        raise ValueError("a time reads like 2026-11-22T12:00:00Z")
+    return value
+
+
+Moment = Annotated[AwareDatetime, BeforeValidator(_written)]
 
 
 class Invite(Request):
@@ -187,8 +197,8 @@ class AuditQuery(Request):
     kind: Word = ""
     verb: Word = ""
     object_id: Word = ""
-    since: AwareDatetime | None = None
-    until: AwareDatetime | None = None
+    since: Moment | None = None
+    until: Moment | None = None
     before: Annotated[int, Field(ge=1)] | None = None
     limit: Annotated[int, Field(ge=1, le=200)] = 50
 
