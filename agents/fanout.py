@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from pydantic import BaseModel
 
 from agents.auth import Door, Signed
-from agents.frames import CountersFrame, SnapshotRequired, Tick
+from agents.frames import BoardFrame, CountersFrame, SnapshotRequired, Tick
 from agents.news import News, gather
 from agents.outlet import RESTARTING, SIGNED_OUT, Outlet
 from agents.signing import BlobSigner
@@ -19,7 +19,7 @@ from agents.telling import Encoder, Teller
 from router.errors import HubError
 from router.events import Event
 from router.ports import Bus, Clock, Meter, Unit
-from router.seeing import Principal
+from router.seeing import Principal, leads
 from router.views import InboxCounters
 
 log = logging.getLogger(__name__)
@@ -31,18 +31,20 @@ SWEEP_S = 0.5
 # A burst is told in rounds, so that reading for many people cannot take the whole process.
 ROUND_S = 0.05
 COUNTERS_S = 0.5
+BOARD_S = 1.0
 # How often a session is looked at again while its socket stands open.
 RECHECK_TICKS = 12
 
 
 @dataclass(eq=False, slots=True)
 class Connection:
-    """One open socket of somebody."""
+    """One open socket of somebody; `board`: they look at the supervisor's board."""
 
     id: str
     signed: Signed
     outlet: Outlet = field(default_factory=Outlet)
     counters: InboxCounters | None = None
+    board: bool = False
 
     @property
     def who(self) -> Principal:
@@ -73,6 +75,7 @@ class Fanout:
         self._connections: set[Connection] = set()
         self._taken = 0
         self._stale_counters = False
+        self._stale_board = False
         self._draining = False
         self.told = 0
 
@@ -81,7 +84,9 @@ class Fanout:
         """Read and tell while entered; at the end every socket closes, to be opened again."""
         async with self._unit.read() as reads:
             self._taken = self.told = await reads.head()
-        loops = (self._follow_events, self._follow_sign_outs, self._tick, self._count)
+        loops = (
+            self._follow_events, self._follow_sign_outs, self._tick, self._count, self._show_board
+        )  # fmt: skip
         tasks = [asyncio.create_task(self._forever(loop)) for loop in loops]
         try:
             yield
@@ -174,6 +179,7 @@ class Fanout:
     async def _tell(self, events: Sequence[Event], audience: list[Connection]) -> None:
         news, encoder = gather(events), Encoder()
         self._stale_counters |= bool(news.rows)
+        self._stale_board |= bool(news.rows)
         if not audience:
             return
         await self._recheck(news, audience)
@@ -228,6 +234,17 @@ class Fanout:
                         connection.counters = shown
                         frame = CountersFrame(counters=fresh)
                         connection.outlet.put(frame.model_dump_json().encode())
+
+    async def _show_board(self) -> None:
+        while True:
+            await asyncio.sleep(BOARD_S)
+            watchers = [one for one in self._connections if one.board and leads(one.who)]
+            if not watchers or not self._stale_board:
+                continue
+            self._stale_board = False
+            async with self._unit.read() as reads:
+                frame = BoardFrame(board=await reads.board())
+            _put(watchers, frame.model_dump_json().encode())
 
     def _everybody(self, frame: BaseModel) -> None:
         _put(self._connections, frame.model_dump_json().encode())

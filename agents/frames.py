@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field, TypeAdapter
 
 from agents.schema import Id, Request
 from router.views import InboxCounters, InboxRow, TimelineItem
+from router.views_board import Board
 from router.views_staff import AgentLine, OfferCard
 
 
@@ -26,6 +27,13 @@ class ViewingNow(Request):
     type: Literal["viewing"]
     interaction_id: Id | None
     typing: bool = False
+
+
+class WatchBoard(Request):
+    """Whether the person looks at the supervisor's board."""
+
+    type: Literal["board"]
+    on: bool
 
 
 class Active(Request):
@@ -135,6 +143,13 @@ class CountersFrame(BaseModel):
     counters: InboxCounters
 
 
+class BoardFrame(BaseModel):
+    """The supervisor's board as it is now, once a second at most."""
+
+    type: Literal["board"] = "board"
+    board: Board
+
+
 class Viewer(BaseModel):
     """Somebody who looks at the same."""
 
@@ -158,7 +173,7 @@ class Tick(BaseModel):
     now: datetime
 
 
-ClientFrame = Annotated[Hello | ViewingNow | Active, Field(discriminator="type")]
+ClientFrame = Annotated[Hello | ViewingNow | WatchBoard | Active, Field(discriminator="type")]
 ServerFrame = Annotated[
     Welcome
     | SnapshotRequired
@@ -173,9 +188,10 @@ ServerFrame = Annotated[
     | AccountChanged
     | AgentFrame
     | CountersFrame
+    | BoardFrame
     | ViewingFrame
     | Tick,
     Field(discriminator="type"),
 ]
-CLIENT_FRAME: TypeAdapter[Hello | ViewingNow | Active] = TypeAdapter(ClientFrame)
+CLIENT_FRAME: TypeAdapter[Hello | ViewingNow | WatchBoard | Active] = TypeAdapter(ClientFrame)
 SERVER_FRAME: TypeAdapter[object] = TypeAdapter(ServerFrame)

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from agents.auth import Signed
 from agents.body import loads
 from agents.fanout import Connection
-from agents.frames import CLIENT_FRAME, Hello, ViewingNow, Welcome
+from agents.frames import CLIENT_FRAME, Hello, ViewingNow, WatchBoard, Welcome
 from agents.outlet import RESTARTING, SIGNED_OUT, TOO_SLOW
 from agents.refusals import Malformed, NotSignedIn
 from agents.tools import Tools
@@ -152,6 +152,8 @@ async def _hear(tools: Tools, ws: web.WebSocketResponse, connection: Connection)
         frame = _parse(message)
         if isinstance(frame, ViewingNow):
             await _look(tools, connection, frame)
+        elif isinstance(frame, WatchBoard):
+            connection.board = frame.on
         elif isinstance(frame, Hello):
             raise Violation("hello comes once")
     return NORMAL

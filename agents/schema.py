@@ -267,9 +267,10 @@ class BoardQuery(Request):
 
 
 class Assign(Request):
-    """Whose it becomes."""
+    """Whose it becomes, perhaps with a note."""
 
     agent_id: Id
+    note: Text = ""
 
 
 class Prioritise(Request):

@@ -33,6 +33,7 @@ from router.ports import (
 )
 from router.presence import Attendance
 from router.reply import Replies
+from router.supervision import Supervision
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,7 @@ class Tools(Ports):
     labelling: Labelling
     replies: Replies
     answers: Answers
+    supervision: Supervision
     attendance: Attendance
     door: Door
     devices: Devices
@@ -120,6 +122,7 @@ def equip(
         labelling=Labelling(unit, clock),
         replies=Replies(unit, clock, ids, limits),
         answers=Answers(unit, clock, ids),
+        supervision=Supervision(unit, clock, ids),
         attendance=attendance,
         door=door,
         devices=Devices(settings.blob_key, settings.secure),

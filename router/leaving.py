@@ -19,7 +19,13 @@ async def send_away(tx: Tx, ids: Ids, agent: Agent, now: datetime, actor: str) -
     await tx.people.end_sign_ins_of(agent.id)
     await tx.people.end_links_of(agent.id)
     gone = await loads.change(
-        tx, agent, presence=Presence.OFFLINE, presence_reason="", presence_since=now
+        tx,
+        agent,
+        presence=Presence.OFFLINE,
+        presence_reason="",
+        presence_since=now,
+        presence_by="",
+        presence_note="",
     )
     tx.emit(facts.agent_state(gone, now, actor))
     await offers.revoke_all(tx, gone.id, now)

@@ -165,6 +165,7 @@ class TimelineKind(StrEnum):
     FINISHED = "finished"
     UNFINISHED = "unfinished"
     REOPENED = "reopened"
+    PRIORITISED = "prioritised"
 
 
 @dataclass(frozen=True, slots=True)

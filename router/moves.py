@@ -14,7 +14,7 @@ from router.messages import TimelineKind
 from router.model import AgentId, Due, Interaction, InteractionState, OutcomeId, QueueId
 from router.ports import Ids
 from router.repositories import Tx
-from router.states import move
+from router.states import move, touch
 
 S = InteractionState
 
@@ -81,6 +81,17 @@ class Moves:
         else:
             self.tx.emit(facts.queued(awake, self.now, self.actor, entry=told))
         return awake
+
+    async def prioritise(self, item: Interaction, priority: int) -> Interaction:
+        """Move it before or behind the others who wait; a live offer of it goes on."""
+        placed = touch(item, priority=priority)
+        await self._save(item, placed)
+        told = await self._tell(TimelineKind.PRIORITISED, placed, priority=str(priority))
+        if placed.state is S.QUEUED:
+            self.tx.emit(facts.queued(placed, self.now, self.actor, entry=told))
+        else:
+            self._emit(Kind.INTERACTION_CHANGED, placed, told)
+        return placed
 
     async def finish(
         self, item: Interaction, outcome: OutcomeId | None, undo_s: int

@@ -217,6 +217,8 @@ async def missed(tx: Tx, made: Offer, now: datetime) -> Offer:
             presence=Presence.NOT_RESPONDING,
             presence_reason="",
             presence_since=now,
+            presence_by="",
+            presence_note="",
         )
         tx.emit(facts.agent_state(agent, now))
         await revoke_all(tx, agent.id, now)

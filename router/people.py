@@ -37,7 +37,8 @@ class Agent:
 
     `idle_since` orders the longest-idle rule: set when they become available, when an interaction
     leaves them and when they decline or miss an offer. `rona_streak` counts rounds of
-    offers missed in a row (see `offers.missed`).
+    offers missed in a row (see `offers.missed`). `presence_by` is the supervisor who has put them
+    into their state, '' when they did so themselves or the hub did; `presence_note` says why.
     """
 
     id: AgentId
@@ -54,6 +55,8 @@ class Agent:
     rona_streak: int = 0
     disabled: bool = False
     ver: int = 1
+    presence_by: str = ""
+    presence_note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,9 @@ from router.repositories import Tx
 
 GRACE = "grace"  # kind of timer; its ref is the agent
 
+# Whoever is disconnected keeps what they were before it: 'available:' stands before the reason.
+LONGEST_REASON = 50
+
 _OWN_CHOICE = frozenset({Presence.AVAILABLE, Presence.AWAY, Presence.OFFLINE})
 
 
@@ -38,8 +41,12 @@ class Attendance:
         self._grace = timedelta(seconds=grace_s)
         self._gateway_dead = timedelta(seconds=gateway_dead_s)
 
-    async def set(self, agent_id: AgentId, presence: Presence, reason: str = "") -> Agent:
-        """Say what the agent says: available, away (reason) or offline. Raises Invalid."""
+    async def set(
+        self, agent_id: AgentId, presence: Presence, reason: str = "", by: str = "", note: str = ""
+    ) -> Agent:
+        """Say what the agent says: available, away (reason) or offline; or what a supervisor
+        (`by`) says for them, and why (`note`). Raises Invalid.
+        """
         if presence not in _OWN_CHOICE:
             raise Invalid("presence.not_yours", "Only the hub sets this", field="presence")
 
@@ -49,7 +56,7 @@ class Attendance:
             # Whoever has no socket yet must show one within the grace.
             if presence is not Presence.OFFLINE and not await tx.people.sessions(agent_id):
                 await self._begin_grace(tx, agent_id)
-            return await self._become(tx, agent, presence, reason[:80])
+            return await self._become(tx, agent, presence, reason[:LONGEST_REASON], by, note)
 
         return await self._unit.write(work)
 
@@ -64,7 +71,9 @@ class Attendance:
             await tx.desk.drop_timer(GRACE, agent_id)
             if agent.presence is Presence.DISCONNECTED:
                 before, _, reason = agent.presence_reason.partition(":")
-                await self._become(tx, agent, Presence(before), reason)
+                await self._become(
+                    tx, agent, Presence(before), reason, agent.presence_by, agent.presence_note
+                )
 
         await self._unit.write(work)
 
@@ -112,14 +121,17 @@ class Attendance:
         if agent is None or agent.presence in (Presence.OFFLINE, Presence.DISCONNECTED):
             return
         before = f"{agent.presence.value}:{agent.presence_reason}"
-        await self._become(tx, agent, Presence.DISCONNECTED, before)
+        kept = agent.presence_by, agent.presence_note
+        await self._become(tx, agent, Presence.DISCONNECTED, before, *kept)
         await self._begin_grace(tx, agent_id)
 
     async def _begin_grace(self, tx: Tx, agent_id: AgentId) -> None:
         due_at = self._clock.now() + self._grace
         await tx.desk.set_timer(Timer(self._ids.new(), GRACE, agent_id, due_at))
 
-    async def _become(self, tx: Tx, old: Agent, presence: Presence, reason: str) -> Agent:
+    async def _become(
+        self, tx: Tx, old: Agent, presence: Presence, reason: str, by: str = "", note: str = ""
+    ) -> Agent:
         if (old.presence, old.presence_reason) == (presence, reason):
             return old
         now = self._clock.now()
@@ -132,10 +144,12 @@ class Attendance:
             presence=presence,
             presence_reason=reason,
             presence_since=now,
+            presence_by=by,
+            presence_note=note,
             idle_since=now if fresh else old.idle_since,
             rona_streak=0 if presence is Presence.AVAILABLE else old.rona_streak,
         )
-        tx.emit(facts.agent_state(new, now))
+        tx.emit(facts.agent_state(new, now, by))
         if presence is not Presence.AVAILABLE:
             await offers.revoke_all(tx, new.id, now)
         return new

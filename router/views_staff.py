@@ -34,7 +34,7 @@ class LoadView:
 
 @dataclass(frozen=True, slots=True)
 class AgentLine:
-    """A colleague in the directory, with state and load."""
+    """A colleague in the directory, with state and load; `presence_by`: who set it for them."""
 
     id: str
     name: str
@@ -44,6 +44,7 @@ class AgentLine:
     presence_since: datetime | None
     loads: tuple[LoadView, ...]
     queues: tuple[str, ...]
+    presence_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,6 +57,7 @@ from storage.tables_staff import (
     upload,
 )
 from storage.views_admin import AdminViews
+from storage.views_board import BoardViews
 from storage.views_card import CardViews
 from storage.views_timeline import TimelineViews
 
@@ -129,7 +130,7 @@ OUTBOX_LAG = (
 )
 
 
-class SqlReads(CardViews, TimelineViews, AdminViews, SearchViews):
+class SqlReads(BoardViews, CardViews, TimelineViews, AdminViews, SearchViews):
     """See `Reads`."""
 
     async def events(self, after: int, limit: int) -> Sequence[Event]:

@@ -28,7 +28,7 @@ from storage.memory.outbox import MemoryOutbox
 from storage.memory.people import MemoryPeople
 from storage.memory.raws import MemoryRaws
 from storage.memory.reads_admin import AdminReads
-from storage.memory.reads_inbox import InboxReads
+from storage.memory.reads_board import BoardReads
 from storage.memory.reads_timeline import TimelineReads
 from storage.memory.search import SearchReads
 from storage.refusals import REFUSED
@@ -37,7 +37,7 @@ from storage.showing import agent_line, health_line, offer_card
 UNSENT = frozenset({Delivery.QUEUED, Delivery.DEFERRED, Delivery.SENDING})
 
 
-class MemoryReads(InboxReads, TimelineReads, AdminReads, SearchReads):
+class MemoryReads(BoardReads, TimelineReads, AdminReads, SearchReads):
     """See `Reads`."""
 
     async def events(self, after: int, limit: int) -> Sequence[Event]:
