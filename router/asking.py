@@ -12,9 +12,16 @@ from dataclasses import replace
 from datetime import datetime
 
 from router import facts, loads, offers
-from router.decisions import Actual, MakeOffer
+from router.decisions import Actual, Decision, MakeOffer
 from router.events import Kind
-from router.model import AgentId, Interaction, InteractionState, Medium, QueueId
+from router.model import (
+    AgentId,
+    Interaction,
+    InteractionId,
+    InteractionState,
+    Medium,
+    QueueId,
+)
 from router.people import Agent, Load, Offer, Queue
 from router.repositories import Tx
 from router.states import move
@@ -27,14 +34,14 @@ class Asking:
 
     def __init__(self, now: datetime, epoch: int, new_id: Callable[[], str]) -> None:
         self._now, self._epoch, self._new_id = now, epoch, new_id
-        self._items: dict[str, Interaction] = {}
+        self._items: dict[InteractionId, Interaction] = {}
         self._agents: dict[AgentId, Agent | None] = {}
         self._loads: dict[Holding, Load] = {}
         self._queues: dict[QueueId, Queue | None] = {}
         self._held: Counter[Holding] = Counter()
         self._made: list[tuple[Interaction, Interaction, Offer]] = []
 
-    async def make(self, tx: Tx, decisions: Sequence[MakeOffer]) -> dict[MakeOffer, Actual | None]:
+    async def make(self, tx: Tx, decisions: Sequence[MakeOffer]) -> dict[Decision, Actual | None]:
         """Make the offers; return what the rows say of those that cannot be made any more.
 
         Raises Conflict when one of them cannot be written: then none is.
@@ -42,7 +49,7 @@ class Asking:
         if not decisions:
             return {}
         await self._load(tx, decisions)
-        answers = {decision: self._ask(decision) for decision in decisions}
+        answers: dict[Decision, Actual | None] = {one: self._ask(one) for one in decisions}
         await self._write(tx)
         return answers
 

@@ -202,7 +202,7 @@ class Assigner:
             if isinstance(one, EndOffer):
                 answers[one] = await self._end_offer(tx, one, now)
         asking = Asking(now, self._epoch, self._ids.new)
-        answers |= await asking.make(tx, [one for one in batch if isinstance(one, MakeOffer)])
+        answers.update(await asking.make(tx, [one for one in batch if isinstance(one, MakeOffer)]))
         return [answers[one] for one in batch]
 
     async def _end_offer(self, tx: Tx, decision: EndOffer, now: datetime) -> Actual | None:

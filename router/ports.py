@@ -6,15 +6,18 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from router.accounts import Account
-from router.calendars import Holiday
 from router.inbound import Raw
 from router.model import AccountId, BlobId, Handle
-from router.repositories import Tx
-from router.seeing import Reads
-from router.views_staff import CheckView, KindView
+
+if TYPE_CHECKING:
+    # The fenced parser imports this file and must start quickly and stay small.
+    from router.accounts import Account
+    from router.calendars import Holiday
+    from router.repositories import Tx
+    from router.seeing import Reads
+    from router.views_staff import CheckView, KindView
 
 T = TypeVar("T")
 

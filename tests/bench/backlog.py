@@ -77,7 +77,7 @@ async def _measure(
             hub = HubProcess(home, Path("no-servers.pem"), database=new_database())
             await _prepare(hub, there, size)
             hubs.append(hub)
-        costs = await _costs(*hubs, tries)
+        costs = await _costs(hubs[0], hubs[1], tries)
         screens = [await _screen(stack, hub) for hub in hubs]
         p99: list[list[float]] = [[], []]
         for pair in range(-1, pairs):

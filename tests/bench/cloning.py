@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -216,7 +216,8 @@ class Cloner:
     ) -> None:
         """Insert a row for each number: the first there is (`like` this), these columns anew."""
         asked = select(table).where(true() if like is None else like).limit(1)
-        first = (await self._connection.execute(asked)).mappings().first() or {}
+        found = (await self._connection.execute(asked)).mappings().first()
+        first: Mapping[Any, Any] = found or {}
         columns = [new.get(c.name, literal(first.get(c.name), c.type)) for c in table.c]
         rows = select(*columns).select_from(numbers)
         if where is not None:

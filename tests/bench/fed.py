@@ -57,7 +57,7 @@ async def _run() -> None:
 
         async def feed(request: web.Request) -> web.Response:
             now, key = store.clock.now(), store.ids.new()
-            await keep([Raw(key, now, now, await request.read())])
+            await keep([Raw(key, now, now, await request.read())], None)
             return web.Response()
 
         async def ready(_url: str) -> None:

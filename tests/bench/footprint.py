@@ -62,8 +62,8 @@ def _start_s(hub: HubProcess) -> float:
     began = time.perf_counter()
     with (hub.data / "hub.log").open("ab") as log:
         hub.process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "config", "run"], env=hub.environment, stdout=log,
-            stderr=log,
+            [sys.executable, "-P", "-m", "config", "run"], stdout=log, stderr=log,
+            env=hub.environment | {"MALLOC_ARENA_MAX": "2"},  # as the launcher says it
         )  # fmt: skip
     while time.perf_counter() - began < GIVEN_UP_S:
         with suppress(OSError), urlopen(f"{hub.url}/healthz", timeout=5):

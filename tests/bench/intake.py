@@ -78,7 +78,7 @@ async def take_in(here: Inside, arrivals: Sequence[Arrival]) -> None:
 async def arrivals_of(here: Inside, contents: Sequence[bytes]) -> list[Arrival]:
     """Keep the mails, and parse them here: that is not what is measured."""
     now = datetime.now(UTC)
-    await here.keep([Raw(str(n), now, now, content) for n, content in enumerate(contents)])
+    await here.keep([Raw(str(n), now, now, one) for n, one in enumerate(contents)], None)
     rows = await here.store.unit.write(
         lambda tx: tx.raws.claim([here.account.id], datetime.now(UTC), now, len(contents))
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
@@ -17,8 +17,8 @@ from tests.system.hub import PASSWORD, HubProcess
 class Screen:
     """Asks a hub over HTTP, one request after the other."""
 
-    def __init__(self, hub: HubProcess) -> None:
-        self._line = HTTPConnection("127.0.0.1", hub.port, timeout=30)
+    def __init__(self, line: HTTPConnection) -> None:
+        self._line = line
         self._headers = {"Content-Type": "application/json"}
         body = json.dumps({"email": AGENT, "password": PASSWORD})
         self._line.request("POST", "/api/v1/session", body, self._headers)
@@ -52,6 +52,7 @@ def screen(crowd: Crowd) -> Iterator[Screen]:
     hub = HubProcess(crowd.folder, Path("no-servers.pem"), database=crowd.url)
     hub.start()
     try:
-        yield Screen(hub)
+        with closing(HTTPConnection("127.0.0.1", hub.port, timeout=30)) as line:
+            yield Screen(line)
     finally:
         hub.stop()
