@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 DESK = ROOT / "agents" / "desktop" / "src"
-FOLDERS = [DESK / "texts", DESK / "admin" / "texts", *sorted(ROOT.glob("channels/*/texts"))]
+FOLDERS = [DESK / "texts", *sorted(DESK.glob("*/texts")), *sorted(ROOT.glob("channels/*/texts"))]
 OTHERS = ("es", "ru")
 # Forms that Intl.PluralRules can ask for with whole numbers.
 FORMS = {"en": {"one", "other"}, "es": {"one", "other"}, "ru": {"one", "few", "many", "other"}}

@@ -22,6 +22,12 @@ export const router = createRouter({
       children: [
         { path: 'inbox/:view?/:interaction?', name: 'inbox', component: InboxPage },
         { path: 'customers/:id', name: 'customer', component: () => import('@desk/pages/CustomerPage.vue') },
+        {
+          path: 'supervise',
+          name: 'supervise',
+          component: () => import('@desk/supervise/words').then(() => import('@desk/supervise/SupervisePage.vue')),
+          beforeEnter: () => useSession().leads || { name: 'inbox' },
+        },
         { path: 'search', name: 'search', component: () => import('@desk/search/SearchPage.vue') },
         { path: 'settings', name: 'settings', component: () => withWords(() => import('@desk/pages/SettingsPage.vue')) },
         { path: 'settings/quarantine', name: 'quarantine', component: () => withWords(() => import('@desk/pages/QuarantinePage.vue')) },

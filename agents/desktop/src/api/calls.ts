@@ -3,10 +3,13 @@
 import { call, query } from './http'
 import type {
   AgentLine,
+  Board,
+  BoardRows,
   CustomerCard,
   Directory,
   DraftRequest,
   HealthLine,
+  Heap,
   InboxCounters,
   InboxPage,
   InteractionCard,
@@ -14,6 +17,7 @@ import type {
   Mode,
   NoteRequest,
   OfferCard,
+  OwnPresence,
   QuarantineLine,
   ReplyRequest,
   SearchPage,
@@ -41,8 +45,17 @@ export const hub = {
 
   directory: () => call<Directory>('GET', '/directory'),
   accounts: () => call<HealthLine[]>('GET', '/accounts'),
+  ownPresence: () => call<OwnPresence>('GET', '/presence'),
   setPresence: (presence: string, reason: string) =>
     call<AgentLine>('PUT', '/presence', { presence, reason }),
+
+  board: () => call<Board>('GET', '/board'),
+  boardRows: (heap: Heap, queue?: string, agent?: string) =>
+    call<BoardRows>('GET', `/board/rows${query({ heap, queue, agent })}`),
+  setPresenceOf: (agentId: string, presence: string, reason: string, note: string) =>
+    call<AgentLine>('PUT', `/people/${agentId}/presence`, { presence, reason, note }),
+  assign: (id: string, agent_id: string, note: string) => move(id, 'assign', { agent_id, note }),
+  prioritise: (id: string, priority: number) => move(id, 'priority', { priority }),
 
   inbox: (view: ViewName, queue: string, cursor: string | null) =>
     call<InboxPage>('GET', `/inbox${query({ view, queue, cursor, limit: 50 })}`),

@@ -1,4 +1,5 @@
 /** Tells each store what the hub said, and loads everything anew when the thread of events broke. */
+import { useBoard } from '@desk/stores/board'
 import { useDirectory } from '@desk/stores/directory'
 import { useInbox } from '@desk/stores/inbox'
 import { useOffers } from '@desk/stores/offers'
@@ -8,6 +9,7 @@ import { useViewers } from '@desk/stores/viewers'
 import type { Frame } from '@desk/api/types'
 
 export function makeDispatch() {
+  const board = useBoard()
   const directory = useDirectory()
   const inbox = useInbox()
   const offers = useOffers()
@@ -36,6 +38,7 @@ export function makeDispatch() {
     switch (frame.type) {
       case 'welcome':
         viewers.clear()
+        board.hearWelcome()
         if (!welcomed) void loadAll()
         welcomed = true
         return void sendAgain()
@@ -61,6 +64,8 @@ export function makeDispatch() {
         return void directory.load()
       case 'agent':
         return directory.hearAgent(frame.agent)
+      case 'board':
+        return board.hear(frame.board)
       case 'counters':
         return inbox.hearCounters(frame.counters)
       case 'viewing':

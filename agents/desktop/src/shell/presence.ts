@@ -17,4 +17,4 @@ export function presenceName(presence: string, reason: string): string {
   return t(`presence.${presence}`)
 }
 
-export const nameOf = (agent: AgentLine) => presenceName(agent.presence, agent.presence_reason)
+export const nameOf = (agent: Pick<AgentLine, 'presence' | 'presence_reason'>) => presenceName(agent.presence, agent.presence_reason)

@@ -11,6 +11,8 @@ export const useSession = defineStore('session', () => {
   const session = shallowRef<Session | null | undefined>(undefined)
   const agentId = computed(() => session.value?.agent.id ?? '')
 
+  const leads = computed(() => !!session.value && session.value.agent.role !== 'agent')
+
   async function begin(fresh: Session) {
     useCsrf(fresh.csrf)
     hearTime(fresh.now)
@@ -40,5 +42,5 @@ export const useSession = defineStore('session', () => {
     session.value = null
   }
 
-  return { session, agentId, enter: begin, find, signIn, setUp, setLanguage, signOut, forget }
+  return { session, agentId, leads, enter: begin, find, signIn, setUp, setLanguage, signOut, forget }
 })

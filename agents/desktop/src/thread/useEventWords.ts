@@ -17,12 +17,13 @@ export function useEventWords() {
       to_queue: directory.queueName(data.to_queue),
       outcome: directory.outcomeName(data.outcome),
       until: data.until ? dateTime(data.until) : '',
+      priority: data.priority ?? '',
     }
     if (kind === 'assigned' && data.agent && data.agent === data.to_agent)
       return t(data.agent === session.agentId ? 'event.assigned.taken.you' : 'event.assigned.taken', params)
     const actor = params.agent ? t('event.by', params) : ''
     if (data.to_agent === session.agentId && has(`event.${kind}.to_you`)) return t(`event.${kind}.to_you`) + actor
-    const told = (['to_agent', 'to_queue', 'outcome', 'until'] as const).filter((name) => params[name])
+    const told = (['to_agent', 'to_queue', 'outcome', 'until', 'priority'] as const).filter((name) => params[name])
     const detail = told.map((name) => `event.${kind}.${name}`).find(has)
     return t(detail ?? `event.${kind}`, params) + actor
   }

@@ -1,0 +1,102 @@
+"""The supervisor's page: numbers that open what they count, and what is done from there."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Page, expect
+
+from tests.ui.house import House
+from tests.ui.test_looks import OUT_OF_REACH
+from tests.ui.visitor import DESKTOP, PHONE, SHOTS, Visitors
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+async def supervising(house: House, page: Page) -> Page:
+    await page.goto(f"{house.url}/desk/supervise")
+    await expect(page.get_by_role("table", name="Agents")).to_contain_text("Laura García")
+    return page
+
+
+async def test_a_number_opens_its_rows_and_work_is_handed_on_by_keyboard(
+    house: House, visitors: Visitors
+) -> None:
+    interaction = await house.mail("board@customer.test", "Ana Board")
+    page = await supervising(house, await visitors.at("sofia"))
+    number = page.get_by_role("button", name="Waiting: Support, 1")
+    await number.focus()
+
+    await page.keyboard.press("Enter")
+    drawer = page.get_by_role("dialog", name="Waiting: Support")
+    await expect(drawer).to_contain_text("Ana Board")
+    await drawer.get_by_role("button", name="Raise the priority of Ana Board").press("Enter")
+    await expect(drawer).to_contain_text("Priority 1")
+    await drawer.get_by_role("button", name="Hand on: Ana Board").press("Enter")
+    await page.keyboard.type("laura")
+    await page.keyboard.press("Enter")
+
+    await expect(drawer).to_contain_text("Nothing here any more.")
+    row = (await house.desk.ask("GET", f"/interactions/{interaction}"))["row"]
+    assert (row["state"], row["priority"]) == ("active", 1)
+    await page.keyboard.press("Escape")
+    await expect(drawer).to_be_hidden()
+    await expect(page.get_by_role("button", name="In hand: Laura García, 1")).to_be_visible()
+
+
+async def test_an_agent_is_told_who_changed_their_state(house: House, visitors: Visitors) -> None:
+    await house.available("laura")
+    laura = await visitors.at("laura")
+    page = await supervising(house, await visitors.at("sofia"))
+
+    await page.get_by_role("button", name=re.compile("^Laura García is: Available")).press("Enter")
+    await page.get_by_role("menuitem", name="Lunch").press("Enter")
+    await page.get_by_role("textbox").fill("It is three o'clock")
+    await page.keyboard.press("Enter")
+
+    await expect(page.get_by_role("button", name="Laura García is: Lunch")).to_be_visible()
+    told = laura.get_by_role("alert").filter(has_text="Sofía Navarro")
+    await expect(told).to_contain_text("Sofía Navarro set your state: Lunch.")
+    await expect(told).to_contain_text("It is three o'clock")
+    await told.get_by_role("button", name="Become available").click()
+    await expect(told).to_be_hidden()
+
+
+async def test_the_page_is_not_there_for_agents(house: House, visitors: Visitors) -> None:
+    page = await visitors.at("laura")
+    await page.goto(f"{house.url}/desk/supervise")
+    await expect(page.get_by_role("heading", name="Inbox")).to_be_visible()
+    assert "/supervise" not in page.url
+
+
+@pytest.mark.parametrize(
+    ("size", "theme", "language"),
+    [(DESKTOP, "light", "en"), (PHONE, "dark", "es"), (PHONE, "light", "ru")],
+    ids=["desktop", "dark-phone-es", "phone-ru"],
+)
+async def test_it_can_be_read_and_reached_everywhere(
+    house: House, visitors: Visitors, size: tuple[int, int], theme: str, language: str
+) -> None:
+    await house.mail(f"reach-{language}@customer.test", f"Ana {language}")
+    page = await visitors.window("ada", size, color_scheme=theme, reduced_motion="reduce")
+    await house.desk.ask("PUT", "/me", {"language": language})
+    found: list[str] = []
+    await page.goto(f"{house.url}/desk/supervise")
+    await expect(page.locator("tbody tr").first).to_be_visible()
+    await page.screenshot(path=f"{SHOTS}/supervise-{language}.png")
+    found += await page.evaluate(OUT_OF_REACH)
+    found += await broken(page)
+    await page.locator("main ul button").first.click()
+    await expect(page.get_by_role("dialog").locator("li").first).to_be_visible()
+    await page.screenshot(path=f"{SHOTS}/supervise-rows-{language}.png")
+    found += await page.evaluate(OUT_OF_REACH)
+    found += await broken(page)
+    await house.desk.ask("PUT", "/me", {"language": "en"})
+    assert found == []
+
+
+async def broken(page: Page) -> list[str]:
+    result = await Axe().run(page)
+    return [f"{one['id']} {one['nodes'][0]['html']}" for one in result.response["violations"]]
