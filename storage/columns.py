@@ -68,6 +68,7 @@ class Named(TypeDecorator[Any]):
     def __init__(self, names: type[StrEnum]) -> None:
         super().__init__()
         self.names = names
+        self._members = {member.value: member for member in names}
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
         """Return the plain text."""
@@ -75,7 +76,8 @@ class Named(TypeDecorator[Any]):
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> StrEnum | None:
         """Return the member."""
-        return None if value is None else self.names(value)
+        # The enumeration itself, which takes ten times as long, is asked what it does not know.
+        return None if value is None else self._members.get(value) or self.names(value)
 
 
 class Json(TypeDecorator[Any]):
