@@ -64,6 +64,7 @@ class Lane:
         self._backoff = Backoff(supplies.seconds("outbox.backoff", 1), 30)
         self._sends: set[asyncio.Task[None]] = set()
         self._unreachable = False
+        self._named_s = 0.0  # how long the provider wants to be left alone
         self._stopping = asyncio.Event()
 
     async def run(self) -> None:
@@ -94,7 +95,7 @@ class Lane:
         try:
             if self._unreachable:
                 self._unreachable = False
-                await self._back_off()
+                await self._back_off(self._named_s)
             if not await self.step():
                 await self._bell.wait(rings, await self._next_due())
         except Exception:
@@ -102,10 +103,11 @@ class Lane:
             log.exception("account %s: the outbox could not be read", self._account.id)
             await self._back_off()
 
-    async def _back_off(self) -> None:
+    async def _back_off(self, at_least: float = 0) -> None:
         """Wait before the next try; `stop` does not wait for that."""
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._stopping.wait(), self._backoff.next())
+            wait = max(at_least, self._backoff.next())
+            await asyncio.wait_for(self._stopping.wait(), wait)
 
     async def step(self) -> bool:
         """Begin sending what is due, as far as there is room; False when nothing began."""
@@ -155,7 +157,6 @@ class Lane:
 
     async def _send(self, letter: Letter, rows: tuple[Outgoing, ...], claim: Claim) -> None:
         mark = self._window.mark(rows, claim)
-        retry_after: float | None = None
         down = False
         receipt = Receipt("")
         try:
@@ -173,12 +174,12 @@ class Lane:
             results = _all(rows, self._outcome_of(error, mark))
             down = isinstance(error, Down)
             if isinstance(error, Unreachable) and not isinstance(error, Lost):
-                retry_after, self._unreachable = error.retry_after, True
+                self._named_s, self._unreachable = error.retry_after or 0, True
                 await self._supervisor.sent(code=error.code, text=error.text)
         finally:
             self._window.forget(mark)
         ref = receipt.provider_ref
-        await self._record(letter, claim, mark.rows_kept(), results, ref, retry_after, down=down)
+        await self._record(letter, claim, mark.rows_kept(), results, ref, down=down)
 
     async def _hand_over(self, letter: Letter, rows: tuple[Outgoing, ...], mark: Mark) -> Receipt:
         channel = self._channel()
@@ -197,7 +198,9 @@ class Lane:
         if isinstance(error, Refused):
             return RecipientOutcome(Delivery.FAILED, reason=error.text)
         if isinstance(error, Unreachable):
-            return RecipientOutcome(Delivery.DEFERRED, reason=error.text)
+            return RecipientOutcome(
+                Delivery.DEFERRED, reason=error.text, retry_after=error.retry_after
+            )
         if isinstance(error, Unknown):
             return RecipientOutcome(Delivery.UNKNOWN, reason=error.text)
         if not isinstance(error, TimeoutError | ChannelError):
@@ -213,7 +216,6 @@ class Lane:
         rows: Sequence[Outgoing],
         results: dict[str, RecipientOutcome],
         provider_ref: str = "",
-        retry_after: float | None = None,
         *,
         down: bool = False,
         unknown_wait: timedelta | None = None,
@@ -224,7 +226,7 @@ class Lane:
             outcomes.recorded(
                 row, results[row.recipient], now,
                 repeatable=self._spec.abilities.repeatable,
-                retry_after=retry_after, down=down, unknown_wait=wait,
+                down=down, unknown_wait=wait,
             )
             for row in rows
         ]  # fmt: skip

@@ -1,9 +1,9 @@
 """The process behind the fence: parses what it is handed on standard input until that closes.
 
 Run as `python -m channels.fence_worker MEGABYTES SECONDS PATIENCE PACKAGE`: it ends itself when a
-row takes more SECONDS of the processor, or when nobody has done so after PATIENCE seconds. It
-imports nothing but the nouns and the parse of the kinds it meets. A frame is 8 bytes of length and
-a pickle; the two processes are one program and trust each other, the mail inside is only ever bytes.
+row takes more than SECONDS of the processor, or PATIENCE seconds of the clock. It imports nothing
+but the nouns and the parse of the kinds it meets. A frame is 8 bytes of length and a pickle; the
+two processes are one program and trust each other, the mail inside is only ever bytes.
 """
 
 from __future__ import annotations

@@ -41,7 +41,6 @@ def recorded(
     now: datetime,
     *,
     repeatable: bool,
-    retry_after: float | None = None,
     down: bool = False,
     unknown_wait: timedelta = UNKNOWN_WAIT,
 ) -> Outgoing:
@@ -57,7 +56,7 @@ def recorded(
         first_at=row.first_at or now,
     )
     if outcome.state is Delivery.DEFERRED:
-        return _deferred(row, now, retry_after, DOWN_WAIT if down else None)
+        return _deferred(row, now, outcome.retry_after, DOWN_WAIT if down else None)
     if outcome.state is Delivery.UNKNOWN:
         return _unknown(row, now + unknown_wait if repeatable else None)
     return replace(row, next_at=None, phase="")

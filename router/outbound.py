@@ -50,11 +50,14 @@ class Outbound:
 
 @dataclass(frozen=True, slots=True)
 class RecipientOutcome:
-    """What became of one recipient: SENT, DEFERRED (try again), FAILED (never), UNKNOWN."""
+    """What became of one recipient: SENT, DEFERRED (try again, after `retry_after` seconds when the
+    provider named a time), FAILED (never), UNKNOWN.
+    """
 
     state: Delivery
     code: int | None = None
     reason: str = ""
+    retry_after: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -167,6 +167,8 @@ _ADVICE = {
     " `mailbox`, filters and the spam folder",
     "oauth.address": "The address for tokens must be public; others are allowed by"
     " CENTRALITA_EGRESS_NETWORKS",
+    "imap.later": "The server wants to be left alone for a while: try again later",
+    "smtp.later": "The server wants to be left alone for a while: try again later",
     "oauth.unreachable": "Try again later; if it stays so, check the address for tokens",
 }
 

@@ -17,6 +17,7 @@ from aioimaplib import aioimaplib
 from channels.email import imap_words
 from channels.email.server import Server, Token
 from channels.email.settings import Security
+from channels.email.waiting import imap_wait, named_wait
 from channels.email.xoauth2_words import signing_in, why_refused
 from router.errors import Refused, Unreachable
 
@@ -38,6 +39,17 @@ class _Authenticate(aioimaplib.Command):  # type: ignore[misc]  # published with
         super().append_to_resp(line, result)
         if line.startswith(b"+"):
             self.transport.write(b"\r\n")
+
+
+class _Protocol(aioimaplib.IMAP4ClientProtocol):  # type: ignore[misc]  # published without types
+    """The library takes no notice of what a server says as it hangs up."""
+
+    bye = ""
+
+    def _handle_line(self, line: bytes, current_cmd: Any) -> Any:
+        if line[:5].upper() == b"* BYE":
+            self.bye = line[5:].decode("utf-8", "replace").strip()[:300]
+        return super()._handle_line(line, current_cmd)
 
 
 class Session:
@@ -62,6 +74,7 @@ class Session:
                 server.host, server.port, timeout=self._seconds,
                 conn_lost_cb=self._on_lost, ssl_context=context,
             )  # fmt: skip
+            self._client.protocol = _Protocol(asyncio.get_running_loop(), self._on_lost)
             await self._within(self._client.wait_hello_from_server(), self._seconds)
         except (OSError, ssl.SSLError) as error:
             raise Unreachable("imap.connect", f"{server.host}:{server.port}: {error}") from error
@@ -78,14 +91,15 @@ class Session:
                 self._client.login(imap_words.quoted(server.user), server.password)
             )
         if answer.result != "OK":
-            code = "imap.refused" if _is_passing(answer.lines) else "auth"
-            raise Unreachable(code, f"{server.user}: {_reason(answer.lines)}")
+            wait = imap_wait(_text(answer.lines))
+            code = "auth" if wait is None else "imap.later"
+            raise Unreachable(code, f"{server.user}: {_reason(answer.lines)}", wait)
 
     async def _with_token(self, user: str, token: Token) -> Any:
         """Sign in by XOAUTH2; a token may be refused before its time, a fresh one settles it."""
         first = await token("")
         answer = await self._authenticate(user, first)
-        if answer.result == "OK" or _is_passing(answer.lines):
+        if answer.result == "OK" or imap_wait(_text(answer.lines)) is not None:
             return answer
         return await self._authenticate(user, await token(first))
 
@@ -103,9 +117,9 @@ class Session:
     async def select(self, mailbox: str) -> dict[str, int]:
         """Open a mailbox; return its UIDVALIDITY and UIDNEXT. Raises Refused if it is not there."""
         answer = await self._answer(self._client.select(imap_words.mailbox(mailbox)))
-        if answer.result != "OK" and _is_passing(answer.lines):
-            raise Unreachable("imap.refused", _text(answer.lines))
         if answer.result != "OK":
+            if (wait := imap_wait(_text(answer.lines))) is not None:
+                raise Unreachable("imap.later", _text(answer.lines), wait)
             raise Refused("imap.mailbox", f"{mailbox}: {_text(answer.lines)}")
         return imap_words.numbers(answer.lines)
 
@@ -167,7 +181,7 @@ class Session:
         finally:
             await _cancel(push, lost)
         if self._lost.is_set():
-            raise Unreachable("imap.lost", self._reason)
+            raise self._cut()
         self._client.idle_done()
         await self._within(_awaited(ended), self._seconds)
 
@@ -200,16 +214,23 @@ class Session:
             if answer.done():
                 return answer.result()
             if self._lost.is_set():
-                raise Unreachable("imap.lost", self._reason)
+                raise self._cut()
             raise Unreachable("imap.silent", f"no answer within {seconds:.0f} s")
         except (aioimaplib.AioImapException, TimeoutError) as error:
             raise Unreachable("imap.failed", f"{type(error).__name__}: {error}") from error
         finally:
             await _cancel(answer, lost)
 
+    def _cut(self) -> Unreachable:
+        bye = self._client.protocol.bye
+        text = f"{self._reason}: {bye}" if bye else self._reason
+        return Unreachable("imap.lost", text, imap_wait(bye) or named_wait(bye))
+
     def _ok(self, answer: Any) -> Lines:
         if answer.result != "OK":
-            raise Unreachable("imap.refused", _text(answer.lines))
+            wait = imap_wait(_text(answer.lines))
+            code = "imap.refused" if wait is None else "imap.later"
+            raise Unreachable(code, _text(answer.lines), wait)
         lines: Lines = answer.lines
         return lines
 
@@ -234,9 +255,3 @@ def _reason(lines: Lines) -> str:
     """Why a sign-in was refused: what the server said, and before that in a challenge."""
     challenges = [why_refused(line[1:]) for line in map(bytes, lines) if line.startswith(b"+")]
     return "; ".join([*challenges[:1], _text(lines)])
-
-
-def _is_passing(lines: Lines) -> bool:
-    """Tell whether a refusal is the server's passing trouble (RFC 5530)."""
-    text = _text(lines).upper()
-    return any(code in text for code in ("[UNAVAILABLE]", "[INUSE]", "[LIMIT]", "[SERVERBUG]"))

@@ -19,6 +19,7 @@ from channels.base import Sending
 from channels.email.reasons import status_in, why
 from channels.email.server import Server, Token
 from channels.email.settings import Security
+from channels.email.waiting import named_wait
 from channels.email.xoauth2_words import signing_in, why_refused
 from router import crash
 from router.errors import Down, Unknown, Unreachable
@@ -77,14 +78,14 @@ class Session:
                 await self._smtp.login(self._server.user, self._server.password)
         except SMTPAuthenticationError as error:
             self.close()
-            passing = error.code // 100 == 4
-            raise Unreachable(
-                "smtp.refused" if passing else "auth", f"{self._server.user}: {_text(error)}"
-            ) from error
+            code = "smtp.later" if error.code // 100 == 4 else "auth"
+            text = f"{self._server.user}: {_text(error)}"
+            raise Unreachable(code, text, named_wait(text)) from error
         except (SMTPException, OSError) as error:
             self.close()
-            where = f"{self._server.host}:{self._server.port}"
-            raise Down("smtp.connect", f"{where}: {_text(error)}") from error
+            code = "smtp.later" if _asks_to_wait(error) else "smtp.connect"
+            text = f"{self._server.host}:{self._server.port}: {_text(error)}"
+            raise Down(code, text, named_wait(_text(error))) from error
 
     async def _with_token(self, token: Token) -> None:
         """Sign in by XOAUTH2; a token may be refused before its time, a fresh one settles it."""
@@ -128,6 +129,8 @@ class Session:
             outcomes = await self._offer(envelope)
         except SMTPResponseException as error:
             # The sender or the connection was refused, and with it everybody.
+            if _asks_to_wait(error):
+                raise Unreachable("smtp.later", _text(error), named_wait(_text(error))) from error
             return dict.fromkeys(envelope.recipients, _refusal(error))
         except (SMTPException, OSError) as error:
             self.close()
@@ -190,12 +193,17 @@ class Session:
         self._smtp.close()
 
 
+def _asks_to_wait(error: Exception) -> bool:
+    return isinstance(error, SMTPResponseException) and error.code // 100 == 4
+
+
 def _refusal(error: SMTPResponseException) -> RecipientOutcome:
     """5xx is for ever, everything else may pass."""
     hard, said = error.code // 100 == 5, _text(error)
     code = why(status_in(said), said, hard)
     state = Delivery.FAILED if hard else Delivery.DEFERRED
-    return RecipientOutcome(state, error.code, f"{code} {said}".strip())
+    wait = None if hard else named_wait(said)
+    return RecipientOutcome(state, error.code, f"{code} {said}".strip(), wait)
 
 
 def _text(error: Exception) -> str:

@@ -28,9 +28,9 @@ def test_a_deferred_recipient_is_tried_later_and_later_until_48_hours_are_over()
 
 
 def test_a_provider_that_names_a_time_is_obeyed() -> None:
-    row = recorded(ROW, LATER, NOW, repeatable=True, retry_after=600)
+    row = recorded(ROW, replace(LATER, retry_after=600), NOW, repeatable=True)
     assert row.next_at == NOW + timedelta(minutes=10)
-    row = recorded(ROW, LATER, NOW, repeatable=True, retry_after=5)
+    row = recorded(ROW, replace(LATER, retry_after=5), NOW, repeatable=True)
     assert row.next_at == NOW + timedelta(minutes=1)
 
 

@@ -20,13 +20,13 @@ POLITE: Mapping[str, bytes] = {
 
 
 @asynccontextmanager
-async def scripted_imap(**answers: bytes) -> AsyncIterator[int]:
-    """Yield its port. `answers` by command replace the polite ones ('greeting' the first line);
-    the longest beginning of a command counts ('UID SEARCH'). %t is the tag, an answer that ends in
-    CLOSE ends the connection, b'' is silence.
+async def scripted_imap(
+    once: list[Mapping[str, bytes]] | None = None, **answers: bytes
+) -> AsyncIterator[int]:
+    """Yield its port. `answers` by command replace the polite ones ('greeting' the first line),
+    those in `once` for one connection each; the longest beginning of a command counts ('UID
+    SEARCH'). %t is the tag, an answer that ends in CLOSE ends the connection, b'' is silence.
     """
-    script = {**POLITE, **answers}
-    script[""] = answers.get("greeting", POLITE[""])
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         def say(answer: bytes, tag: bytes = b"") -> bool:
@@ -34,6 +34,8 @@ async def scripted_imap(**answers: bytes) -> AsyncIterator[int]:
             return not answer.endswith(CLOSE)
 
         serving.add(asyncio.current_task())
+        own = once.pop(0) if once else answers
+        script = {**POLITE, **own, "": own.get("greeting", POLITE[""])}
         try:
             goes_on = say(script[""])
             while goes_on and (line := await reader.readline()):

@@ -7,10 +7,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
+WAIT = "451 4.7.1 Too many messages from you, try again in 3 seconds"
 BEHAVED = "behaved"
-"""Modes: `behaved`; `421 at connect`; `421 at mail`; `close at mail`; `451 at data`;
-`554 at data`; `close after dot`; `hang after dot`; `reset after ok`; `silent`; `held at rcpt` and
-`held after dot` answer once `go` is set.
+"""Modes: `behaved`; `421 at connect`; `421 at mail`; `close at mail`; `wait at connect`, `wait at
+mail` and `wait at rcpt` name a time; `451 at data`; `554 at data`; `close after dot`;
+`hang after dot`; `reset after ok`; `silent`; `held at rcpt` and `held after dot` answer once `go`
+is set.
 """
 
 
@@ -44,15 +46,22 @@ class ScriptedSmtp:
 
         if mode == "silent":
             await reader.read()
-        say("421 4.3.2 shutting down" if mode == "421 at connect" else "220 scripted")
+        if mode in ("421 at connect", "wait at connect"):
+            say(WAIT if mode == "wait at connect" else "421 4.3.2 shutting down")
+            return
+        say("220 scripted")
         recipients: list[str] = []
-        while mode != "421 at connect" and (line := await reader.readline()):
+        while line := await reader.readline():
             verb = line[:4].upper().decode()
             if verb == "MAIL" and mode == "close at mail":
                 return
             if verb == "MAIL" and mode == "421 at mail":
                 say("421 4.3.2 shutting down")
                 return
+            if mode == f"wait at {verb.lower()}":
+                say(WAIT)
+                mode = BEHAVED
+                continue
             if verb == "MAIL":
                 self.senders.append(line.decode().partition("<")[2].partition(">")[0])
             if verb == "RCPT" and mode == "held at rcpt":

@@ -1,7 +1,8 @@
 """The known ways in which the IMAP library hangs or is led astray, each fenced."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -11,7 +12,8 @@ from channels.email.imap_words import fetched, mailbox, searched, uid_set
 from channels.email.server import Server
 from channels.email.settings import Security
 from router.accounts import Account
-from router.errors import ChannelError, Unreachable
+from router.errors import ChannelError, Unavailable, Unreachable
+from router.inbound import Raw
 from router.model import AccountId, QueueId
 from tests.channels.email.scripted_imap import CLOSE, scripted_imap
 from tests.channels.rig import Rig, rig_with, until
@@ -44,7 +46,9 @@ FLOOD = b"".join(b"* %d FETCH (FLAGS (\\Seen))\r\n" % number for number in range
         ({"LOGIN": b""}, "imap.silent"),
         ({"LOGIN": b"* BYE\r\n" + CLOSE}, "imap.lost"),
         ({"LOGIN": b"%t NO [AUTHENTICATIONFAILED] no\r\n"}, "auth"),
-        ({"LOGIN": b"%t NO [UNAVAILABLE] later\r\n"}, "imap.refused"),
+        ({"LOGIN": b"%t NO [UNAVAILABLE] later\r\n"}, "imap.later"),
+        ({"SELECT": b"%t NO [INUSE] later\r\n"}, "imap.later"),
+        ({"UID": b"%t NO [LIMIT] slowly\r\n"}, "imap.later"),
         ({"SELECT": b"%t NO no such mailbox\r\n"}, "imap.mailbox"),
         ({"SELECT": FLOOD + b"%t OK done\r\n"}, "imap.lost"),
         ({"SELECT": b"%t OK\r\nUNASKED OK what\r\n"}, "imap."),
@@ -63,6 +67,24 @@ async def test_no_answer_makes_it_hang(rig: Rig, answers: dict[str, bytes], code
         with pytest.raises(ChannelError) as failure:
             await asyncio.wait_for(listen(rig, port), 15)
     assert failure.value.code.startswith(code)
+
+
+async def test_a_new_mailbox_is_not_well_before_the_place_where_it_begins_is_kept(rig: Rig) -> None:
+    server = Server("127.0.0.1", 0, Security.PLAIN, "help@desk.test", "secret")
+
+    async def keep(raws: Sequence[Raw], cursor: bytes | None = None) -> None:
+        raise Unavailable("store.down", "the database is away")
+
+    async with scripted_imap() as port:
+        there = replace(server, port=port)
+        with pytest.raises(Unavailable):
+            await MailboxSource(ACCOUNT, there, "INBOX", rig.tools()).run(keep)
+        assert rig.beats == []
+        task = asyncio.create_task(listen(rig, port))
+        await until(lambda: bool(rig.beats))
+        assert await rig.cursor(ACCOUNT) is not None
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
 
 
 async def test_a_cancelled_reader_leaves_nothing_running(rig: Rig) -> None:
