@@ -1,10 +1,12 @@
 /** Everything the desk asks of the hub, on one screen. */
 
+import type { Asked } from '@desk/inbox/asked'
 import { call, query } from './http'
 import type {
   AgentLine,
   Board,
   BoardRows,
+  Count,
   CustomerCard,
   Directory,
   DraftRequest,
@@ -20,13 +22,14 @@ import type {
   OwnPresence,
   QuarantineLine,
   ReplyRequest,
+  SavedView,
+  SavedViewForm,
   SearchPage,
   Session,
   SetUp,
   TimelineItem,
   TimelinePage,
   TransferTo,
-  ViewName,
 } from './types'
 
 const ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone
@@ -41,6 +44,7 @@ export const hub = {
   session: () => call<Session>('GET', '/session'),
   signIn: (email: string, password: string) => call<Session>('POST', '/session', { email, password }),
   signOut: () => call<void>('DELETE', '/session'),
+  prefer: (preferences: Record<string, string>) => call<Session>('PUT', '/me', { preferences }),
   setLanguage: (language: string) => call<Session>('PUT', '/me', { language }),
 
   directory: () => call<Directory>('GET', '/directory'),
@@ -57,8 +61,12 @@ export const hub = {
   assign: (id: string, agent_id: string, note: string) => move(id, 'assign', { agent_id, note }),
   prioritise: (id: string, priority: number) => move(id, 'priority', { priority }),
 
-  inbox: (view: ViewName, queue: string, cursor: string | null) =>
-    call<InboxPage>('GET', `/inbox${query({ view, queue, cursor, limit: 50 })}`),
+  inbox: ({ view, narrow, sort }: Asked, cursor: string | null) =>
+    call<InboxPage>('GET', `/inbox${query({ view, ...narrow, sort, cursor, limit: 50 })}`),
+  inboxCount: ({ view, narrow }: Asked) => call<Count>('GET', `/inbox/count${query({ view, ...narrow })}`),
+  views: () => call<SavedView[]>('GET', '/views'),
+  addView: (form: SavedViewForm) => call<SavedView>('POST', '/views', form),
+  dropView: (id: string, ver: number) => call<SavedView>('POST', `/views/${id}/retire`, { ver }),
   counters: () => call<InboxCounters>('GET', '/inbox/counters'),
 
   interaction: (id: string) => call<InteractionCard>('GET', `/interactions/${id}`),
@@ -69,6 +77,8 @@ export const hub = {
   finish: (id: string, outcome_id: string | null) => move(id, 'finish', outcome_id ? { outcome_id } : {}),
   unfinish: (id: string) => move(id, 'unfinish'),
   reopen: (id: string) => move(id, 'reopen'),
+  tag: (id: string, tag_id: string) => move(id, 'tag', { tag_id }),
+  unseen: (id: string) => call<void>('POST', `/interactions/${id}/unseen`, {}),
   seen: (id: string, seq: number) => call<void>('POST', `/interactions/${id}/seen`, { seq }),
 
   reply: (id: string, body: ReplyRequest) => call<TimelineItem>('POST', `/interactions/${id}/replies`, body),

@@ -1,7 +1,9 @@
 import { computed } from 'vue'
 import { useRouter } from 'vue-router'
 import { ASIDE, TABS } from '@desk/inbox/useInboxPlace'
-import { KEYS } from '@desk/keys/keys'
+import type { What } from '@desk/keys/actions'
+import { useBindings } from '@desk/keys/bindings'
+import { perform } from '@desk/keys/useKeys'
 import { CHOICES, presenceName } from '@desk/shell/presence'
 import { usePresence } from '@desk/shell/usePresence'
 import { useDirectory } from '@desk/stores/directory'
@@ -33,10 +35,11 @@ export function useCommands() {
   const toasts = useToasts()
   const presence = usePresence()
   const moves = useMoves()
+  const bindings = useBindings()
 
   const here = computed<Command[]>(() => {
     if (!moves.row.value) return []
-    const may: [string, boolean][] = [
+    const may: [What, boolean][] = [
       ['reply', !moves.over.value],
       ['note', true],
       ['take', moves.free.value],
@@ -88,6 +91,10 @@ export function useCommands() {
     })),
   ])
 
+  const pressing = (what: What): Command => ({
+    id: `here-${what}`, group: 'here', name: t(`keys.${what}`), key: bindings.keyOf(what), run: () => perform(what),
+  })
+
   const page = (id: string, name: string, to: string): Command => ({
     id: `go-${id}`, group: 'go', name, run: () => router.push(to),
   })
@@ -96,13 +103,6 @@ export function useCommands() {
 }
 
 const act = (id: string, name: string, run: () => unknown): Command => ({ id: `here-${id}`, group: 'here', name, run })
-
-/** What a key does is done by that key, wherever it is listened for. */
-function pressing(what: string): Command {
-  const key = KEYS.find(([, one]) => one === what)?.[0] ?? ''
-  const press = () => document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }))
-  return { id: `here-${what}`, group: 'here', name: t(`keys.${what}`), key, run: press }
-}
 
 /** Every word begins one of the name's words, accents and case apart. */
 export function fits(name: string, text: string): boolean {

@@ -1,17 +1,11 @@
 import { defineStore } from 'pinia'
-import { computed, reactive, shallowRef, watch } from 'vue'
+import { computed, shallowRef, watch } from 'vue'
 import { hub } from '@desk/api/calls'
-import type { InboxCounters, InboxRow, ViewName } from '@desk/api/types'
-import {
-  belongs, EMPTY, firstPage, released, withPage, withoutRow, withRow, type Listing,
-} from '@desk/inbox/listing'
+import type { InboxCounters, InboxRow } from '@desk/api/types'
+import { belongs, order, readAsked, same, type Asked } from '@desk/inbox/asked'
+import { EMPTY, firstPage, has, released, withPage, withoutRow, withRow, type Listing } from '@desk/inbox/listing'
 import { makeCatchUp } from '@desk/live/catchUp'
 import { failure } from '@desk/words/failure'
-
-interface Shown {
-  view: ViewName
-  queue: string
-}
 
 type Change = { seq: number; row?: InboxRow; gone?: string }
 
@@ -23,7 +17,7 @@ const NOTHING: InboxCounters = {
 export const useInbox = defineStore('inbox', () => {
   const counters = shallowRef<InboxCounters>(NOTHING)
   const listing = shallowRef<Listing>(EMPTY)
-  const shown = reactive<Shown>({ view: 'mine', queue: '' })
+  const shown = shallowRef<Asked>(readAsked('mine', {}))
   const status = shallowRef<'loading' | 'ready' | 'failed'>('loading')
   const complaint = shallowRef('')
   const loadingMore = shallowRef(false)
@@ -35,13 +29,14 @@ export const useInbox = defineStore('inbox', () => {
   /** Interactions of this agent with something unread, as last seen in their own list. */
   const unread = shallowRef(0)
   watch([listing, shown], () => {
-    if (shown.view === 'mine' && status.value === 'ready')
+    const plain = same(shown.value, readAsked('mine', { sort: shown.value.sort }))
+    if (plain && status.value === 'ready')
       unread.value = listing.value.rows.filter((row) => row.unread > 0).length
   })
 
-  async function show(view: ViewName, queue: string) {
-    if (shown.view === view && shown.queue === queue && status.value === 'ready') return
-    Object.assign(shown, { view, queue })
+  async function show(asked: Asked) {
+    if (same(shown.value, asked) && status.value === 'ready') return
+    shown.value = asked
     listing.value = EMPTY
     await load()
   }
@@ -52,7 +47,7 @@ export const useInbox = defineStore('inbox', () => {
     const mine = ++run
     status.value = listing.value.rows.length ? 'ready' : 'loading'
     try {
-      const page = await hub.inbox(shown.view, shown.queue, null)
+      const page = await hub.inbox(shown.value, null)
       if (mine !== run) return
       listing.value = firstPage(page)
       status.value = 'ready'
@@ -69,7 +64,7 @@ export const useInbox = defineStore('inbox', () => {
     const mine = run
     loadingMore.value = true
     try {
-      const page = await hub.inbox(shown.view, shown.queue, next)
+      const page = await hub.inbox(shown.value, next)
       if (mine === run) listing.value = withPage(listing.value, page)
     } finally {
       loadingMore.value = false
@@ -103,8 +98,10 @@ export const useInbox = defineStore('inbox', () => {
     })
 
   function put(row: InboxRow) {
-    const here = belongs(row, shown.view, shown.queue)
-    listing.value = here ? withRow(listing.value, row, heldStill.value) : withoutRow(listing.value, row.id)
+    const here = belongs(row, shown.value, has(listing.value, row.id))
+    listing.value = here
+      ? withRow(listing.value, row, heldStill.value, order(shown.value.sort))
+      : withoutRow(listing.value, row.id)
   }
 
   function holdStill(still: boolean) {
@@ -113,7 +110,7 @@ export const useInbox = defineStore('inbox', () => {
   }
 
   function release() {
-    listing.value = released(listing.value)
+    listing.value = released(listing.value, order(shown.value.sort))
   }
 
   /** Tells at once what this agent's own hands did to a row, before the hub's frame comes. */

@@ -33,6 +33,15 @@ export const useSession = defineStore('session', () => {
   const setUp = async (body: SetUp) => begin(await hub.setUp(body))
   const setLanguage = async (language: Language) => begin(await hub.setLanguage(language))
 
+  /** How this person likes the desk; '' when they have not said. */
+  const preference = (name: string) => session.value?.preferences[name] ?? ''
+
+  /** Holds at once, and is kept by the hub. */
+  async function prefer(values: Record<string, string>) {
+    if (session.value) session.value = { ...session.value, preferences: { ...session.value.preferences, ...values } }
+    await hub.prefer(values)
+  }
+
   async function signOut() {
     await hub.signOut()
     session.value = null
@@ -42,5 +51,5 @@ export const useSession = defineStore('session', () => {
     session.value = null
   }
 
-  return { session, agentId, leads, enter: begin, find, signIn, setUp, setLanguage, signOut, forget }
+  return { session, agentId, leads, enter: begin, find, signIn, setUp, setLanguage, preference, prefer, signOut, forget }
 })

@@ -22,6 +22,8 @@ export const useThread = defineStore('thread', () => {
   const complaint = shallowRef('')
   /** The seq up to which this agent had seen the conversation when it was opened. */
   const seenAtOpen = shallowRef(0)
+  /** The interaction that was made new again: looking at it on does not read it. */
+  const keptUnread = shallowRef('')
   let asOf = 0
   const catchUp = makeCatchUp()
   /** When each entry was last told of, counted in frames: an answer that was slower is older. */
@@ -42,6 +44,7 @@ export const useThread = defineStore('thread', () => {
 
   function close() {
     id.value = ''
+    keptUnread.value = ''
     card.value = null
     customer.value = null
     items.value = new Map()
@@ -107,6 +110,10 @@ export const useThread = defineStore('thread', () => {
     return !!here && (item.customer_id === here.customer_id || item.conversation_id === here.conversation_id)
   }
 
+  function keepUnread(interaction: string) {
+    if (interaction === id.value) keptUnread.value = interaction
+  }
+
   const moment = () => frames
 
   /** An entry as a move of this agent's own left it; `asked` is the moment the move was begun. */
@@ -139,7 +146,7 @@ export const useThread = defineStore('thread', () => {
   }
 
   return {
-    id, card, row, customer, items, ordered, older, status, complaint, seenAtOpen, pending,
+    keptUnread, keepUnread, id, card, row, customer, items, ordered, older, status, complaint, seenAtOpen, pending,
     open, close, load, loadOlder, hearItem, hearRow, hearCustomer, moment, put, take,
   }
 })

@@ -11,7 +11,7 @@ export function useSeen(atEnd: Readonly<Ref<boolean>>) {
 
   function look() {
     const card = thread.card
-    if (!card || document.hidden || !atEnd.value) return
+    if (!card || document.hidden || !atEnd.value || thread.keptUnread === card.row.id) return
     const mark = `${card.row.id} ${card.last_seq}`
     if (told === mark || card.last_seq <= card.last_seen) return
     told = mark

@@ -1,0 +1,121 @@
+"""Lists by keyboard: narrowed and sorted in the address, picked out and moved together."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from playwright.async_api import Locator, Page, expect
+
+from tests.ui.house import House
+from tests.ui.visitor import Visitors
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+NAMES = ("Ana Abad", "Bea Bravo", "Carla Cano", "Dora Díaz")
+
+
+@pytest.fixture(scope="module")
+def rows() -> dict[str, str]:
+    """The interactions of this file by their customer."""
+    return {}
+
+
+async def arrived(house: House, rows: dict[str, str]) -> None:
+    """Four mails wait, from the oldest to the newest."""
+    for name in NAMES:
+        if name not in rows:
+            rows[name] = await house.mail(f"{name.split()[0].lower()}@customer.test", name)
+
+
+def lines(page: Page, **like: Any) -> Locator:
+    """Rows of the list."""
+    return page.locator("main, section").get_by_role("listbox").get_by_role("option", **like)
+
+
+async def order(page: Page) -> list[str]:
+    """Names in the list from top to bottom."""
+    found = await lines(page).locator(".name").all_inner_texts()
+    return [name for name in found if name in NAMES]
+
+
+async def listed(house: House, visitors: Visitors, words: str = "") -> Page:
+    page = await visitors.window("sofia")
+    await page.goto(f"{house.url}/desk/inbox/queue{words}")
+    await expect(lines(page).first).to_be_visible()
+    return page
+
+
+async def test_the_address_says_how_a_list_is_narrowed_and_sorted(
+    house: House, visitors: Visitors, rows: dict[str, str]
+) -> None:
+    await arrived(house, rows)
+    page = await listed(house, visitors)
+    assert await order(page) == list(reversed(NAMES))
+
+    await page.get_by_role("button", name="Filter and sort").click()
+    await page.get_by_label("Order").select_option("Oldest activity")
+    await expect(page).to_have_url(f"{house.url}/desk/inbox/queue?sort=oldest")
+    await expect(lines(page).first).to_contain_text(NAMES[0])
+    assert await order(page) == list(NAMES)
+
+    await page.get_by_role("combobox", name="Channel", exact=True).select_option("Voice")
+    await expect(page.get_by_text("Nothing fits these filters")).to_be_visible()
+    await page.keyboard.press("Escape")
+    await page.get_by_role("button", name="Remove the filter Channel: Voice").click()
+    await expect(lines(page)).to_have_count(4)
+
+    again = await listed(house, visitors, "?sort=oldest&unread=1")
+    assert await order(again) == list(NAMES)
+
+
+async def test_a_list_is_kept_under_a_name_and_counted(
+    house: House, visitors: Visitors, rows: dict[str, str]
+) -> None:
+    await arrived(house, rows)
+    page = await listed(house, visitors, "?sort=oldest&waiting=1")
+    await page.get_by_role("button", name="Saved lists").press("Enter")
+    await page.get_by_role("menuitem", name="Save this list").press("Enter")
+    await page.get_by_label("Name").fill("First come")
+    await page.get_by_label("For everybody").press("Space")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("heading", name="First come")).to_be_visible()
+
+    colleague = await visitors.at("laura")
+    await colleague.get_by_role("button", name="Saved lists").press("Enter")
+    entry = colleague.get_by_role("menuitem", name="First come")
+    await expect(entry).to_contain_text("4")
+    await entry.press("Enter")
+    await expect(lines(colleague)).to_have_count(4)
+    assert await order(colleague) == list(NAMES)
+
+
+async def test_what_is_picked_out_moves_together_and_what_cannot_is_said(
+    house: House, visitors: Visitors, rows: dict[str, str]
+) -> None:
+    await arrived(house, rows)
+    await house.desk.ask("POST", f"/interactions/{rows['Bea Bravo']}/take", {"over": True})
+    page = await listed(house, visitors, "?sort=oldest")
+    await page.keyboard.press("j")
+    await page.keyboard.press("x")
+    await page.keyboard.press("Shift+ArrowDown")
+    await expect(page.get_by_role("toolbar")).to_contain_text("2 selected")
+    await page.get_by_role("toolbar").get_by_role("button", name="Take").press("Enter")
+
+    bar = page.get_by_role("toolbar")
+    await expect(bar).to_contain_text("1 done")
+    await expect(bar).to_contain_text("1 not done: A colleague has taken this one.")
+    await expect(lines(page, selected=True)).to_contain_text("Bea Bravo")
+
+
+async def test_what_was_read_is_made_new_again_in_every_tab(
+    house: House, visitors: Visitors, rows: dict[str, str]
+) -> None:
+    await arrived(house, rows)
+    page, tab = await visitors.at("laura", rows["Dora Díaz"]), await visitors.window("laura")
+    await tab.goto(f"{house.url}/desk/inbox/queue")
+    row = lines(tab, name="Dora Díaz")
+    await expect(row).to_be_visible()
+    await expect(row).not_to_have_class("unread")
+    await page.keyboard.press("u")
+    await expect(row.get_by_text("1 unread message")).to_be_attached()
