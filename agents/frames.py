@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field, TypeAdapter
 from agents.schema import Id, Request
 from router.views import InboxCounters, InboxRow, TimelineItem
 from router.views_board import Board
-from router.views_staff import AgentLine, OfferCard
+from router.views_staff import AgentLine, MentionLine, OfferCard
 
 
 class Hello(Request):
@@ -115,6 +115,14 @@ class SeenFrame(BaseModel):
     upto: int
 
 
+class Mentioned(BaseModel):
+    """A colleague has named this person in a note."""
+
+    type: Literal["mentioned"] = "mentioned"
+    seq: int
+    mention: MentionLine
+
+
 class ConfigChanged(BaseModel):
     """The directory has changed."""
 
@@ -184,6 +192,7 @@ ServerFrame = Annotated[
     | OfferEnded
     | CustomerChanged
     | SeenFrame
+    | Mentioned
     | ConfigChanged
     | AccountChanged
     | AgentFrame

@@ -9,7 +9,9 @@ from router.events import Event, Kind
 from router.model import CustomerId, InteractionId
 
 # How far a message got changes no row of the lists; what somebody read changes only their own.
-_NO_ROW = frozenset({Kind.MESSAGE_CHANGED, Kind.CONVERSATION_SEEN, Kind.CUSTOMER_CHANGED})
+_NO_ROW = frozenset(
+    {Kind.MESSAGE_CHANGED, Kind.CONVERSATION_SEEN, Kind.CUSTOMER_CHANGED, Kind.AGENT_MENTIONED}
+)
 _AGENT_LINES = frozenset({Kind.AGENT_STATE_CHANGED, Kind.AGENT_LOAD_CHANGED})
 # Where an event names what stands on the timeline.
 _REFS = ("message", "note", "entry")
@@ -30,6 +32,7 @@ class News:
     offers_made: dict[str, Event] = field(default_factory=dict)
     offers_ended: list[Event] = field(default_factory=list)
     seen: list[Event] = field(default_factory=list)
+    named: list[Event] = field(default_factory=list)
     agents: set[str] = field(default_factory=set)
     changed_agents: set[str] = field(default_factory=set)
     config: int = 0
@@ -58,6 +61,8 @@ def _about_interaction(news: News, event: Event) -> None:
         news.customers[CustomerId(event.customer_id)] = event.seq
     if event.kind is Kind.CONVERSATION_SEEN:
         news.seen.append(event)
+    if event.kind is Kind.AGENT_MENTIONED:
+        news.named.append(event)
 
 
 def _about_people(news: News, event: Event) -> None:

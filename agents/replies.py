@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from agents.auth import Signed
-from agents.schema import DropDraft, NewNote, Nothing, PutDraft, Reply, Seen
+from agents.schema import DropDraft, NewNote, Nothing, PutDraft, Reply, Schedule, Seen
 from agents.sight import item, message, must_see
 from agents.tools import Tools
 from router.compose import NewReply
 from router.model import InteractionId, MessageId
 from router.people import Draft
-from router.views import TimelineItem
+from router.views import DraftView, PartView, TimelineItem
+from router.views_staff import MentionLine
+
+MOST_MENTIONS = 50
 
 
 async def reply(
@@ -27,6 +30,8 @@ async def reply(
         uploads=tuple(body.uploads),
         quote=body.quote,
         draft_ver=body.draft_ver,
+        delay_s=body.delay_s,
+        send_at=body.send_at,
     )
     sent = await tools.replies.send(who.principal, interaction_id, new)
     return await item(tools, who, sent.id)
@@ -38,7 +43,7 @@ async def note(
     """Tell colleagues; the same `client_id` again answers the same item."""
     await must_see(tools, who, interaction_id)
     added = await tools.notebook.note(
-        who.principal, interaction_id, body.client_id, body.text, body.draft_ver
+        who.principal, interaction_id, body.client_id, body.text, body.draft_ver, body.mentions
     )
     return await item(tools, who, added.id)
 
@@ -92,6 +97,44 @@ async def retry(tools: Tools, who: Signed, message_id: MessageId, body: Nothing)
     await message(tools, who, message_id)
     await tools.replies.retry(who.principal, message_id)
     return await item(tools, who, message_id)
+
+
+async def schedule(
+    tools: Tools, who: Signed, message_id: MessageId, body: Schedule
+) -> TimelineItem:
+    """Let it leave at another time, or now."""
+    await message(tools, who, message_id)
+    await tools.replies.put_off(who.principal, message_id, body.send_at)
+    return await item(tools, who, message_id)
+
+
+async def take_back(tools: Tools, who: Signed, message_id: MessageId, body: Nothing) -> DraftView:
+    """Call it back before any of it has left, and hand its text and files out to be changed."""
+    said = await message(tools, who, message_id)
+    uploads = await tools.replies.take_back(who.principal, message_id)
+    parts = (PartView(one.id, one.name, one.type, one.size, False, "") for one in uploads)
+    return DraftView(
+        mode="reply",
+        text=said.text,
+        to=said.to,
+        cc=said.cc,
+        bcc=said.bcc,
+        subject=said.subject,
+        uploads=tuple(map(tools.signer.part, parts)),
+        ver=0,
+    )
+
+
+async def noticed(tools: Tools, who: Signed, interaction_id: InteractionId, body: Nothing) -> None:
+    """Note that I have looked at the notes here that name me."""
+    await must_see(tools, who, interaction_id)
+    await tools.notebook.noticed(who.principal, interaction_id)
+
+
+async def mentions(tools: Tools, who: Signed) -> tuple[MentionLine, ...]:
+    """Notes in which I was named, new ones first."""
+    async with tools.unit.read() as reads:
+        return tuple(await reads.mentions(who.principal, MOST_MENTIONS))
 
 
 async def cancel(tools: Tools, who: Signed, message_id: MessageId, body: Nothing) -> TimelineItem:

@@ -22,6 +22,7 @@ Uploads = Annotated[list[Id], Field(max_length=50)]
 PreferenceName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]{0,39}$")]
 Line = Annotated[str, StringConstraints(max_length=998)]
 Text = Annotated[str, StringConstraints(max_length=200_000)]
+Note = Annotated[str, StringConstraints(max_length=20_000)]
 Language = Literal["en", "es", "ru"]
 LANGUAGES: tuple[Language, ...] = ("en", "es", "ru")
 
@@ -145,9 +146,11 @@ class Snooze(Request):
 
 
 class Finish(Request):
-    """Done, perhaps with an outcome."""
+    """Done, perhaps with an outcome and a note; `follow_up`: when to come back to it."""
 
     outcome_id: Id | None = None
+    summary: Note = ""
+    follow_up: AwareDatetime | None = None
 
 
 class Nothing(Request):
@@ -161,7 +164,9 @@ class Seen(Request):
 
 
 class Reply(Request):
-    """An answer to the customer; `client_id` makes repeating it harmless."""
+    """An answer to the customer; `client_id` makes repeating it harmless. It leaves after `delay_s`
+    seconds, or at `send_at`.
+    """
 
     client_id: ClientId
     text: Text
@@ -172,14 +177,23 @@ class Reply(Request):
     uploads: Uploads = []
     quote: bool = False
     draft_ver: Annotated[int, Field(ge=0)] = 0
+    delay_s: Annotated[int, Field(ge=0, le=120)] = 0
+    send_at: AwareDatetime | None = None
+
+
+class Schedule(Request):
+    """When it leaves; null for now."""
+
+    send_at: AwareDatetime | None
 
 
 class NewNote(Request):
-    """A note for colleagues."""
+    """A note for colleagues; `mentions` are the agents named in it."""
 
     client_id: ClientId
     text: Annotated[str, StringConstraints(min_length=1, max_length=200_000)]
     draft_ver: Annotated[int, Field(ge=0)] = 0
+    mentions: Annotated[list[Id], Field(max_length=50)] = []
 
 
 Mode = Literal["reply", "note"]
@@ -239,10 +253,11 @@ class Decline(Request):
 
 
 class PutPresence(Request):
-    """What the agent's menu can say."""
+    """What the agent's menu can say; `give_back`: open work returns to its queues."""
 
     presence: Literal["available", "away", "offline"]
     reason: Annotated[str, StringConstraints(max_length=100)] = ""
+    give_back: bool = False
 
 
 class SetPresence(PutPresence):

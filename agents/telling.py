@@ -9,6 +9,7 @@ from agents.frames import (
     AgentFrame,
     ConfigChanged,
     CustomerChanged,
+    Mentioned,
     OfferEnded,
     OfferMade,
     RowRemove,
@@ -27,6 +28,7 @@ Durable = (
     AccountChanged
     | ConfigChanged
     | CustomerChanged
+    | Mentioned
     | OfferEnded
     | OfferMade
     | RowRemove
@@ -34,6 +36,9 @@ Durable = (
     | SeenFrame
     | TimelineItemFrame
 )
+
+
+MOST_TOLD = 50
 
 
 class Teller:
@@ -67,6 +72,7 @@ class Teller:
         frames += await self._rows(who, rows)
         frames += await self._items(who)
         frames += await self._offers(who)
+        frames += await self._mentions(who)
         if news.config:
             frames.append(ConfigChanged(seq=news.config))
         if news.account:
@@ -136,6 +142,17 @@ class Teller:
             ]
         return frames
 
+    async def _mentions(self, who: Principal) -> list[Mentioned]:
+        mine = {
+            str(event.data["named"]): event.seq
+            for event in self._news.named
+            if event.agent_id == who.agent_id
+        }
+        lines = await self._reads.mentions(who, MOST_TOLD) if mine else ()
+        return [
+            Mentioned(seq=mine[one.note_id], mention=one) for one in lines if one.note_id in mine
+        ]
+
     async def _in_queues(self, who: Principal, queues: set[str]) -> bool:
         lines = await self._directory()
         own = next((line.queues for line in lines if line.id == who.agent_id), ())
@@ -178,5 +195,7 @@ def _key(frame: Durable) -> tuple[str, int, str]:
             return frame.type, frame.seq, frame.item.id
         case RowRemove() | OfferEnded() | CustomerChanged():
             return frame.type, frame.seq, frame.id
+        case Mentioned():
+            return frame.type, frame.seq, frame.mention.note_id
         case _:
             return frame.type, frame.seq, ""

@@ -25,6 +25,7 @@ from channels.window import Claim, Lost, Mark, Window
 from router import crash
 from router.accounts import Account
 from router.errors import ChannelError, Down, Refused, Unknown, Unreachable
+from router.later import still_right
 from router.messages import Delivery, Message, Outgoing
 from router.outbound import Receipt, RecipientOutcome
 from router.reports import refresh
@@ -137,7 +138,7 @@ class Lane:
         if not self._ours():  # the work may have waited for longer than the account was ours
             return until, []
         rows = await tx.outbox.claim([self._account.id], now, until, limit)
-        return until, await compose(tx, rows)
+        return until, await compose(tx, await still_right(tx, rows, now))
 
     async def _next_due(self) -> datetime | None:
         if len(self._sends) > AT_ONCE // 2 or self._channel() is None:

@@ -21,7 +21,8 @@ MAX_SUBJECT = 500  # characters
 @dataclass(frozen=True, slots=True)
 class NewReply:
     """What an agent hands in. `client_id` is made by the screen and names this reply for ever;
-    without `to` it goes to whoever wrote last, unless that was a third party.
+    without `to` it goes to whoever wrote last, unless that was a third party. It leaves after
+    `delay_s` seconds, or at `send_at`.
     """
 
     client_id: str
@@ -33,6 +34,8 @@ class NewReply:
     uploads: tuple[str, ...] = ()
     quote: bool = False
     draft_ver: int = 0
+    delay_s: int = 0
+    send_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

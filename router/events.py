@@ -19,6 +19,7 @@ class Kind(StrEnum):
     REPLY_QUEUED = "reply.queued"
     MESSAGE_CHANGED = "message.changed"
     NOTE_ADDED = "note.added"
+    AGENT_MENTIONED = "agent.mentioned"
     INTERACTION_OPENED = "interaction.opened"
     INTERACTION_QUEUED = "interaction.queued"
     INTERACTION_ASSIGNED = "interaction.assigned"
@@ -49,7 +50,8 @@ class Event:
     OFFER_MADE, OFFER_ENDED: offer, medium, weight, expires_ms; OFFER_ENDED also outcome.
     AGENT_STATE_CHANGED: presence, reason, idle_ms. AGENT_LOAD_CHANGED: medium, load, cap, idle_ms.
     MESSAGE_*, REPLY_QUEUED: message, seq_in_conversation; MESSAGE_CHANGED also delivery.
-    Moves that stand on the timeline: entry (its ref). NOTE_ADDED: note. One that took an
+    Moves that stand on the timeline: entry (its ref). NOTE_ADDED: note. AGENT_MENTIONED: named (the
+    note's id), its agent is the one who is named. One that took an
     interaction out of a queue: from_queue. CONVERSATION_SEEN: upto. CONFIG_CHANGED: kind, id.
     INTERACTION_LABELLED: tag or field. RAW_QUARANTINED: raw. RAW_REPLAYED: rows (how many).
     """

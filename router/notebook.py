@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
@@ -30,9 +31,17 @@ class Notebook:
         self._ids = ids
 
     async def note(
-        self, who: Principal, item_id: InteractionId, client_id: str, text: str, draft_ver: int = 0
+        self,
+        who: Principal,
+        item_id: InteractionId,
+        client_id: str,
+        text: str,
+        draft_ver: int = 0,
+        mentions: Collection[str] = (),
     ) -> Note:
-        """Keep a note; a repeat with the same client id gives the same one. Raises Invalid."""
+        """Keep a note and tell the colleagues named in it; a repeat with the same client id gives
+        the same one. Raises Invalid.
+        """
 
         async def work(tx: Tx) -> Note:
             known = await tx.messages.note_by_client_id(who.agent_id, client_id)
@@ -41,9 +50,19 @@ class Notebook:
             item = await _item(tx, item_id)
             await tx.desk.drop_draft(item.id, who.agent_id, "note", draft_ver)
             now = self._clock.now()
-            return await jot(tx, self._ids, item, who.agent_id, text, now, client_id)
+            note = await jot(tx, self._ids, item, who.agent_id, text, now, client_id)
+            await _mention(tx, item, note, mentions)
+            return note
 
         return await self._unit.write(work)
+
+    async def noticed(self, who: Principal, item_id: InteractionId) -> None:
+        """Note that this agent has looked at the notes here that name them."""
+
+        async def work(tx: Tx) -> None:
+            await tx.mentions.see(who.agent_id, item_id)
+
+        await self._unit.write(work)
 
     async def seen(self, who: Principal, item_id: InteractionId, seq: int) -> None:
         """Mark the conversation as read by this agent up to message `seq`."""
@@ -122,10 +141,7 @@ async def jot(
     client_id: str = "",
 ) -> Note:
     """Add a note to the interaction, inside a work. Raises Invalid 'note.empty' or 'note.long'."""
-    if not text.strip():
-        raise Invalid("note.empty", "There is nothing to keep", field="text")
-    if len(text) > MAX_NOTE:
-        raise Invalid("note.long", "The note is too long", field="text", max=MAX_NOTE)
+    kept = note_text(text)
     id = NoteId(ids.new())
     note = Note(
         id,
@@ -134,7 +150,7 @@ async def jot(
         item.id,
         agent,
         now,
-        text.replace("\0", ""),
+        kept,
         client_id or id,
     )
     await tx.messages.add_note(note)
@@ -142,6 +158,24 @@ async def jot(
     await tx.timeline.add([entry])
     tx.emit(facts.about(Kind.NOTE_ADDED, item, now, agent, note=note.id))
     return note
+
+
+def note_text(text: str) -> str:
+    """Return the text of a note as it is kept. Raises Invalid 'note.empty' or 'note.long'."""
+    if not text.strip():
+        raise Invalid("note.empty", "There is nothing to keep", field="text")
+    if len(text) > MAX_NOTE:
+        raise Invalid("note.long", "The note is too long", field="text", max=MAX_NOTE)
+    return text.replace("\0", "")
+
+
+async def _mention(tx: Tx, item: Interaction, note: Note, named: Collection[str]) -> None:
+    there = {one.id for one in await tx.people.agents() if not one.disabled} if named else set()
+    agents = sorted(there & set(named) - {note.agent_id})
+    await tx.mentions.add(note.id, item.id, agents, note.at)
+    for agent in agents:
+        told = facts.about(Kind.AGENT_MENTIONED, item, note.at, note.agent_id, named=note.id)
+        tx.emit(replace(told, agent_id=agent))
 
 
 async def _item(tx: Tx, id: InteractionId) -> Interaction:

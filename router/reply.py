@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from router import crash, facts
+from router import crash, facts, later
 from router.compose import NewReply as NewReply  # part of what callers need: said again here
 from router.compose import Setting, compose
 from router.consent import Limits, may_send
@@ -21,6 +21,7 @@ from router.model import (
     InteractionState,
     MessageId,
     Role,
+from router.people import Upload
 )
 from router.ports import Clock, Ids, Unit
 from router.reports import refresh
@@ -82,6 +83,28 @@ class Replies:
 
         return await self._turn(who, message_id, stop, "message.on_its_way")
 
+    async def put_off(
+        self, who: Principal, message_id: MessageId, send_at: datetime | None
+    ) -> Message:
+        """Let it leave at another time, None for now. Raises as `later.put_off`."""
+
+        async def work(tx: Tx) -> Message:
+            said = await _own(tx, who, message_id)
+            return await later.put_off(tx, said, send_at, self._clock.now())
+
+        return await self._unit.write(work)
+
+    async def take_back(self, who: Principal, message_id: MessageId) -> list[Upload]:
+        """Call it back before any of it has left; return its files. Raises as
+        `later.take_back`.
+        """
+
+        async def work(tx: Tx) -> list[Upload]:
+            said = await _own(tx, who, message_id)
+            return await later.take_back(tx, said, self._clock.now())
+
+        return await self._unit.write(work)
+
     async def _turn(
         self,
         who: Principal,
@@ -103,17 +126,21 @@ class Replies:
 
     async def _send(self, tx: Tx, setting: Setting, new: NewReply) -> Message:
         limits = self._limits[setting.account.kind]
-        said = compose(setting, new, MessageId(self._ids.new()), self._clock.now(), limits.copies)
+        now = self._clock.now()
+        next_at, reason = later.due(new.send_at, new.delay_s, now)
+        at = next_at if new.send_at else now
+        said = compose(setting, new, MessageId(self._ids.new()), at, limits.copies)
+        said = replace(said, received_at=now, reason=reason)
         sizes = [part.size for part in said.parts]
         may_send(limits, said.text, said.to, (*said.cc, *said.bcc), sizes)
-        item, talk, now = setting.item, setting.talk, said.at
+        item, talk = setting.item, setting.talk
         answered = touch(item, last_at=now, preview=preview(said.text), unread_from=None)
         await tx.conversations.set_next_seq({talk.id: said.seq + 1})
         await tx.messages.add([said])
-        await tx.outbox.add(self._rows(said))
+        await tx.outbox.add(self._rows(said, next_at))
         await tx.interactions.save([(item, answered)])
         await tx.timeline.add(
-            [facts.entry(self._ids.new(), TimelineKind.MESSAGE, item, now, ref=said.id)]
+            [facts.entry(self._ids.new(), TimelineKind.MESSAGE, item, said.at, ref=said.id)]
         )
         await tx.desk.drop_uploads([upload.id for upload in setting.uploads])
         await tx.desk.drop_draft(item.id, setting.agent.id, "reply", new.draft_ver)
@@ -121,11 +148,19 @@ class Replies:
         crash.at("reply.before_commit")
         return said
 
-    def _rows(self, said: Message) -> list[Outgoing]:
+    def _rows(self, said: Message, next_at: datetime) -> list[Outgoing]:
         """Return a row for each recipient, whatever fields name them how often."""
         recipients = dict.fromkeys((*said.to, *said.cc, *said.bcc))
         return [
-            Outgoing(self._ids.new(), said.id, said.account_id, one, Delivery.QUEUED, said.at)
+            Outgoing(
+                self._ids.new(),
+                said.id,
+                said.account_id,
+                one,
+                Delivery.QUEUED,
+                next_at,
+                reason=said.reason,
+            )
             for one in recipients
         ]
 

@@ -22,6 +22,7 @@ from router.model import (
     Interaction,
     InteractionId,
     MessageId,
+    NoteId,
 )
 from router.repositories_catalogue import Audit, Catalogue, Labels
 from router.repositories_channels import Leases, Outbox, Raws
@@ -125,6 +126,7 @@ class Messages(Protocol):
 
 
 class Timeline(Protocol):
+    async def set_at(self, message: MessageId, at: datetime) -> None: ...  # its entry's place, too
     """Entries of the customers' timelines."""
 
     async def add(self, entries: Sequence[TimelineEntry]) -> None: ...
@@ -132,6 +134,15 @@ class Timeline(Protocol):
 
 class Documents(Protocol):
     """What channels remember by key; an expired document is as none."""
+
+class Mentions(Protocol):
+    """Who was named in which note, and whether they have looked at it."""
+
+    async def add(
+        self, note: NoteId, interaction: InteractionId, agents: Collection[AgentId], at: datetime
+    ) -> None: ...
+    async def see(self, agent: AgentId, interaction: InteractionId) -> int: ...  # how many are new
+
 
     async def put(self, document: Document, now: datetime) -> None:
         """Insert or replace; what has expired on the same account is deleted on the way."""
@@ -170,6 +181,8 @@ class Tx(Protocol):
     def config(self) -> Configuration: ...
     @property
     def desk(self) -> Desk: ...
+    def mentions(self) -> Mentions: ...
+    @property
     @property
     def catalogue(self) -> Catalogue: ...
     @property

@@ -50,7 +50,7 @@ from router.views import (
     ViewName,
 )
 from router.views_board import Board, BoardRows, Heap
-from router.views_staff import AgentLine, HealthLine, OfferCard
+from router.views_staff import AgentLine, HealthLine, MentionLine, OfferCard
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +133,9 @@ class Reads(Protocol):
     async def queues(self) -> Sequence[Queue]: ...
     async def calendars(self) -> Sequence[Calendar]: ...
     async def outcomes(self) -> Sequence[Outcome]: ...
+    async def mentions(
+        self, who: Principal, limit: int
+    ) -> Sequence[MentionLine]: ...  # new ones first, the newest first
     async def canned(self) -> Sequence[CannedReply]: ...
     async def listed(self, kind: type[N]) -> Sequence[N]: ...  # see `Catalogue.list`
     async def settings(self) -> Mapping[str, str]: ...

@@ -43,6 +43,7 @@ class InboxRow:
     last_at: datetime
     enq_at: datetime
     due_at: datetime | None
+    due_kind: str | None
     unread: int
     draft: bool
     views: tuple[str, ...]
@@ -113,7 +114,7 @@ class RecipientState:
 
 @dataclass(frozen=True, slots=True)
 class MessageView:
-    """A message on the timeline; its HTML is fetched apart."""
+    """A message on the timeline; its HTML is fetched apart. `send_at`: it waits for that time."""
 
     id: str
     direction: str
@@ -143,6 +144,7 @@ class MessageView:
     reason: str
     recipients: tuple[RecipientState, ...]
     warnings: tuple[str, ...]
+    send_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,19 @@ class AgentLine:
 
 
 @dataclass(frozen=True, slots=True)
+class MentionLine:
+    """A note in which I was named, by whom, and whether I have looked at it."""
+
+    note_id: str
+    interaction_id: str
+    at: datetime
+    seen: bool
+    by: str
+    text: str
+    customer_name: str
+
+
+@dataclass(frozen=True, slots=True)
 class HealthLine:
     """A channel account, how it is, and which worker is at work for it."""
 

@@ -64,6 +64,12 @@ SET_WARNINGS = (
     .where(message.c.id == bindparam("key"))
     .values(warnings=bindparam("all_of_them"))
 )
+SET_AT = update(message).where(message.c.id == bindparam("key")).values(at=bindparam("then"))
+SET_PLACE = (
+    update(timeline_entry)
+    .where(timeline_entry.c.ref == bindparam("key"))
+    .values(at=bindparam("then"))
+)
 SET_STATE_AND_REF = SET_STATE.values(provider_ref=bindparam("by_ref"))
 
 
@@ -138,6 +144,11 @@ class SqlMessages:
             touched = await self._sql.run(SET_STATE_AND_REF, {**values, "by_ref": provider_ref})
         if not touched:
             raise NotFound("message.gone", "There is no such message")
+
+    async def set_at(self, message: MessageId, at: datetime) -> None:
+        """See `Messages`."""
+        for statement in (SET_AT, SET_PLACE):
+            await self._sql.run(statement, {"key": message, "then": at})
 
     async def warn(self, message: MessageId, warning: str) -> None:
         """See `Messages.warn`."""

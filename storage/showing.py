@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from datetime import datetime
 
 from router.accounts import Account, AccountHealth, Health
 from router.inbox import views_of
-from router.messages import Message, Note, Outgoing, StoredPart, TimelineEntry
+from router.messages import Delivery, Message, Note, Outgoing, StoredPart, TimelineEntry
 from router.model import Customer, Identity, Interaction, QueueId
 from router.people import Agent, Draft, Load, Offer, Upload
 from router.seeing import Principal
+from router.texts import preview
 from router.views import (
     DraftView,
     IdentityView,
@@ -21,7 +23,7 @@ from router.views import (
     RecipientState,
     TimelineItem,
 )
-from router.views_staff import AgentLine, HealthLine, LoadView, OfferCard
+from router.views_staff import AgentLine, HealthLine, LoadView, MentionLine, OfferCard
 
 
 def inbox_row(
@@ -53,6 +55,7 @@ def inbox_row(
         last_at=one.last_at,
         enq_at=one.enq_at,
         due_at=one.due_at,
+        due_kind=None if one.due_kind is None else one.due_kind.value,
         unread=unread,
         draft=draft,
         views=tuple(view.value for view in views),
@@ -72,6 +75,7 @@ def upload_view(upload: Upload) -> PartView:
 
 def message_view(message: Message, has_html: bool, recipients: Iterable[Outgoing]) -> MessageView:
     """Return a message with how far it got; `message.html` may have been left out."""
+    rows = list(recipients)
     return MessageView(
         id=message.id,
         direction=message.direction.value,
@@ -99,12 +103,30 @@ def message_view(message: Message, has_html: bool, recipients: Iterable[Outgoing
         client_id=message.client_id,
         state=None if message.state is None else message.state.value,
         reason=message.reason,
+        send_at=_send_at(rows),
         recipients=tuple(
-            RecipientState(row.recipient, row.state.value, row.code, row.reason)
-            for row in recipients
+            RecipientState(row.recipient, row.state.value, row.code, row.reason) for row in rows
         ),
         warnings=message.warnings,
     )
+
+
+def _send_at(rows: Iterable[Outgoing]) -> datetime | None:
+    waiting = [row.next_at for row in rows if row.state is Delivery.QUEUED and row.reason]
+    return min((at for at in waiting if at is not None), default=None)
+
+
+def mention_line(
+    note_id: str,
+    interaction_id: str,
+    at: datetime,
+    seen: bool,
+    by: str,
+    text: str,
+    customer_name: str,
+) -> MentionLine:
+    """Return a note in which somebody was named, its text cut short."""
+    return MentionLine(note_id, interaction_id, at, seen, by, preview(text), customer_name)
 
 
 def note_view(note: Note) -> NoteView:

@@ -18,6 +18,7 @@ from router.repositories import (
     Customers,
     Documents,
     Interactions,
+    Mentions,
     Messages,
     Timeline,
     Tx,
@@ -37,6 +38,7 @@ from storage.interactions import SqlInteractions
 from storage.labels import SqlLabels
 from storage.leases import SqlLeases
 from storage.listing import SqlCatalogue
+from storage.mentions import SqlMentions
 from storage.messages import SqlMessages, SqlTimeline
 from storage.offers import SqlOffers
 from storage.outbox import SqlOutbox
@@ -71,6 +73,7 @@ class SqlTx:
         self.customers: Customers = SqlCustomers(sql)
         self.conversations: Conversations = SqlConversations(sql)
         self.interactions: Interactions = SqlInteractions(sql, self.tally)
+        self.mentions: Mentions = SqlMentions(sql)
         self.messages: Messages = SqlMessages(sql)
         self.outbox: Outbox = SqlOutbox(sql)
         self.leases: Leases = SqlLeases(sql)

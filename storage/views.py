@@ -59,6 +59,7 @@ from storage.tables_staff import (
 from storage.views_admin import AdminViews
 from storage.views_board import BoardViews
 from storage.views_card import CardViews
+from storage.views_mentions import MentionViews
 from storage.views_timeline import TimelineViews
 
 UNSENT = (Delivery.QUEUED, Delivery.DEFERRED, Delivery.SENDING)
@@ -130,7 +131,7 @@ OUTBOX_LAG = (
 )
 
 
-class SqlReads(BoardViews, CardViews, TimelineViews, AdminViews, SearchViews):
+class SqlReads(BoardViews, CardViews, MentionViews, TimelineViews, AdminViews, SearchViews):
     """See `Reads`."""
 
     async def events(self, after: int, limit: int) -> Sequence[Event]:

@@ -104,6 +104,13 @@ class MemoryMessages:
         self._t.message.put(message, new)
         self._refer(new)
 
+    async def set_at(self, message: MessageId, at: datetime) -> None:
+        """See `Messages`."""
+        self._t.message.put(message, replace(self._t.message[message], at=at))
+        for entry in list(self._t.timeline.values()):
+            if entry.ref == message:
+                self._t.timeline.put(entry.id, replace(entry, at=at))
+
     async def warn(self, message: MessageId, warning: str) -> None:
         """See `Messages.warn`."""
         old = self._t.message.get(message)

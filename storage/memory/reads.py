@@ -23,6 +23,7 @@ from router.people import Agent, CannedReply, Outcome, Queue, SignIn, Upload
 from router.seeing import EngineSnapshot, Principal
 from router.views_staff import AgentLine, HealthLine, OfferCard
 from storage.memory.configuration import by_name
+from storage.memory.mentions import MentionReads
 from storage.memory.offers import LIVE
 from storage.memory.outbox import MemoryOutbox
 from storage.memory.people import MemoryPeople
@@ -37,7 +38,7 @@ from storage.showing import agent_line, health_line, offer_card
 UNSENT = frozenset({Delivery.QUEUED, Delivery.DEFERRED, Delivery.SENDING})
 
 
-class MemoryReads(BoardReads, TimelineReads, AdminReads, SearchReads):
+class MemoryReads(BoardReads, MentionReads, TimelineReads, AdminReads, SearchReads):
     """See `Reads`."""
 
     async def events(self, after: int, limit: int) -> Sequence[Event]:

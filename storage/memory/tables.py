@@ -14,7 +14,17 @@ from router.catalogue_nouns import CustomField, PresenceReason, SavedView, Tag
 from router.errors import Conflict, HubError, Invalid
 from router.events import Event
 from router.messages import Message, Note, Outgoing, TimelineEntry
-from router.model import Conversation, Customer, Identity, Interaction, Medium, Scheme
+from router.model import (
+    AgentId,
+    Conversation,
+    Customer,
+    Identity,
+    Interaction,
+    InteractionId,
+    Medium,
+    NoteId,
+    Scheme,
+)
 from router.people import (
     Agent,
     AgentSession,
@@ -107,6 +117,17 @@ class StateInterval:
     until: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Somebody was named in a note."""
+
+    agent_id: AgentId
+    note_id: NoteId
+    interaction_id: InteractionId
+    at: datetime
+    seen: bool
+
+
 class Tables:
     """Everything there is. Names are those of the SQL tables; the rest are indexes."""
 
@@ -128,6 +149,7 @@ class Tables:
         self.by_place: Rows[tuple[str, int], str] = Rows(journal)
         self.in_conversation: Rows[str, tuple[str, ...]] = Rows(journal)
         self.note: Rows[str, Note] = Rows(journal)
+        self.mention: Rows[tuple[str, str], Mention] = Rows(journal)
         self.outbox: Rows[str, Outgoing] = Rows(journal)
         self.timeline: Rows[str, TimelineEntry] = Rows(journal)
         self.event: Rows[int, Event] = Rows(journal)

@@ -14,6 +14,7 @@ from router.repositories import (
     Customers,
     Documents,
     Interactions,
+    Mentions,
     Messages,
     Timeline,
     Tx,
@@ -30,6 +31,7 @@ from storage.memory.desk import MemoryDesk
 from storage.memory.documents import MemoryDocuments
 from storage.memory.interactions import MemoryInteractions
 from storage.memory.leases import MemoryLeases
+from storage.memory.mentions import MemoryMentions
 from storage.memory.messages import MemoryMessages, MemoryTimeline
 from storage.memory.offers import MemoryOffers
 from storage.memory.outbox import MemoryOutbox
@@ -52,6 +54,7 @@ class MemoryTx:
         self.customers: Customers = MemoryCustomers(tables)
         self.conversations: Conversations = MemoryConversations(tables)
         self.interactions: Interactions = MemoryInteractions(tables)
+        self.mentions: Mentions = MemoryMentions(tables)
         self.messages: Messages = MemoryMessages(tables)
         self.outbox: Outbox = MemoryOutbox(tables)
         self.leases: Leases = MemoryLeases(tables)
