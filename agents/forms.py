@@ -31,6 +31,9 @@ class QueueForm(Request):
     signature: Words = ""
     calendar_id: Id | None = None
     away_text: Words = ""
+    outcome_required: bool = False
+    wrapup_s: Annotated[int, Field(ge=0, le=3_600)] = 0
+    wrapup_more_s: Annotated[int, Field(ge=0, le=3_600)] = 0
 
 
 class ProfileLine(Request):

@@ -151,15 +151,15 @@ def told(noun: Any) -> dict[str, Any]:
             return {name: _plain(getattr(noun, name)) for name in _AGENT}
         case Account():
             shown = {name: getattr(noun, name) for name in ("name", "kind", "queue_id", "enabled")}
-            return {**shown, **noun.settings, "retired": noun.retired, **_secret_marks(noun)}
+            secrets = dict.fromkeys(sorted(noun.secrets), _set_at(noun))
+            return {**noun.settings, **secrets, **shown, "retired": noun.retired}
     names = [each.name for each in fields(noun) if each.name not in _SILENT]
     return {name: _plain(getattr(noun, name)) for name in names}
 
 
-def _secret_marks(account: Account) -> dict[str, str]:
+def _set_at(account: Account) -> str:
     at = account.secrets_at
-    when = at.isoformat(timespec="seconds") if at else ""
-    return {name: f"(set {when})".replace("(set )", "(set)") for name in sorted(account.secrets)}
+    return f"(set {at.isoformat(timespec='seconds')})" if at else "(set)"
 
 
 def _verb(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:

@@ -6,7 +6,7 @@ import type { Noun } from './api'
 export interface FormField {
   name: string
   type:
-    | 'line' | 'area' | 'number' | 'choice' | 'words' | 'language' | 'zone' | 'noun'
+    | 'line' | 'area' | 'number' | 'switch' | 'choice' | 'words' | 'language' | 'zone' | 'noun'
     | 'week' | 'holidays' | 'profile_queues' | 'caps' | 'media' | 'canned' | 'colour'
   /** Under a fold, for those who look for it. */
   more?: boolean
@@ -43,6 +43,9 @@ export const KINDS: Kind[] = [
       { name: 'signature', type: 'area', max: 20000 },
       { name: 'calendar_id', type: 'noun', from: 'calendars' },
       { name: 'away_text', type: 'area', max: 20000 },
+      { name: 'outcome_required', type: 'switch' },
+      { name: 'wrapup_s', type: 'number', min: 0, max: 3600, more: true },
+      { name: 'wrapup_more_s', type: 'number', min: 0, max: 3600, more: true },
       { name: 'offer_timeout_s', type: 'number', min: 5, max: 3600, more: true },
       { name: 'decline_exclude_s', type: 'number', min: 0, max: 86400, more: true },
       { name: 'rona_after', type: 'number', min: 1, max: 100, more: true },
@@ -50,6 +53,7 @@ export const KINDS: Kind[] = [
     ],
     fresh: {
       name: '', language: '', signature: '', calendar_id: null, away_text: '',
+      outcome_required: false, wrapup_s: 0, wrapup_more_s: 0,
       offer_timeout_s: 30, decline_exclude_s: 30, rona_after: 3, undo_finish_s: 10,
     },
   },
