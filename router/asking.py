@@ -91,5 +91,7 @@ class Asking:
         await tx.offers.add(*(offer for offer, _ in made))
         for offer, item in made:
             tx.emit(facts.offer(Kind.OFFER_MADE, offer, item, self._now))
-        for (agent, medium), weight in sorted(self._held.items()):
-            await loads.hold(tx, agent, medium, weight, self._now)
+        for (id, medium), weight in sorted(self._held.items()):
+            load = await tx.people.add_load(id, medium, weight)
+            if agent := self._agents[id]:
+                tx.emit(facts.agent_load(agent, load, self._now))

@@ -104,9 +104,11 @@ class SqlPeople(SqlSessions):
         self, agent: AgentId, medium: Medium, delta: int, over_ok: bool = False
     ) -> Load:
         """See `People.add_load`."""
-        await self._sql.run(ENSURE, LOAD.row(Load(agent, medium, 0, 0)))
         change = {"who": agent, "of": medium, "delta": delta, "over": over_ok}
         row = await self._sql.first(ADD_LOAD, change)
+        if row is None and delta > 0:  # perhaps the agent has never held any of this medium
+            await self._sql.run(ENSURE, LOAD.row(Load(agent, medium, 0, 0)))
+            row = await self._sql.first(ADD_LOAD, change)
         if row is not None:
             return LOAD.of(row)
         if delta < 0:

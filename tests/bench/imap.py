@@ -103,6 +103,7 @@ async def _drain(
         start = time.perf_counter()
         async with here.at_work():
             await here.until_done(len(some))
+            await here.until_found()
             spent = time.perf_counter() - start
             idle = [
                 await _push_ms(here, box, one, len(some) + n) for n, one in enumerate(single, 1)
