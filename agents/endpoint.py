@@ -97,7 +97,7 @@ def serve(route: Route, tools: Tools) -> Handler:
         result = await route.handler(**given)
         if isinstance(result, web.StreamResponse):
             return result
-        if result is None or wants.answer is None:
+        if wants.answer is None:
             return web.Response(status=204)
         return json_response(wants.answer.dump_json(result))
 

@@ -41,9 +41,13 @@ async def sign_in(tools: Tools, request: web.Request, body: Credentials) -> web.
     return await open_session(tools, request, agent)
 
 
-async def current(tools: Tools, who: Signed) -> Session:
-    """Who I am."""
-    return await describe(tools, who.agent, who.sign_in)
+async def current(tools: Tools, request: web.Request) -> Session | None:
+    """Who I am; null for whoever is not signed in, which is a question and no mistake."""
+    try:
+        who = await tools.door.admit(request)
+        return await describe(tools, who.agent, who.sign_in)
+    except NotSignedIn:
+        return None
 
 
 async def sign_out(tools: Tools, who: Signed) -> web.Response:

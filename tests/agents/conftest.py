@@ -215,21 +215,29 @@ async def open_house(
 
 
 @pytest.fixture
-async def bare(
-    store_kind: str, request: pytest.FixtureRequest, tmp_path: Path
-) -> AsyncIterator[House]:
-    """A house in which nobody works yet, on every store."""
-    clock = ShiftedClock()
-    store = await open_empty(store_kind, request, clock, Ledger())
-    async with open_house(store, clock, tmp_path) as house:
+def clock() -> ShiftedClock:
+    return ShiftedClock()
+
+
+@pytest.fixture
+async def ground(store_kind: str, request: pytest.FixtureRequest, clock: ShiftedClock) -> Store:
+    """Every kind of store, empty."""
+    return await open_empty(store_kind, request, clock, Ledger())
+
+
+@pytest.fixture
+async def bare(ground: Store, clock: ShiftedClock, tmp_path: Path) -> AsyncIterator[House]:
+    """A house in which nobody works yet."""
+    async with open_house(ground, clock, tmp_path) as house:
         yield house
 
 
 @pytest.fixture
-async def house(bare: House) -> House:
-    """A house with queues, people and an account."""
-    await seed.furnish(bare.store)
-    return bare
+async def house(ground: Store, clock: ShiftedClock, tmp_path: Path) -> AsyncIterator[House]:
+    """A house with queues, people and an account, all of them there before it opens."""
+    await seed.furnish(ground)
+    async with open_house(ground, clock, tmp_path) as house:
+        yield house
 
 
 def cookie(person: Person) -> str:

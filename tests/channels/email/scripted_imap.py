@@ -21,7 +21,7 @@ POLITE: Mapping[str, bytes] = {
 
 @asynccontextmanager
 async def scripted_imap(
-    once: list[Mapping[str, bytes]] | None = None, **answers: bytes
+    once: list[Mapping[str, bytes]] | None = None, /, **answers: bytes
 ) -> AsyncIterator[int]:
     """Yield its port. `answers` by command replace the polite ones ('greeting' the first line),
     those in `once` for one connection each; the longest beginning of a command counts ('UID

@@ -41,7 +41,7 @@ export const hub = {
   setupNeeded: () => call<{ needed: boolean }>('GET', '/setup'),
   setUp: (body: SetUp) => call<Session>('POST', '/setup', body),
 
-  session: () => call<Session>('GET', '/session'),
+  session: () => call<Session | null>('GET', '/session'),
   signIn: (email: string, password: string) => call<Session>('POST', '/session', { email, password }),
   signOut: () => call<void>('DELETE', '/session'),
   prefer: (preferences: Record<string, string>) => call<Session>('PUT', '/me', { preferences }),
@@ -98,8 +98,8 @@ export const hub = {
   customer: (id: string) => call<CustomerCard>('GET', `/customers/${id}`),
   rename: (id: string, name: string, ver: number) =>
     call<CustomerCard>('PATCH', `/customers/${id}`, { name, ver }),
-  timeline: (customerId: string, cursor: string | null) =>
-    call<TimelinePage>('GET', `/customers/${customerId}/timeline${query({ cursor, limit: 50 })}`),
+  timeline: (customerId: string, cursor: string | null, limit = 50) =>
+    call<TimelinePage>('GET', `/customers/${customerId}/timeline${query({ cursor, limit })}`),
 
   search: (q: string, group: string, cursor: string | null | undefined, limit: number) =>
     call<SearchPage>('GET', `/search${query({ q, group, cursor, limit, zone: ZONE })}`),

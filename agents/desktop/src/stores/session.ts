@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
 import { hub } from '@desk/api/calls'
-import { ApiError, useCsrf } from '@desk/api/http'
+import { useCsrf } from '@desk/api/http'
 import type { Language, Session, SetUp } from '@desk/api/types'
 import { hearTime } from '@desk/live/clock'
 import { browserLanguage, speak } from '@desk/words/t'
@@ -21,12 +21,9 @@ export const useSession = defineStore('session', () => {
   }
 
   async function find() {
-    try {
-      await begin(await hub.session())
-    } catch (error) {
-      if (!(error instanceof ApiError) || error.status !== 401) throw error
-      session.value = null
-    }
+    const found = await hub.session()
+    if (found) await begin(found)
+    else session.value = null
   }
 
   const signIn = async (email: string, password: string) => begin(await hub.signIn(email, password))
