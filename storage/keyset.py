@@ -33,11 +33,14 @@ def from_micros(value: int) -> datetime:
     return EPOCH + timedelta(microseconds=value)
 
 
+EARLIEST, LATEST = micros(FIRST), micros(LAST)
+
+
 def within_calendar(value: int) -> datetime:
     """Return the time as `from_micros`, or the calendar's nearest: what a row holds must be read,
     or nothing that stands beside it could be.
     """
-    return from_micros(min(max(value, micros(FIRST)), micros(LAST)))
+    return from_micros(min(max(value, EARLIEST), LATEST))
 
 
 def cursor_of(at: datetime, row_id: str) -> str:

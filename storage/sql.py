@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import asyncio
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -108,6 +109,13 @@ class Sql:
     async def all(self, statement: Executable, params: Params | None = None) -> Sequence[AnyRow]:
         """Return all rows."""
         return (await self._execute(statement, params)).all()
+
+    async def pages(self, statement: Executable) -> AsyncIterator[Sequence[AnyRow]]:
+        """Return all rows, a thousand at a time: of very many, others have a turn in between."""
+        answer = await self._execute(statement, None)
+        while rows := answer.fetchmany(1_000):
+            yield rows
+            await asyncio.sleep(0)
 
     async def first(self, statement: Executable, params: Params | None = None) -> AnyRow | None:
         """Return the first row."""

@@ -233,9 +233,10 @@ class SqlReads(BoardViews, CardViews, MentionViews, TimelineViews, AdminViews, S
     async def engine(self, refused_since: datetime) -> EngineSnapshot:
         """See `Reads`."""
         refusals = await self._sql.all(REFUSALS, {"since": refused_since})
+        waiting = [INTERACTION.of(row) async for page in self._sql.pages(QUEUED) for row in page]
         return EngineSnapshot(
             seq=await self.head(),
-            waiting=tuple(map(INTERACTION.of, await self._sql.all(QUEUED))),
+            waiting=tuple(waiting),
             offers=tuple(map(OFFER.of, await self._sql.all(LIVE_OFFERS))),
             recent_refusals=tuple(map(OFFER.of, refusals)),
             agents=tuple(map(AGENT.of, await self._sql.all(ALL_AGENTS))),
