@@ -53,7 +53,14 @@ async def accounts(tools: Tools, who: Signed) -> tuple[HealthLine, ...]:
 
 async def _queues(reads: Reads) -> tuple[QueueLine, ...]:
     return tuple(
-        QueueLine(id=queue.id, name=queue.name, language=queue.language)
+        QueueLine(
+            id=queue.id,
+            name=queue.name,
+            language=queue.language,
+            outcome_required=queue.outcome_required,
+            wrapup_s=queue.wrapup_s,
+            wrapup_more_s=queue.wrapup_more_s,
+        )
         for queue in await reads.queues()
         if not queue.retired
     )

@@ -10,11 +10,14 @@ from router.views_staff import AgentLine
 
 
 class QueueLine(BaseModel):
-    """A queue in the directory."""
+    """A queue in the directory; seconds to wrap up in, 0 for no such time or no more of it."""
 
     id: str
     name: str
     language: str
+    outcome_required: bool
+    wrapup_s: int
+    wrapup_more_s: int
 
 
 class OutcomeLine(BaseModel):

@@ -58,7 +58,24 @@ async def finish(
 ) -> InteractionCard:
     """Done; it closes a few seconds later."""
     outcome = OutcomeId(body.outcome_id) if body.outcome_id else None
-    return await _moved(tools, who, interaction_id, partial(tools.desk.finish, outcome=outcome))
+    finish = partial(
+        tools.desk.finish, outcome=outcome, summary=body.summary, follow_up=body.follow_up
+    )
+    return await _moved(tools, who, interaction_id, finish)
+
+
+async def wrap_up(
+    tools: Tools, who: Signed, interaction_id: InteractionId, body: Nothing
+) -> InteractionCard:
+    """Begin to wrap up: the time that the queue gives for it runs."""
+    return await _moved(tools, who, interaction_id, tools.desk.wrap_up)
+
+
+async def lengthen(
+    tools: Tools, who: Signed, interaction_id: InteractionId, body: Nothing
+) -> InteractionCard:
+    """Take more time to wrap up, where the queue allows it."""
+    return await _moved(tools, who, interaction_id, tools.desk.lengthen)
 
 
 async def unfinish(

@@ -18,7 +18,8 @@ async def own(tools: Tools, who: Signed) -> OwnPresence:
 
 async def put(tools: Tools, who: Signed, body: PutPresence) -> AgentLine:
     """Say whether I am available."""
-    await tools.attendance.set(who.agent.id, Presence(body.presence), body.reason)
+    presence = Presence(body.presence)
+    await tools.attendance.set(who.agent.id, presence, body.reason, give_back=body.give_back)
     return await _line(tools, who.agent.id)
 
 
@@ -27,7 +28,9 @@ async def put_for(tools: Tools, who: Signed, agent_id: AgentId, body: SetPresenc
     before = await _line(tools, agent_id)
     by = "" if agent_id == who.agent.id else who.agent.id
     presence = Presence(body.presence)
-    await tools.attendance.set(AgentId(before.id), presence, body.reason, by, body.note)
+    await tools.attendance.set(
+        AgentId(before.id), presence, body.reason, by, body.note, body.give_back
+    )
     return await _line(tools, agent_id)
 
 

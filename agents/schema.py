@@ -22,7 +22,7 @@ Uploads = Annotated[list[Id], Field(max_length=50)]
 PreferenceName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]{0,39}$")]
 Line = Annotated[str, StringConstraints(max_length=998)]
 Text = Annotated[str, StringConstraints(max_length=200_000)]
-Note = Annotated[str, StringConstraints(max_length=20_000)]
+Summary = Annotated[str, StringConstraints(max_length=20_000)]
 Language = Literal["en", "es", "ru"]
 LANGUAGES: tuple[Language, ...] = ("en", "es", "ru")
 
@@ -149,7 +149,7 @@ class Finish(Request):
     """Done, perhaps with an outcome and a note; `follow_up`: when to come back to it."""
 
     outcome_id: Id | None = None
-    summary: Note = ""
+    summary: Summary = ""
     follow_up: AwareDatetime | None = None
 
 

@@ -12,11 +12,12 @@ from functools import partial
 
 from router import crash
 from router.errors import Unavailable
-from router.model import AgentId, Due, Interaction
+from router.model import WRAPPING, AgentId, Due, Interaction
 from router.moves import Moves
 from router.people import Timer
 from router.ports import Ids, Unit
 from router.presence import GRACE, Attendance
+from router.reopening import FOLLOW_UP, follow_up
 from router.repositories import Tx
 
 log = logging.getLogger(__name__)
@@ -102,6 +103,8 @@ class Clockwork:
             await _fall_due(Moves(tx, self._ids, now), job)
         elif job.kind == GRACE:
             await self._attendance.grace_over(tx, AgentId(job.ref))
+        elif job.kind == FOLLOW_UP:
+            await follow_up(Moves(tx, self._ids, now), job)
 
 
 async def _fall_due(moves: Moves, item: Interaction) -> None:
@@ -109,6 +112,8 @@ async def _fall_due(moves: Moves, item: Interaction) -> None:
         await moves.wake(item)
     elif item.due_kind is Due.WRAPUP:
         await moves.close(item)
+    elif item.due_kind in WRAPPING:
+        await moves.close(await moves.finish(item, None))
 
 
 async def _still_ours(tx: Tx, epoch: int) -> None:

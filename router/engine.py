@@ -18,7 +18,7 @@ from router.decisions import Actual, Decision, EndOffer, MakeOffer
 from router.events import Event, Kind
 from router.facts import ms
 from router.lanes import RETRY_ALL_MS, Lane, LaneKey, Seat, Waiting
-from router.loads import present
+from router.loads import reach, reached
 from router.model import (
     AgentId,
     Interaction,
@@ -141,7 +141,9 @@ class Engine:
         data = event.data
         self._leave(seat)
         if event.kind is Kind.AGENT_STATE_CHANGED:
-            seat.present = data["presence"] == Presence.AVAILABLE
+            media = str(data.get("media") or "")
+            away = [Medium(one) for one in media.split(",") if one]
+            seat.reach = reached(Presence(str(data["presence"])), away)
             seat.idle_ms = int(data["idle_ms"] or 0)
         elif event.kind is Kind.AGENT_LOAD_CHANGED:
             medium = Medium(str(data["medium"]))
@@ -259,7 +261,7 @@ def _waiting(item: Interaction) -> Waiting:
 
 
 def _seat(agent: Agent) -> Seat:
-    return Seat(agent.id, agent.profile_id, present(agent), ms(agent.idle_since), {}, {})
+    return Seat(agent.id, agent.profile_id, reach(agent), ms(agent.idle_since), {}, {})
 
 
 def _count(seat: Seat, medium: Medium, load: int, cap: int) -> None:
@@ -267,7 +269,7 @@ def _count(seat: Seat, medium: Medium, load: int, cap: int) -> None:
 
 
 def _believe(seat: Seat, actual: Actual) -> None:
-    seat.present = actual.agent is not None and present(actual.agent)
+    seat.reach = frozenset() if actual.agent is None else reach(actual.agent)
     if actual.load is not None:
         _count(seat, actual.load.medium, actual.load.load, actual.load.cap)
 

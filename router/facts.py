@@ -115,6 +115,7 @@ def agent_state(agent: Agent, at: datetime, actor: str = "") -> Event:
     data: dict[str, Value] = {
         "presence": agent.presence.value,
         "reason": agent.presence_reason,
+        "media": ",".join(agent.presence_media),
         "idle_ms": ms(agent.idle_since),
     }
     return Event(Kind.AGENT_STATE_CHANGED, at, actor, agent_id=agent.id, data=data)

@@ -19,7 +19,15 @@ from router.events import Event, Kind
 from router.inbound import ClaimKind, Inbound, Parsed, Part
 from router.landing import Landing, unknown_sender
 from router.messages import Message, StoredPart
-from router.model import AccountId, Conversation, InteractionState, Medium, MessageId, RawId
+from router.model import (
+    AccountId,
+    Conversation,
+    CustomerId,
+    InteractionState,
+    Medium,
+    MessageId,
+    RawId,
+)
 from router.ports import Blobs, Clock, Ids, Unit
 from router.reports import apply_reports
 from router.repositories import Tx
@@ -152,6 +160,7 @@ async def _look_up(tx: Tx, letters: Sequence[Letter]) -> Known:
         ):
             known.keys[account, key] = talks[talk.id] = talk
     await _look_at_work(tx, known, list(talks.values()))
+    await _look_at_senders(tx, known, letters, {talk.customer_id for talk in talks.values()})
     return known
 
 
@@ -167,9 +176,20 @@ async def _look_at_work(tx: Tx, known: Known, talks: Sequence[Conversation]) -> 
         if item.state is not InteractionState.PARKED or item.agent_id is None:
             continue
         agent = await tx.people.agent(item.agent_id)
-        if agent is not None and loads.present(agent):
+        if agent is not None and item.medium in loads.reach(agent):
             load = await tx.people.load(agent.id, item.medium)
             known.room[agent.id, item.medium] = load.cap - load.load
+
+
+async def _look_at_senders(
+    tx: Tx, known: Known, letters: Sequence[Letter], customers: set[CustomerId]
+) -> None:
+    """Load who was merged with whom, when somebody answers what was said to another."""
+    handles = (letter.inbound.sender for letter in letters if letter.inbound.continues)
+    senders = (known.identities.get(identity.key(one)) for one in handles if one)
+    writers = {one.customer_id for one in senders if one}
+    if customers and writers - customers:
+        known.survivors.update(await tx.customers.roots(customers | writers))
 
 
 def _claimed(letters: Iterable[Letter], kind: ClaimKind) -> set[str]:

@@ -42,7 +42,7 @@ class Seat:
 
     id: AgentId
     profile: ProfileId
-    present: bool
+    reach: frozenset[Medium]
     idle_ms: int
     load: dict[Medium, int]
     cap: dict[Medium, int]
@@ -53,7 +53,7 @@ class Seat:
 
     def fits(self, medium: Medium, weight: int) -> bool:
         """Tell whether more of a medium may be offered."""
-        return self.present and self.load.get(medium, 0) + weight <= self.cap.get(medium, 0)
+        return medium in self.reach and self.load.get(medium, 0) + weight <= self.cap.get(medium, 0)
 
 
 class Lane:

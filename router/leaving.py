@@ -1,4 +1,4 @@
-"""What becomes of the work of somebody who no longer works here: it goes back to its queues."""
+"""What becomes of the work of somebody who leaves, for now or for good."""
 
 from __future__ import annotations
 
@@ -26,14 +26,25 @@ async def send_away(tx: Tx, ids: Ids, agent: Agent, now: datetime, actor: str) -
         presence_since=now,
         presence_by="",
         presence_note="",
+        presence_media=(),
     )
     tx.emit(facts.agent_state(gone, now, actor))
-    await offers.revoke_all(tx, gone.id, now)
+    await offers.revoke(tx, gone, now)
     moves = Moves(tx, ids, now, actor)
     for item in await tx.interactions.of_agent(gone.id):
         await _back(moves, item)
     # What was requeued took its weight off, and that is a version of the agent's row, too.
     return await loads.agent(tx, gone.id)
+
+
+async def give_back(moves: Moves, agent: Agent) -> None:
+    """Return to its queues, at its old places, what the agent is at and what reaches them no more;
+    what they put off stays theirs, and what they wrap up too.
+    """
+    reach = loads.reach(agent)
+    for item in await moves.tx.interactions.of_agent(agent.id):
+        if item.state not in (S.WRAPUP, S.PARKED) and item.medium not in reach:
+            await _back(moves, item)
 
 
 async def _back(moves: Moves, item: Interaction) -> None:

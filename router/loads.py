@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -10,6 +11,8 @@ from router.errors import Conflict
 from router.model import AgentId, Medium
 from router.people import Agent, Load, Presence
 from router.repositories import Tx
+
+ALL_MEDIA = frozenset(Medium)
 
 
 async def hold(
@@ -38,13 +41,20 @@ async def has_room(tx: Tx, who: Agent, medium: Medium, weight: int) -> bool:
 
 
 def routable(who: Agent, load: Load, weight: int) -> bool:
-    """Tell whether the agent is there and has room."""
-    return present(who) and load.load + weight <= load.cap
+    """Tell whether more of the load's medium reaches the agent, and has room."""
+    return load.medium in reach(who) and load.load + weight <= load.cap
 
 
-def present(who: Agent) -> bool:
-    """Tell whether the hub may ask this agent anything."""
-    return who.presence is Presence.AVAILABLE and not who.disabled
+def reach(who: Agent) -> frozenset[Medium]:
+    """Return the media in which the hub may ask this agent anything."""
+    return frozenset() if who.disabled else reached(who.presence, who.presence_media)
+
+
+def reached(presence: Presence, media: Iterable[Medium]) -> frozenset[Medium]:
+    """Return what reaches somebody in a state; `media` still do while they are away."""
+    if presence is Presence.AVAILABLE:
+        return ALL_MEDIA
+    return frozenset(media) if presence is Presence.AWAY else frozenset()
 
 
 async def agent(tx: Tx, agent_id: AgentId) -> Agent:

@@ -152,7 +152,13 @@ class Due(StrEnum):
     """What happens to an interaction at its `due_at`."""
 
     SNOOZE = "snooze"
-    WRAPUP = "wrapup"
+    WRAPUP = "wrapup"  # finished: it closes, and until then that may be taken back
+    CODING = "coding"  # its agent wraps up: it closes without an outcome
+    CODING_ON = "coding_on"  # the same, and its time has been lengthened
+
+
+WRAPPING = frozenset({Due.CODING, Due.CODING_ON})
+ENDS_OF_WRAPUP = WRAPPING | {Due.WRAPUP}
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,10 +93,23 @@ class Moves:
             self._emit(Kind.INTERACTION_CHANGED, placed, told)
         return placed
 
+    async def wrap_up(self, item: Interaction, seconds: int) -> Interaction:
+        """Begin the wrap-up; it still counts, and closes uncoded after `seconds`."""
+        return await self._wrap_up(item, self.now + timedelta(seconds=seconds), Due.CODING)
+
+    async def lengthen(self, item: Interaction, seconds: int) -> Interaction:
+        """Let the wrap-up last longer."""
+        since = item.due_at or self.now
+        return await self._wrap_up(item, since + timedelta(seconds=seconds), Due.CODING_ON)
+
     async def finish(
-        self, item: Interaction, outcome: OutcomeId | None, undo_s: int
+        self,
+        item: Interaction,
+        outcome: OutcomeId | None,
+        undo_s: int = 0,
+        follow_up: datetime | None = None,
     ) -> Interaction:
-        """Begin the wrap-up; it closes after `undo_s` seconds and still counts until then."""
+        """Say that it is done; it closes after `undo_s` seconds and still counts until then."""
         done = move(
             item,
             S.WRAPUP,
@@ -106,17 +119,19 @@ class Moves:
             due_kind=Due.WRAPUP,
         )
         await self._save(item, done)
-        coded = {"outcome": outcome} if outcome else {}
+        said = {"outcome": outcome or "", "until": follow_up.isoformat() if follow_up else ""}
+        told = {name: value for name, value in said.items() if value}
         self._emit(
-            Kind.INTERACTION_CHANGED, done, await self._tell(TimelineKind.FINISHED, done, **coded)
+            Kind.INTERACTION_CHANGED, done, await self._tell(TimelineKind.FINISHED, done, **told)
         )
         return done
 
     async def unfinish(self, item: Interaction) -> Interaction:
-        """Take a finish back before it has closed."""
+        """Go back to work: take a finish back, or leave the wrap-up, of which nothing was told."""
         active = move(item, S.ACTIVE, outcome_id=None, due_at=None, due_kind=None)
         await self._save(item, active)
-        told = await self._tell(TimelineKind.UNFINISHED, active)
+        finished = item.due_kind is Due.WRAPUP
+        told = await self._tell(TimelineKind.UNFINISHED, active) if finished else ""
         self._emit(Kind.INTERACTION_CHANGED, active, told)
         return active
 
@@ -127,6 +142,12 @@ class Moves:
         await self._save(item, closed)
         self.tx.emit(facts.about(Kind.INTERACTION_CLOSED, closed, self.now, self.actor))
         return closed
+
+    async def _wrap_up(self, item: Interaction, until: datetime, kind: Due) -> Interaction:
+        wrapping = move(item, S.WRAPUP, due_at=until, due_kind=kind)
+        await self._save(item, wrapping)
+        self._emit(Kind.INTERACTION_CHANGED, wrapping)
+        return wrapping
 
     async def _has_room(self, agent_id: AgentId, item: Interaction) -> bool:
         agent = await self.tx.people.agent(agent_id)
@@ -145,5 +166,6 @@ class Moves:
         await self.tx.timeline.add([entry])
         return entry.ref
 
-    def _emit(self, kind: Kind, item: Interaction, entry: str) -> None:
-        self.tx.emit(facts.about(kind, item, self.now, self.actor, entry=entry))
+    def _emit(self, kind: Kind, item: Interaction, entry: str = "") -> None:
+        told = {"entry": entry} if entry else {}
+        self.tx.emit(facts.about(kind, item, self.now, self.actor, **told))

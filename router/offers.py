@@ -14,7 +14,7 @@ from router.errors import Conflict, NotFound
 from router.events import Kind
 from router.messages import TimelineKind
 from router.model import AgentId, Interaction, InteractionState, OfferId
-from router.people import Offer, OfferState, Presence, Queue
+from router.people import Agent, Offer, OfferState, Presence, Queue
 from router.ports import Clock, Ids, Unit
 from router.repositories import Tx
 from router.seeing import Principal
@@ -189,10 +189,11 @@ async def rescind(tx: Tx, item: Interaction, now: datetime, actor: str) -> Inter
     return back
 
 
-async def revoke_all(tx: Tx, agent: AgentId, now: datetime) -> None:
-    """Give back what an agent who leaves was asked to take."""
-    for made in await tx.offers.live_for(agent):
-        if made.state is OfferState.PENDING:
+async def revoke(tx: Tx, agent: Agent, now: datetime) -> None:
+    """Give back what an agent was asked to take and what reaches them no more."""
+    reach = loads.reach(agent)
+    for made in await tx.offers.live_for(agent.id):
+        if made.state is OfferState.PENDING and made.medium not in reach:
             await returned(tx, made, OfferState.REVOKED, now)
 
 
@@ -209,7 +210,7 @@ async def missed(tx: Tx, made: Offer, now: datetime) -> Offer:
     agent = await loads.agent(tx, made.agent_id)
     streak = agent.rona_streak + 1
     gone = queue is not None and streak >= queue.rona_after
-    if gone and agent.presence is Presence.AVAILABLE:
+    if gone and loads.reach(agent):
         agent = await loads.change(
             tx,
             agent,
@@ -219,9 +220,10 @@ async def missed(tx: Tx, made: Offer, now: datetime) -> Offer:
             presence_since=now,
             presence_by="",
             presence_note="",
+            presence_media=(),
         )
         tx.emit(facts.agent_state(agent, now))
-        await revoke_all(tx, agent.id, now)
+        await revoke(tx, agent, now)
     else:
         await loads.change(tx, agent, rona_streak=streak)
     return ended

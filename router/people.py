@@ -39,6 +39,7 @@ class Agent:
     leaves them and when they decline or miss an offer. `rona_streak` counts rounds of
     offers missed in a row (see `offers.missed`). `presence_by` is the supervisor who has put them
     into their state, '' when they did so themselves or the hub did; `presence_note` says why.
+    `presence_media` still reach them while they are AWAY.
     """
 
     id: AgentId
@@ -57,6 +58,7 @@ class Agent:
     ver: int = 1
     presence_by: str = ""
     presence_note: str = ""
+    presence_media: tuple[Medium, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,8 @@ class Queue:
     """Waiting line with rules. Times are seconds.
 
     `away_text` answers who writes while the calendar is closed; '' for no answer, and without a
-    calendar it is always open.
+    calendar it is always open. `wrapup_s` is the time to wrap up in before an interaction closes
+    uncoded, 0 for no such time; `wrapup_more_s` may be added to it once.
     """
 
     id: QueueId
@@ -90,6 +93,9 @@ class Queue:
     away_text: str = ""
     retired: bool = False
     ver: int = 1
+    outcome_required: bool = False
+    wrapup_s: int = 0
+    wrapup_more_s: int = 0
 
 
 @dataclass(frozen=True, slots=True)

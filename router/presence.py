@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from router import facts, loads, offers
+from router import facts, leaving, loads, offers
+from router.catalogue_nouns import PresenceReason
 from router.errors import Invalid
-from router.model import AgentId
+from router.model import AgentId, Medium
+from router.moves import Moves
 from router.people import Agent, AgentSession, Presence, Timer
 from router.ports import Clock, Ids, Unit
 from router.repositories import Tx
@@ -42,10 +44,18 @@ class Attendance:
         self._gateway_dead = timedelta(seconds=gateway_dead_s)
 
     async def set(
-        self, agent_id: AgentId, presence: Presence, reason: str = "", by: str = "", note: str = ""
+        self,
+        agent_id: AgentId,
+        presence: Presence,
+        reason: str = "",
+        by: str = "",
+        note: str = "",
+        give_back: bool = False,
     ) -> Agent:
         """Say what the agent says: available, away (reason) or offline; or what a supervisor
-        (`by`) says for them, and why (`note`). Raises Invalid.
+        (`by`) says for them, and why (`note`). The reason is the id of a PresenceReason, whose
+        media still reach them, or a plain word. `give_back`: their open work returns to its queues
+        as far as it reaches them no more. Raises Invalid.
         """
         if presence not in _OWN_CHOICE:
             raise Invalid("presence.not_yours", "Only the hub sets this", field="presence")
@@ -56,7 +66,11 @@ class Attendance:
             # Whoever has no socket yet must show one within the grace.
             if presence is not Presence.OFFLINE and not await tx.people.sessions(agent_id):
                 await self._begin_grace(tx, agent_id)
-            return await self._become(tx, agent, presence, reason[:LONGEST_REASON], by, note)
+            new = await self._become(tx, agent, presence, reason[:LONGEST_REASON], by, note)
+            if give_back:
+                moves = Moves(tx, self._ids, self._clock.now(), by or agent_id)
+                await leaving.give_back(moves, new)
+            return await loads.agent(tx, agent_id)
 
         return await self._unit.write(work)
 
@@ -137,7 +151,9 @@ class Attendance:
         now = self._clock.now()
         # A dropped line does not cost anybody their turn; everything else starts it anew.
         back = old.presence is Presence.DISCONNECTED and old.idle_since is not None
-        fresh = presence is Presence.AVAILABLE and old.presence is not presence and not back
+        media = await _media(tx, presence, reason)
+        reach = loads.reached(presence, media)
+        fresh = bool(reach) and not loads.reach(old) and not back
         new = await loads.change(
             tx,
             old,
@@ -147,9 +163,17 @@ class Attendance:
             presence_by=by,
             presence_note=note,
             idle_since=now if fresh else old.idle_since,
-            rona_streak=0 if presence is Presence.AVAILABLE else old.rona_streak,
+            presence_media=media,
+            rona_streak=0 if reach else old.rona_streak,
         )
         tx.emit(facts.agent_state(new, now, by))
-        if presence is not Presence.AVAILABLE:
-            await offers.revoke_all(tx, new.id, now)
+        await offers.revoke(tx, new, now)
         return new
+
+
+async def _media(tx: Tx, presence: Presence, reason: str) -> tuple[Medium, ...]:
+    """Return what still reaches somebody who is away for that reason."""
+    if presence is not Presence.AWAY or not reason:
+        return ()
+    known = await tx.catalogue.get(PresenceReason, reason)
+    return known.media if known else ()

@@ -10,7 +10,6 @@ from router import crash, facts, later
 from router.compose import NewReply as NewReply  # part of what callers need: said again here
 from router.compose import Setting, compose
 from router.consent import Limits, may_send
-from router.desk import may_act
 from router.errors import Conflict, Forbidden, Invalid, NotFound
 from router.events import Kind
 from router.messages import Delivery, Direction, Message, Outgoing, TimelineKind
@@ -21,14 +20,15 @@ from router.model import (
     InteractionState,
     MessageId,
     Role,
-from router.people import Upload
 )
+from router.people import Upload
 from router.ports import Clock, Ids, Unit
 from router.reports import refresh
 from router.repositories import Tx
 from router.seeing import Principal
 from router.states import refused, touch
 from router.texts import preview
+from router.turns import may_act
 
 
 class Replies:

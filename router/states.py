@@ -26,7 +26,7 @@ STEPS: Mapping[InteractionState, frozenset[InteractionState]] = {
     S.ACTIVE: frozenset({S.ACTIVE, S.HELD, S.OFFERED, S.QUEUED, S.PARKED, S.WRAPUP}),
     S.HELD: frozenset({S.ACTIVE, S.QUEUED, S.WRAPUP}),
     S.PARKED: frozenset({S.PARKED, S.ACTIVE, S.QUEUED}),
-    S.WRAPUP: frozenset({S.ACTIVE, S.CLOSED}),
+    S.WRAPUP: frozenset({S.WRAPUP, S.ACTIVE, S.CLOSED}),
     S.CALLBACK_WAIT: frozenset({S.QUEUED, S.CLOSED}),
 } | {final: frozenset() for final in FINAL_STATES}
 

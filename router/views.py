@@ -212,10 +212,29 @@ class InteractionLine:
 
 
 @dataclass(frozen=True, slots=True)
+class MergedCustomer:
+    """A record that was put together with another; it can be taken apart again."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerNote:
+    """A note about a customer as such."""
+
+    id: str
+    at: datetime
+    agent_id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class CustomerCard:
     """The customer panel: who it is, open and earlier interactions (newest first, at most 20).
 
-    `fields` are values of custom fields by the field's id.
+    `fields` are values of custom fields by the field's id, `merged` all whom this one stands for,
+    `notes` those about the customer as such, newest first, at most 20.
     """
 
     id: str
@@ -228,6 +247,8 @@ class CustomerCard:
     earlier: tuple[InteractionLine, ...]
     as_of: int
     fields: dict[str, str] = field(default_factory=dict)
+    merged: tuple[MergedCustomer, ...] = ()
+    notes: tuple[CustomerNote, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeEngine
 
 from router.messages import Delivery
-from router.model import Due
+from router.model import ENDS_OF_WRAPUP
 from router.presence import GRACE
 from storage.sql import Sql
 from storage.tables import STILL_PENDING, interaction, outbox, raw
@@ -60,7 +60,7 @@ BRING_BACK = (
     _sooner(offer, offer.c.expires_at, STILL_LIVE),
     _sooner(
         interaction, interaction.c.due_at, interaction.c.due_at.is_not(None),
-        interaction.c.due_kind == Due.WRAPUP,
+        interaction.c.due_kind.in_(ENDS_OF_WRAPUP),
     ),
     _sooner(timer, timer.c.due_at, timer.c.kind == GRACE),
     _sooner(account_lease, account_lease.c.until, account_lease.c.holder != ""),

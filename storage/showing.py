@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from router.accounts import Account, AccountHealth, Health
@@ -13,6 +13,7 @@ from router.people import Agent, Draft, Load, Offer, Upload
 from router.seeing import Principal
 from router.texts import preview
 from router.views import (
+    CustomerNote,
     DraftView,
     IdentityView,
     InboxRow,
@@ -23,6 +24,7 @@ from router.views import (
     RecipientState,
     TimelineItem,
 )
+from router.views_customers import CustomerLine
 from router.views_staff import AgentLine, HealthLine, LoadView, MentionLine, OfferCard
 
 
@@ -180,6 +182,18 @@ def interaction_line(one: Interaction, messages: int) -> InteractionLine:
         last_at=one.last_at,
         messages=messages,
     )
+
+
+def customer_line(
+    who: Customer, handles: Sequence[str], opened: int, last: Interaction, messages: int
+) -> CustomerLine:
+    """Return a customer in the list."""
+    return CustomerLine(who.id, who.name, tuple(handles), opened, interaction_line(last, messages))
+
+
+def customer_note(note: Note) -> CustomerNote:
+    """Return a note about a customer."""
+    return CustomerNote(note.id, note.at, note.agent_id, note.text)
 
 
 def offer_card(offer: Offer, one: Interaction, customer: Customer) -> OfferCard:

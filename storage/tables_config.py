@@ -22,6 +22,9 @@ queue = Table(
     Column("away_text", Text, nullable=False),
     Column("retired", Boolean, nullable=False),
     Column("ver", Integer, nullable=False),
+    Column("outcome_required", Boolean, nullable=False),
+    Column("wrapup_s", Integer, nullable=False),
+    Column("wrapup_more_s", Integer, nullable=False),
 )
 
 routing_profile = Table(

@@ -21,7 +21,7 @@ from router.accounts import Health
 from router.events import Kind
 from router.model import Medium, Role
 from router.people import OfferState, Presence
-from storage.columns import ID, Plain, Words, key, loose, moment, named, ref
+from storage.columns import ID, Media, Plain, Words, key, loose, moment, named, ref
 from storage.tables import metadata, partial
 
 STILL_LIVE = text("state IN ('pending', 'accepting')")
@@ -75,6 +75,7 @@ agent = Table(
     Column("ver", Integer, nullable=False),
     Column("presence_by", String(ID), nullable=False),
     Column("presence_note", Text, nullable=False),
+    Column("presence_media", Media, nullable=False),
     Column("folded_email", Text, nullable=False, unique=True),
 )
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from router.accounts import RawState
 from router.messages import Delivery
-from router.model import Due
+from router.model import ENDS_OF_WRAPUP
 from router.people import OfferState
 from router.presence import GRACE
 from storage.memory.tables import Tables
@@ -28,7 +28,7 @@ def bring_back(t: Tables, by: timedelta) -> None:
         if offer.state in LIVE:
             t.offer.put(key, replace(offer, expires_at=offer.expires_at - by))
     for key, item in list(t.interaction.items()):
-        if item.due_at is not None and item.due_kind is Due.WRAPUP:
+        if item.due_at is not None and item.due_kind in ENDS_OF_WRAPUP:
             t.interaction.put(key, replace(item, due_at=item.due_at - by))
     for name, lease in list(t.lease.items()):
         if lease.holder:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from router.messages import Delivery
+from router.people import Queue
 from tests.agents import happen, seed
 from tests.agents.conftest import House
 
@@ -27,6 +28,8 @@ async def test_the_lists_show_what_waits_and_whose_it_is(house: House) -> None:
 
 async def test_an_interaction_is_moved_through_its_whole_life(house: House) -> None:
     mail = await seed.mail_in(house.store)
+    queue = Queue(seed.SALES, "Sales", wrapup_s=60, wrapup_more_s=60, ver=2)
+    await house.store.unit.write(lambda tx: tx.config.put_queue(queue))
     ana = await house.enter(seed.ANA)
     item = f"/interactions/{mail.interaction}"
     until = (datetime.now(UTC) + timedelta(hours=1)).isoformat()
@@ -36,7 +39,9 @@ async def test_an_interaction_is_moved_through_its_whole_life(house: House) -> N
         ("wake", {}, "active"),
         ("finish", {"outcome_id": seed.SOLD}, "wrapup"),
         ("unfinish", {}, "active"),
-        ("finish", {}, "wrapup"),
+        ("wrap-up", {}, "wrapup"),
+        ("lengthen", {}, "wrapup"),
+        ("finish", {"summary": "Done", "follow_up": until}, "wrapup"),
     ]
     for move, body, state in steps:
         card = await ana.json("POST", f"{item}/{move}", body)
@@ -211,6 +216,18 @@ async def test_presence_is_said_by_the_agent(house: House) -> None:
     line = await ana.json("PUT", "/presence", {"presence": "away", "reason": "Lunch"})
     assert (line["presence"], line["presence_reason"]) == ("away", "Lunch")
     await ana.json("PUT", "/presence", {"presence": "not_responding"}, status=422)
+
+
+async def test_whoever_leaves_may_give_their_open_work_back(house: House) -> None:
+    mail = await seed.mail_in(house.store)
+    ana = await house.enter(seed.ANA)
+    await ana.json("POST", f"/interactions/{mail.interaction}/take", {})
+    for give_back, state in ((False, "active"), (True, "queued")):
+        body = {"presence": "offline", "give_back": give_back}
+        line = await ana.json("PUT", "/presence", body)
+        card = await ana.json("GET", f"/interactions/{mail.interaction}")
+        assert card["row"]["state"] == state
+    assert [one["load"] for one in line["loads"] if one["medium"] == "email"] == [0]
 
 
 async def test_the_directory_names_things_and_keeps_secrets(house: House) -> None:

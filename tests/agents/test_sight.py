@@ -27,6 +27,8 @@ BODIES: dict[str, Any] = {
     "priority": {"priority": 1},
     "finish": {},
     "unfinish": {},
+    "wrap-up": {},
+    "lengthen": {},
     "reopen": {},
     "seen": {"seq": 1},
     "unseen": {},

@@ -7,12 +7,14 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from storage.columns import UtcDateTime
+from storage.columns import Media, UtcDateTime
 
 revision = "0008"
 down_revision = "0007"
 branch_labels = None
 depends_on = None
+
+ABOUT_CUSTOMERS = sa.text("interaction_id IS NULL")
 
 
 def upgrade() -> None:
@@ -37,15 +39,40 @@ def upgrade() -> None:
     for column in (
         sa.Column("presence_by", sa.String(32), nullable=False, server_default=""),
         sa.Column("presence_note", sa.Text(), nullable=False, server_default=""),
+        sa.Column("presence_media", Media(), nullable=False, server_default="[]"),
     ):
         _add("agent", column)
+    for column in (
+        sa.Column("outcome_required", sa.Boolean(), nullable=False, server_default=sa.false()),
+        sa.Column("wrapup_s", sa.Integer(), nullable=False, server_default="0"),
+        sa.Column("wrapup_more_s", sa.Integer(), nullable=False, server_default="0"),
+    ):
+        _add("queue", column)
+    with op.batch_alter_table("note") as change:
+        change.alter_column("interaction_id", existing_type=sa.String(32), nullable=True)
+    op.create_index(
+        "ix_note_customer",
+        "note",
+        ["customer_id", "at", "id"],
+        sqlite_where=ABOUT_CUSTOMERS,
+        postgresql_where=ABOUT_CUSTOMERS,
+    )
 
 
 def downgrade() -> None:
     """Drop it, with everything in it."""
-    for name in ("presence_note", "presence_by"):
-        with op.batch_alter_table("agent") as change:
-            change.drop_column(name)
+    op.drop_index("ix_note_customer", "note")
+    op.execute("DELETE FROM timeline_entry WHERE conversation_id = ''")
+    op.execute("DELETE FROM note WHERE interaction_id IS NULL")
+    with op.batch_alter_table("note") as change:
+        change.alter_column("interaction_id", existing_type=sa.String(32), nullable=False)
+    for table, names in (
+        ("queue", ("wrapup_more_s", "wrapup_s", "outcome_required")),
+        ("agent", ("presence_media", "presence_note", "presence_by")),
+    ):
+        for name in names:
+            with op.batch_alter_table(table) as change:
+                change.drop_column(name)
     op.drop_table("mention")
     op.drop_table("preference")
 
