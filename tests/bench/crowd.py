@@ -42,6 +42,7 @@ class Crowd:
 
     folder: Path
     url: str
+    size: int
 
 
 @contextmanager
@@ -80,7 +81,7 @@ def _made(here: Path, size: int, postgres: Postgres | None) -> Crowd:
         url = postgres.clone() if postgres else ""
         asyncio.run(_make(folder, url, size))
         address.write_text(url)
-    return Crowd(folder, address.read_text())
+    return Crowd(folder, address.read_text(), size)
 
 
 async def _make(folder: Path, url: str, size: int) -> None:

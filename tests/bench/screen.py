@@ -14,6 +14,9 @@ from tests.bench.crowd import AGENT, Crowd
 from tests.system.hub import PASSWORD, HubProcess
 
 
+SETTLE_S_EACH = 1e-5
+
+
 class Screen:
     """Asks a hub over HTTP, one request after the other."""
 
@@ -51,6 +54,7 @@ def screen(crowd: Crowd) -> Iterator[Screen]:
     """A screen before a hub that serves these conversations."""
     hub = HubProcess(crowd.folder, Path("no-servers.pem"), database=crowd.url)
     hub.start()
+    time.sleep(crowd.size * SETTLE_S_EACH)  # what waits is read at the start
     try:
         with closing(HTTPConnection("127.0.0.1", hub.port, timeout=30)) as line:
             yield Screen(line)
