@@ -35,6 +35,7 @@ PAGE = 1000  # events read at once
 ROUNDS = 50  # of one step: what is left then is done by the next
 AGAIN = timedelta(seconds=10)  # until a decision that could not be written is tried again
 SAID = frozenset({Kind.MESSAGE_RECEIVED, Kind.MESSAGE_CHANGED, Kind.REPLY_QUEUED})
+BACK_S = 20.0  # after the store was away, until web processes must have shown that they live
 REMEMBERED = timedelta(hours=1)  # refusals looked back for at start
 
 
@@ -61,6 +62,7 @@ class Assigner:
         self._seq = -1  # of the last event the engine knows; -1: it knows nothing yet
         self._epoch = 0
         self._swept_at: datetime | None = None
+        self._judges_from = 0.0  # by the clock that is never set
         self._due_at: datetime | None = None
 
     async def run(self) -> None:
@@ -98,7 +100,7 @@ class Assigner:
         except HubError as error:
             # The store is away, or a row and the index disagree: what counts is in the rows.
             log.warning("routing begins anew: %s %s", error.code, error.text)
-            self._seq = -1
+            self._seq, self._judges_from = -1, self._clock.monotonic() + BACK_S
             return NAP_S
         except Lost:
             raise
@@ -120,7 +122,8 @@ class Assigner:
             self._swept_at = now
             if not await self._unit.write(lambda tx: tx.offers.renew_shard(self._epoch, now)):
                 raise Lost
-            await self._attendance.sweep()
+            if self._clock.monotonic() >= self._judges_from:
+                await self._attendance.sweep()
 
     async def _read(self, now: datetime) -> None:
         """Bring the engine up to the head of the log."""

@@ -17,7 +17,7 @@ from router.repositories import Tx
 
 Plain = Mapping[str, str | int | bool]
 
-_WHERE = ("host", "url", "server")
+_WHERE = ("host", "url", "server", "provider")
 """What the name of a setting ends with that says where secrets are sent."""
 
 
@@ -88,7 +88,7 @@ async def _check(tx: Tx, account: Account) -> None:
 def _places(old: Plain, new: Plain) -> list[str]:
     """Return the settings that say where secrets go, and say another place than before."""
     names = [name for name in {**old, **new} if name.endswith(_WHERE)]
-    return [name for name in names if old.get(name) and old.get(name) != new.get(name)]
+    return [name for name in names if (old.get(name) or "") != (new.get(name) or "")]
 
 
 def _tell(tx: Tx, by: By, at: datetime, old: Account | None, new: Account | None) -> None:

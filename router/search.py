@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import chain
 
+from router.errors import Unavailable
 from router.events import Event, Kind
 from router.ports import Bus, Unit
 from router.repositories import Tx
@@ -21,7 +22,7 @@ from router.search_words import by_their_ends, words
 
 log = logging.getLogger(__name__)
 
-PAGE = 500  # events in one step: few enough that nobody waits for the words to be cut
+PAGE = 500  # events in one step; fewer after one that the store could not take in time
 GATHER_S = 0.1  # after a ring, so that what comes together is indexed together
 LOOK_S = 5.0  # without any ring
 MAX_WORDS = 10_000  # of one entry
@@ -52,6 +53,7 @@ class Indexer:
 
     def __init__(self, unit: Unit, bus: Bus) -> None:
         self._unit, self._bus = unit, bus
+        self._page = PAGE
 
     async def run(self) -> None:
         """Follow until cancelled."""
@@ -75,24 +77,37 @@ class Indexer:
         """Index one page of the log; False when there is none."""
         async with self._unit.read() as reads:
             start = await reads.search_reader()
-            events = await reads.events(start, PAGE)
+            events = await reads.events(start, self._page)
             if not events:
                 return False
             named = names(events)
             found = await reads.search_sources(
                 named.messages, named.notes, named.interactions, named.customers, named.changed
             )
-        places = named.all()
-        entries = [indexed(one, places[one.id]) for one in found]
+        entries = await _cut(found, named.all())
 
         async def work(tx: Tx) -> None:
             if not await tx.search.advance(start, events[-1].seq):
                 raise Moved
             await tx.search.put(entries)
 
-        with suppress(Moved):
-            await self._unit.write(work)
+        try:
+            with suppress(Moved):
+                await self._unit.write(work)
+        except Unavailable:
+            self._page = max(1, self._page // 4)
+            raise
+        self._page = PAGE
         return True
+
+
+async def _cut(found: Sequence[Source], places: Mapping[str, int]) -> list[Indexed]:
+    """Cut all texts into words. A long one takes tens of milliseconds: others go in between."""
+    entries: list[Indexed] = []
+    for one in found:
+        entries.append(indexed(one, places[one.id]))
+        await asyncio.sleep(0)
+    return entries
 
 
 async def _hear(rings: AsyncIterator[tuple[str, bytes]], rung: asyncio.Event) -> None:

@@ -58,6 +58,7 @@ async def alone(url: str, name: str, work: Work) -> None:
             return await _while_ours(connection, work)
         except _Lost:
             log.warning("the right to work alone is lost; waiting for the next turn")
+            await asyncio.sleep(SOONEST)
         finally:
             connection.terminate()
 

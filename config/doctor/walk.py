@@ -44,7 +44,8 @@ async def _inside(case: Case) -> AsyncIterator[Finding]:
         yield warning("database", text, "The first start makes it")
         return
     try:
-        async with one_moment(case.settings.database, case.settings.data) as connection:
+        where = case.settings
+        async with one_moment(where.database, where.data, hurried=True) as connection:
             async for seen in look(case, connection):
                 if isinstance(seen, Opened):
                     for check in INSIDE:

@@ -20,6 +20,7 @@ from storage.backup.making import our_files
 from storage.backup.restoring import Rows, files_of, verified
 from storage.migrating import making, upgrade
 from storage.postgres_engine import patient
+from storage.postgres_engine import reading as hub_reading
 from storage.secrets import read_key, write_key
 from storage.sql import our_errors
 from storage.sqlite import BLOBS, LOCK
@@ -27,7 +28,7 @@ from storage.unit import lending
 
 OTHERS = text(
     "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database()"
-    " AND application_name = 'centralita' AND pid <> pg_backend_pid()"
+    " AND application_name LIKE 'centralita%' AND pid <> pg_backend_pid()"
 )
 RUNNING = "The hub is running here: stop it first."
 NOT_EMPTY = "There is a hub with a past here: --force replaces it."
@@ -35,17 +36,25 @@ FOREIGN = "There are tables of something else in this database: name an empty on
 
 
 @asynccontextmanager
-async def one_moment(url: str, data_dir: Path) -> AsyncIterator[AsyncConnection]:
-    """Lend a connection that reads one moment, however long. Raises Unavailable."""
+async def one_moment(
+    url: str, data_dir: Path, *, hurried: bool = False
+) -> AsyncIterator[AsyncConnection]:
+    """Lend a connection that reads one moment, however long; `hurried` ones give a server up that
+    does not answer. Raises Unavailable.
+    """
     path = sqlite.database_file(data_dir)
     if not url and not path.exists():
         raise Unavailable("store.none", f"There is no database in {data_dir}.")
-    reading = patient(url, "REPEATABLE READ") if url else _streaming(path)
+    reading = _moments(url, hurried) if url else _streaming(path)
     try:
         async with lending(reading)() as connection:
             yield connection
     finally:
         await reading.dispose()
+
+
+def _moments(url: str, hurried: bool) -> AsyncEngine:
+    return hub_reading(url) if hurried else patient(url, "REPEATABLE READ")
 
 
 def _streaming(path: Path) -> AsyncEngine:

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from sqlalchemy import Connection, inspect, text
 
@@ -105,16 +106,13 @@ def proven(path: Path, key: bytes, beside: Path) -> Manifest:
 
     `beside` is a folder with room for them. Raises Invalid.
     """
-    scratch = beside / f".{path.name}.proof"
-    with verified(path, key) as archive, our_files(scratch):
-        try:
-            engine = making(scratch)
+    with verified(path, key) as archive, our_files(beside):
+        # A folder that is its owner's alone: everything that was ever said is in there.
+        with TemporaryDirectory(prefix=f".{path.name}.proof-", dir=beside) as folder:
+            engine = making(Path(folder) / "proof")
             with engine.begin() as connection:
                 Rows(archive, key).into(connection)
             engine.dispose()
-        finally:
-            for suffix in ("", "-wal", "-shm", "-journal"):
-                scratch.with_name(scratch.name + suffix).unlink(missing_ok=True)
         if len(archive.files()) != archive.manifest.files:
             raise Invalid("backup.count", "The archive does not hold all the files it names")
         return archive.manifest

@@ -62,14 +62,19 @@ async def test_a_secret_is_never_shown_nor_sent_where_it_was_not_typed_for(house
     said = [await ada.json("GET", path) for path in ("/accounts", f"/accounts/{made['id']}")]
     said.append(await ada.json("GET", "/audit"))
     assert "hush-hush" not in json.dumps(said)
-    there = {**SETTINGS, "imap_host": "localhost"}
-    trial = {"kind": "email", "settings": there, "account_id": made["id"]}
-    for method, path, body in (
-        ("PUT", f"/accounts/{made['id']}", changed(BOX, 1, settings=there)),
-        ("POST", "/accounts/test", trial),
+    for other in (
+        {"imap_host": "localhost"},
+        {"oauth_token_url": "https://elsewhere.example/token"},
+        {"oauth_provider": "other"},
     ):
-        error = (await ada.json(method, path, body, status=422))["error"]
-        assert (error["code"], error["params"]["field"]) == ("secret.again", "password")
+        there = {**SETTINGS, **other}
+        trial = {"kind": "email", "settings": there, "account_id": made["id"]}
+        for method, path, body in (
+            ("PUT", f"/accounts/{made['id']}", changed(BOX, 1, settings=there)),
+            ("POST", "/accounts/test", trial),
+        ):
+            error = (await ada.json(method, path, body, status=422))["error"]
+            assert (error["code"], error["params"]["field"]) == ("secret.again", "password")
 
 
 async def test_what_is_wrong_is_said_with_its_field(house: House) -> None:

@@ -21,7 +21,7 @@ from storage.engine import database_file
 from storage.every_table import every_table
 from storage.ids import AscendingIds
 from storage.migrating import migrate
-from storage.postgres_engine import patient
+from storage.postgres_engine import connect, name_of_process, patient
 from storage.secrets import Vault, read_key
 from storage.sqlite import BLOBS, LOCK
 from storage.sweeping import HOLDERS
@@ -152,9 +152,10 @@ async def test_a_hub_that_runs_and_a_database_of_somebody_else_are_left_alone(
         fcntl.flock(file, fcntl.LOCK_EX)
         with pytest.raises(Conflict, match="stop it first"):
             await here.filled(archive, force=True)
-    async with one_moment(there.url, there.data):
-        with pytest.raises(Conflict, match="stop it first"):
-            await there.filled(archive, force=True)
+    running = await connect(there.url, application_name=name_of_process())
+    with pytest.raises(Conflict, match="stop it first"):
+        await there.filled(archive, force=True)
+    await running.close()
     foreign = await asyncpg.connect(there.url)
     await foreign.execute("CREATE TABLE invoice (id int)")
     await foreign.close()
