@@ -13,7 +13,6 @@ from typing import Any
 from tests.bench.crowd import AGENT, Crowd
 from tests.system.hub import PASSWORD, HubProcess
 
-
 SETTLE_S_EACH = 1e-5
 
 
