@@ -8,6 +8,10 @@ from typing import Any
 from tests.agents import seed
 from tests.agents.conftest import House
 from tests.servers.ports import free_ports
+from tests.storage.stores import in_memory
+
+# What a store does with accounts is held by its contract.
+pytestmark = in_memory
 
 SETTINGS = {
     "address": "help@shop.example",

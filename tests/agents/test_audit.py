@@ -13,6 +13,7 @@ from agents.sheets import csv_line
 from router.audit import START, AuditRow, By, Change, Detail, broken, chained
 from tests.agents import seed
 from tests.agents.conftest import House
+from tests.storage.stores import in_memory
 
 AT = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
@@ -59,6 +60,7 @@ def test_plain_cells_are_as_they_are() -> None:
     assert list(csv.reader(io.StringIO(csv_line(cells), newline=""))) == [cells]
 
 
+@in_memory  # what a store does with it is held by its contract
 async def test_every_change_is_there_with_who_where_before_and_after(house: House) -> None:
     ada = await house.enter(seed.ADA)
     tag = await ada.json("POST", "/tags", {"name": "=Urgent"})
@@ -86,6 +88,7 @@ async def test_every_change_is_there_with_who_where_before_and_after(house: Hous
     assert [row["name"] for row in rows] == ["Soon", "Soon", "'=Urgent"]
 
 
+@in_memory  # what a store does with it is held by its contract
 async def test_the_workspace_and_the_first_steps_tell_how_things_are(house: House) -> None:
     ada = await house.enter(seed.ADA)
     there = {"name": "Shop", "time_zone": "Europe/Madrid", "language": "es"}
@@ -100,6 +103,7 @@ async def test_the_workspace_and_the_first_steps_tell_how_things_are(house: Hous
     assert await ada.json("GET", "/first-steps") == {**steps, "dismissed": True}
 
 
+@in_memory  # what a store does with it is held by its contract
 async def test_holidays_of_a_country_come_from_its_own_calendar(house: House) -> None:
     ada = await house.enter(seed.ADA)
     assert "MD" in (await ada.json("GET", "/countries"))["ES"]

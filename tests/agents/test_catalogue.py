@@ -9,6 +9,10 @@ import pytest
 from agents.admin import SHELVES, Shelf
 from tests.agents import seed
 from tests.agents.conftest import House, Person
+from tests.storage.stores import in_memory
+
+# What a store does with these nouns is held by its contract.
+pytestmark = in_memory
 
 WEEK = [[[540, 1080]]] * 5 + [[], []]
 NEW: dict[str, dict[str, Any]] = {

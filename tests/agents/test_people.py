@@ -12,6 +12,10 @@ from router.model import AgentId, InteractionState
 from router.people import Presence
 from tests.agents import happen, seed
 from tests.agents.conftest import House, Person
+from tests.storage.stores import on_sqlite
+
+# One real database knows what links are open; the rest is held by the contract.
+pytestmark = on_sqlite
 
 NEW = {
     "name": "Nora",
