@@ -10,12 +10,14 @@ import type {
   CustomerCard,
   Directory,
   DraftRequest,
+  DraftView,
   HealthLine,
   Heap,
   InboxCounters,
   InboxPage,
   InteractionCard,
   MailHtml,
+  MentionLine,
   Mode,
   NoteRequest,
   OfferCard,
@@ -89,6 +91,11 @@ export const hub = {
 
   retry: (messageId: string) => call<TimelineItem>('POST', `/messages/${messageId}/retry`, {}),
   cancel: (messageId: string) => call<TimelineItem>('POST', `/messages/${messageId}/cancel`, {}),
+  schedule: (messageId: string, send_at: string | null) =>
+    call<TimelineItem>('POST', `/messages/${messageId}/schedule`, { send_at }),
+  takeBack: (messageId: string) => call<DraftView>('POST', `/messages/${messageId}/take-back`, {}),
+  mentions: () => call<MentionLine[]>('GET', '/mentions'),
+  noticed: (id: string) => call<void>('POST', `/interactions/${id}/noticed`, {}),
   html: (messageId: string, images: boolean) =>
     call<MailHtml>('GET', `/messages/${messageId}/html?images=${images ? 1 : 0}`),
   headers: (messageId: string) =>

@@ -3,6 +3,7 @@ import { computed, shallowRef } from 'vue'
 import { hub } from '@desk/api/calls'
 import { ApiError } from '@desk/api/http'
 import type { CustomerCard, InboxRow, InteractionCard, TimelineItem } from '@desk/api/types'
+import { isTakenBack } from '@desk/composer/later'
 import { makeCatchUp } from '@desk/live/catchUp'
 import { failure } from '@desk/words/failure'
 import { byInstant } from '@desk/words/instants'
@@ -31,7 +32,7 @@ export const useThread = defineStore('thread', () => {
   let frames = 0
   let loadingOlder = false
 
-  const ordered = computed(() => [...items.value.values()].sort(byTime))
+  const ordered = computed(() => [...items.value.values()].filter((item) => !isTakenBack(item.message)).sort(byTime))
   const row = computed(() => card.value?.row ?? null)
   const pending = computed(() => outbox.pending.filter((one) => one.interactionId === id.value))
 
@@ -85,12 +86,12 @@ export const useThread = defineStore('thread', () => {
     status.value = error instanceof ApiError && error.status === 404 ? 'missing' : 'failed'
   }
 
-  async function loadOlder() {
+  async function loadOlder(limit?: number) {
     if (!older.value || loadingOlder || !row.value) return
     const wanted = id.value
     loadingOlder = true
     try {
-      const page = await hub.timeline(row.value.customer_id, older.value)
+      const page = await hub.timeline(row.value.customer_id, older.value, limit)
       if (wanted !== id.value) return
       items.value = new Map([...page.items.map((item) => [item.id, item] as const), ...items.value])
       older.value = page.next

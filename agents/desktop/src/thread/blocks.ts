@@ -7,6 +7,14 @@ export type Block =
   | { kind: 'fold'; key: string; interaction: string; items: TimelineItem[]; open: boolean }
   | { kind: 'item'; key: string; item: TimelineItem }
 
+export const SORTS_OF_ENTRY = ['all', 'messages', 'notes', 'events'] as const
+export type Shown = (typeof SORTS_OF_ENTRY)[number]
+
+export function isShown(item: TimelineItem, shown: Shown): boolean {
+  const sort = item.message ? 'messages' : item.note ? 'notes' : 'events'
+  return shown === 'all' || shown === sort
+}
+
 export interface Around {
   /** The interaction that stands in full; the others are folded to a line. */
   current: string

@@ -24,8 +24,12 @@ export const shortDate = (iso: string) => {
   return format(at, { day: 'numeric', month: 'short', ...(sameYear ? {} : { year: 'numeric' }) })
 }
 
-export const dateTime = (iso: string) =>
-  format(new Date(iso), { weekday: 'short', day: 'numeric', month: 'short', hour: 'numeric', minute: '2-digit' })
+export const dateTime = (iso: string) => {
+  const at = new Date(iso)
+  const sameYear = at.getFullYear() === new Date(now.value).getFullYear()
+  const day = sameYear ? ({ weekday: 'short' } as const) : ({ year: 'numeric' } as const)
+  return format(at, { ...day, day: 'numeric', month: 'short', hour: 'numeric', minute: '2-digit' })
+}
 
 /** 12:49 today, "yesterday", else 12 Oct. */
 export function rowTime(iso: string): string {
@@ -44,6 +48,10 @@ export function dayName(iso: string): string {
   const sameYear = at.getFullYear() === new Date(now.value).getFullYear()
   return format(at, { weekday: 'long', day: 'numeric', month: 'long', ...(sameYear ? {} : { year: 'numeric' }) })
 }
+
+/** A day as a date field writes it. */
+export const localDay = (at: Date) =>
+  [at.getFullYear(), at.getMonth() + 1, at.getDate()].map((part) => String(part).padStart(2, '0')).join('-')
 
 export function dayKey(iso: string): string {
   return new Date(iso).toDateString()
