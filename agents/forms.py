@@ -127,8 +127,15 @@ class TagChoice(Request):
     tag_id: Id
 
 
-class FieldValues(Request):
-    """Values by custom field, written as text; '' empties one."""
+Values = Annotated[
+    dict[Id, Annotated[str, StringConstraints(max_length=2_000)]], Field(max_length=200)
+]
 
-    values: Annotated[dict[Id, Annotated[str, StringConstraints(max_length=2_000)]],
-                      Field(max_length=200)]  # fmt: skip
+
+class FieldValues(Request):
+    """Values by custom field, written as text; '' empties one. `was` are those that were seen: one
+    that has changed meanwhile is not written over.
+    """
+
+    values: Values
+    was: Values = Field(default_factory=dict)

@@ -33,7 +33,7 @@ async def fill(
 ) -> InteractionCard:
     """Set its custom fields; those not named stay as they are."""
     await sight.must_see(tools, who, interaction_id)
-    await tools.labelling.fill(who.principal, interaction_id, body.values)
+    await tools.labelling.fill(who.principal, interaction_id, body.values, body.was)
     return await sight.card(tools, who, interaction_id)
 
 
@@ -42,6 +42,6 @@ async def fill_customer(
 ) -> CustomerCard:
     """Set the customer's custom fields; those not named stay as they are."""
     await sight.must_see_customer(tools, who, customer_id)
-    await tools.labelling.fill_customer(who.principal, customer_id, body.values)
+    await tools.labelling.fill_customer(who.principal, customer_id, body.values, body.was)
     async with tools.unit.read() as reads:
         return await reads.customer(who.principal, customer_id)

@@ -17,8 +17,10 @@ from agents.signing import BlobSigner
 from agents.throttle import Throttle
 from agents.viewing import Viewing
 from router.consent import Limits
+from router.contacts import Contacts
 from router.desk import Desk
 from router.labelling import Labelling
+from router.merging import Merging
 from router.notebook import Notebook
 from router.offers import Answers
 from router.ports import (
@@ -81,6 +83,8 @@ class Tools(Ports):
     desk: Desk
     notebook: Notebook
     labelling: Labelling
+    contacts: Contacts
+    merging: Merging
     replies: Replies
     answers: Answers
     supervision: Supervision
@@ -120,6 +124,8 @@ def equip(
         desk=Desk(unit, clock, ids),
         notebook=Notebook(unit, clock, ids),
         labelling=Labelling(unit, clock),
+        contacts=Contacts(unit, clock, ids),
+        merging=Merging(unit, clock, ids),
         replies=Replies(unit, clock, ids, limits),
         answers=Answers(unit, clock, ids),
         supervision=Supervision(unit, clock, ids),

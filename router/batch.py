@@ -15,6 +15,7 @@ from router.model import (
     Conversation,
     ConversationId,
     Customer,
+    CustomerId,
     Handle,
     Identity,
     IdentityId,
@@ -51,7 +52,8 @@ class Letter:
 class Known:
     """What the store knows about all that a batch names; it grows as the batch lands.
 
-    `room` is what an agent could still take of a medium, for snoozed work that wakes.
+    `room` is what an agent could still take of a medium, for snoozed work that wakes; `survivors`
+    are of customers who were merged.
     """
 
     identities: dict[Handle, Identity] = field(default_factory=dict)
@@ -61,10 +63,13 @@ class Known:
     participants: dict[str, frozenset[IdentityId]] = field(default_factory=dict)
     open: dict[ConversationId, Interaction] = field(default_factory=dict)
     room: dict[tuple[AgentId, Medium], int] = field(default_factory=dict)
+    survivors: dict[CustomerId, CustomerId] = field(default_factory=dict)
 
     def named(self) -> threads.Named:
         """Return what the claims of a message may name."""
-        return threads.Named(self.tokens, self.references, self.keys, self.participants)
+        return threads.Named(
+            self.tokens, self.references, self.keys, self.participants, self.survivors
+        )
 
 
 @dataclass(slots=True)

@@ -10,14 +10,16 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from router.errors import Invalid
-from router.model import Conversation, Handle, Identity, IdentityId, Scheme
+from router.model import Conversation, CustomerId, Handle, Identity, IdentityId, Scheme
 
 MAX_ADDRESS = 320  # characters: 64 before the @ and 255 after it (RFC 5321, 4.5.3.1)
+BY_HAND = "hand"  # source of an identity that somebody wrote down here
 
 _UPPER = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
 _LITERAL = re.compile(r"\[[0-9a-zA-Z:.]{2,45}\]")
 _BARE_LOCAL = re.compile(r"[^\s\x00-\x1f\x7f\"(),:;<>@\[\\\]]+")
+_PHONE = re.compile(r"\+[1-9][0-9]{6,14}")  # ITU-T E.164: at most 15 digits
 _QUOTED_LOCAL = re.compile(r'"(?:[^"\\\x00-\x1f\x7f]|\\[ -~])*"')
 
 
@@ -33,6 +35,14 @@ def mailto(text: str) -> Handle:
         raise _bad(text)
     host = _domain(domain, text)
     return Handle(Scheme.MAILTO, f"{local.translate(_UPPER)}@{host}", f"{local}@{host}")
+
+
+def tel(text: str) -> Handle:
+    """Read a phone number with its country's code. Raises Invalid('phone.bad')."""
+    value = re.sub(r"[\s().\-/]", "", text)
+    if not _PHONE.fullmatch(value):
+        raise Invalid("phone.bad", "A number begins with + and the country's code", value=text[:80])
+    return Handle(Scheme.TEL, value, " ".join(text.split()))
 
 
 def external(text: str) -> Handle:
@@ -58,11 +68,16 @@ def takes_part(
     identity: Identity | None,
     conversation: Conversation,
     participants: Mapping[str, frozenset[IdentityId]],
+    survivors: Mapping[CustomerId, CustomerId],
 ) -> bool:
-    """Tell whether the identity is the conversation's customer or has joined it before."""
+    """Tell whether the identity is the conversation's customer or has joined it before.
+
+    `survivors` are of those who were merged; of others, nothing.
+    """
     if identity is None:
         return False
-    if identity.customer_id == conversation.customer_id:
+    one, other = identity.customer_id, conversation.customer_id
+    if survivors.get(one, one) == survivors.get(other, other):
         return True
     return identity.id in participants.get(conversation.id, frozenset())
 

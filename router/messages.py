@@ -117,12 +117,15 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What agents tell each other about an interaction; the customer never sees it."""
+    """What agents tell each other; the customer never sees it.
+
+    Without an interaction (and with '' for the conversation) it is about the customer as such.
+    """
 
     id: NoteId
     customer_id: CustomerId
     conversation_id: ConversationId
-    interaction_id: InteractionId
+    interaction_id: InteractionId | None
     agent_id: AgentId
     at: datetime
     text: str
@@ -166,13 +169,16 @@ class TimelineKind(StrEnum):
     UNFINISHED = "unfinished"
     REOPENED = "reopened"
     PRIORITISED = "prioritised"
+    MERGED = "merged"
+    SEPARATED = "separated"
 
 
 @dataclass(frozen=True, slots=True)
 class TimelineEntry:
     """One item of a customer's timeline, ordered by (at, id); `ref` is the message or note id.
 
-    `data` holds ids, enums and numbers only (agent, queue, outcome, until).
+    `data` holds ids, enums and numbers only (agent, queue, outcome, until, customer). What is
+    about the customer as such has '' for the conversation.
     """
 
     id: str

@@ -43,6 +43,15 @@ class Customers(Protocol):
 
     async def get(self, ids: Collection[CustomerId]) -> Mapping[CustomerId, Customer]: ...
     async def save(self, old: Customer, new: Customer) -> None: ...  # raises Conflict by ver
+    async def identities_of(self, ids: Collection[CustomerId]) -> Sequence[Identity]: ...
+    async def drop_identity(self, identity: IdentityId) -> None: ...
+    async def family(self, customer: CustomerId) -> Sequence[Customer]:
+        """Return the survivor first, then all that were merged into it; none for nobody."""
+        ...
+
+    async def roots(self, ids: Collection[CustomerId]) -> Mapping[CustomerId, CustomerId]:
+        """Return the survivor of each; of one who was not merged, that one."""
+        ...
 
 
 class Conversations(Protocol):
@@ -117,6 +126,7 @@ class Messages(Protocol):
     async def set_state(
         self, message: MessageId, state: Delivery, reason: str, provider_ref: str | None = None
     ) -> None: ...
+    async def set_at(self, message: MessageId, at: datetime) -> None: ...  # its entry's place, too
     async def warn(self, message: MessageId, warning: str) -> None:
         """Add a warning, once; more than `MAX_WARNINGS` are not kept. Raises NotFound."""
         ...
@@ -124,16 +134,6 @@ class Messages(Protocol):
     async def add_note(self, note: Note) -> None: ...
     async def note_by_client_id(self, agent: AgentId, client_id: str) -> Note | None: ...
 
-
-class Timeline(Protocol):
-    async def set_at(self, message: MessageId, at: datetime) -> None: ...  # its entry's place, too
-    """Entries of the customers' timelines."""
-
-    async def add(self, entries: Sequence[TimelineEntry]) -> None: ...
-
-
-class Documents(Protocol):
-    """What channels remember by key; an expired document is as none."""
 
 class Mentions(Protocol):
     """Who was named in which note, and whether they have looked at it."""
@@ -143,6 +143,15 @@ class Mentions(Protocol):
     ) -> None: ...
     async def see(self, agent: AgentId, interaction: InteractionId) -> int: ...  # how many are new
 
+
+class Timeline(Protocol):
+    """Entries of the customers' timelines."""
+
+    async def add(self, entries: Sequence[TimelineEntry]) -> None: ...
+
+
+class Documents(Protocol):
+    """What channels remember by key; an expired document is as none."""
 
     async def put(self, document: Document, now: datetime) -> None:
         """Insert or replace; what has expired on the same account is deleted on the way."""
@@ -172,6 +181,8 @@ class Tx(Protocol):
     @property
     def leases(self) -> Leases: ...
     @property
+    def mentions(self) -> Mentions: ...
+    @property
     def timeline(self) -> Timeline: ...
     @property
     def offers(self) -> Offers: ...
@@ -181,8 +192,6 @@ class Tx(Protocol):
     def config(self) -> Configuration: ...
     @property
     def desk(self) -> Desk: ...
-    def mentions(self) -> Mentions: ...
-    @property
     @property
     def catalogue(self) -> Catalogue: ...
     @property

@@ -50,6 +50,7 @@ from router.views import (
     ViewName,
 )
 from router.views_board import Board, BoardRows, Heap
+from router.views_customers import CustomerPage
 from router.views_staff import AgentLine, HealthLine, MentionLine, OfferCard
 
 
@@ -116,6 +117,10 @@ class Reads(Protocol):
     ) -> BoardRows: ...  # by priority, then by entry
     async def interaction(self, who: Principal, interaction: InteractionId) -> InteractionCard: ...
     async def customer(self, who: Principal, customer: CustomerId) -> CustomerCard: ...
+    async def customers(self, who: Principal, cursor: str | None, limit: int) -> CustomerPage:
+        """Return a page of those who have written; who was merged stands in the survivor's line."""
+        ...
+
     async def timeline(
         self, who: Principal, customer: CustomerId, cursor: str | None, limit: int
     ) -> TimelinePage: ...
@@ -128,14 +133,14 @@ class Reads(Protocol):
 
     async def offers(self, who: Principal) -> Sequence[OfferCard]: ...  # mine, live
     async def offer_card(self, offer_id: str) -> OfferCard: ...
+    async def mentions(
+        self, who: Principal, limit: int
+    ) -> Sequence[MentionLine]: ...  # new ones first, the newest first
     async def agents(self) -> Sequence[AgentLine]: ...
     async def agent_by_email(self, email: str) -> Agent | None: ...  # disabled ones too
     async def queues(self) -> Sequence[Queue]: ...
     async def calendars(self) -> Sequence[Calendar]: ...
     async def outcomes(self) -> Sequence[Outcome]: ...
-    async def mentions(
-        self, who: Principal, limit: int
-    ) -> Sequence[MentionLine]: ...  # new ones first, the newest first
     async def canned(self) -> Sequence[CannedReply]: ...
     async def listed(self, kind: type[N]) -> Sequence[N]: ...  # see `Catalogue.list`
     async def settings(self) -> Mapping[str, str]: ...

@@ -11,21 +11,37 @@ A sender our own mail server disowns (trust FAILED) joins nothing.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from router.identity import takes_part
 from router.inbound import Automatic, Claim, ClaimKind
-from router.model import AccountId, Conversation, ConversationId, Identity, IdentityId, Trust
+from router.model import (
+    AccountId,
+    Conversation,
+    ConversationId,
+    CustomerId,
+    Identity,
+    IdentityId,
+    Trust,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """What the claims of a message may name; references are tried in the order they stand."""
+    """What the claims of a message may name; references are tried in the order they stand.
+
+    `survivors` tell of customers who were merged which one stands for them.
+    """
 
     tokens: Mapping[str, Conversation]
     references: Mapping[str, Conversation]
     keys: Mapping[tuple[AccountId, str], Conversation]
     participants: Mapping[str, frozenset[IdentityId]]
+    survivors: Mapping[CustomerId, CustomerId] = field(default_factory=dict)
+
+    def takes_part(self, sender: Identity | None, talk: Conversation) -> bool:
+        """Tell whether the sender, or who is the same person, is in the conversation."""
+        return takes_part(sender, talk, self.participants, self.survivors)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +68,7 @@ def place(
         claimed = by_token or next(iter(by_reference), None)
         return Place(None, claims=claimed.id if claimed else None)
     if by_token is not None:
-        return Place(by_token, third_party=not takes_part(sender, by_token, named.participants))
+        return Place(by_token, third_party=not named.takes_part(sender, by_token))
     return _by_key(claims, account, named) or _by_reference(by_reference, account, sender, named)
 
 
@@ -89,6 +105,6 @@ def _by_reference(
 ) -> Place:
     for conversation in references:
         at_home = conversation.account_id == account
-        if at_home and takes_part(sender, conversation, named.participants):
+        if at_home and named.takes_part(sender, conversation):
             return Place(conversation)
     return Place(None, claims=references[0].id if references else None)

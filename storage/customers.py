@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from router.errors import Conflict
 from router.model import (
@@ -20,6 +20,7 @@ from router.model import (
     IdentityId,
     Scheme,
 )
+from storage.families import family_of, roots_of
 from storage.rows import CONVERSATION, CUSTOMER, IDENTITY_COLUMNS, identity_of, identity_row
 from storage.sql import Sql, among
 from storage.tables import conversation, customer, identity, participant, seen
@@ -34,6 +35,11 @@ GET = select(*CUSTOMER.columns).where(among(customer.c.id))
 SAVE = update(customer).where(
     customer.c.id == bindparam("old_id"), customer.c.ver == bindparam("old_ver")
 )
+
+OWN_IDENTITIES = (
+    select(*IDENTITY_COLUMNS).where(among(identity.c.customer_id)).order_by(identity.c.id)
+)
+DROP_IDENTITY = delete(identity).where(identity.c.id == bindparam("key"))
 
 CONVERSATIONS = select(*CONVERSATION.columns).where(among(conversation.c.id))
 BY_THREAD = select(*CONVERSATION.columns).where(
@@ -96,6 +102,22 @@ class SqlCustomers:
         guard = {"old_id": old.id, "old_ver": old.ver}
         if not await self._sql.run(SAVE, {**CUSTOMER.row(new), **guard}):
             raise Conflict("row.moved", "The customer has been changed meanwhile")
+
+    async def identities_of(self, ids: Collection[CustomerId]) -> Sequence[Identity]:
+        """See `Customers`; oldest first."""
+        return [identity_of(row) for row in await self._sql.all(OWN_IDENTITIES, {"ids": list(ids)})]
+
+    async def drop_identity(self, identity: IdentityId) -> None:
+        """See `Customers`."""
+        await self._sql.run(DROP_IDENTITY, {"key": identity})
+
+    async def family(self, customer: CustomerId) -> Sequence[Customer]:
+        """See `Customers.family`."""
+        return await family_of(self._sql, customer)
+
+    async def roots(self, ids: Collection[CustomerId]) -> Mapping[CustomerId, CustomerId]:
+        """See `Customers.roots`."""
+        return await roots_of(self._sql, ids)
 
 
 class SqlConversations:

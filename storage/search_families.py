@@ -8,13 +8,11 @@ from sqlalchemy import select
 
 from router.model import CustomerId
 from router.seeing import Principal
+from storage.families import roots_of
 from storage.sql import among
 from storage.tables import customer, interaction
 from storage.visible import IS_VISIBLE, SqlSight, sees_everything
 
-UP = select(customer.c.id, customer.c.merged_into).where(
-    among(customer.c.id), customer.c.merged_into.is_not(None)
-)
 DOWN = select(customer.c.id, customer.c.merged_into).where(among(customer.c.merged_into))
 SEEN = select(interaction.c.customer_id).where(among(interaction.c.customer_id), IS_VISIBLE)
 
@@ -24,14 +22,8 @@ class Families(SqlSight):
 
     async def roots(self, customers: Collection[str]) -> dict[str, str]:
         """Return the survivor of each."""
-        roots = {one: one for one in customers}
-        while roots:
-            ids = {"ids": sorted(set(roots.values()))}
-            merged = {row.id: row.merged_into for row in await self._sql.all(UP, ids)}
-            if not merged:
-                break
-            roots = {one: merged.get(root, root) for one, root in roots.items()}
-        return roots
+        found = await roots_of(self._sql, {CustomerId(one) for one in customers})
+        return {str(one): str(root) for one, root in found.items()}
 
     async def seen_customers(self, who: Principal, customers: Collection[str]) -> set[str]:
         """Return those of whom the asker sees an interaction, be it of one merged with them."""

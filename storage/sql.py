@@ -9,7 +9,6 @@ from typing import Any
 
 from sqlalchemy import (
     Boolean,
-    Column,
     ColumnElement,
     CursorResult,
     Executable,
@@ -141,7 +140,7 @@ class Sql:
             raise
 
 
-def among(column: Column[Any], name: str = "ids") -> ColumnElement[bool]:
+def among(column: ColumnElement[Any], name: str = "ids") -> ColumnElement[bool]:
     """Return 'column IN (the list bound to name)': compiled once, whatever the length."""
     return Among(column, name)
 
@@ -156,7 +155,7 @@ class Among(ColumnElement[bool]):
         ("array", InternalTraversal.dp_clauseelement),
     ]
 
-    def __init__(self, column: Column[Any], name: str) -> None:
+    def __init__(self, column: ColumnElement[Any], name: str) -> None:
         self.listed = column.in_(bindparam(name, expanding=True))
         self.array = column == any_(bindparam(name, type_=ARRAY(column.type)))
 

@@ -41,6 +41,8 @@ STILL_OPEN = text("shelf <> 'closed'")
 STILL_PENDING = text("state = 'pending'")
 STILL_WAITING = text("agent_id IS NULL AND state IN ('queued', 'offered', 'accepting')")
 HAS_CLIENT_ID = text("client_id <> ''")
+TO_SEND = text("next_at IS NOT NULL")
+ABOUT_CUSTOMER = text("interaction_id IS NULL")
 MACHINE_WROTE = text("automatic <> '' AND direction = 'out'")
 
 
@@ -227,11 +229,12 @@ note = Table(
     key(),
     loose("customer_id"),
     loose("conversation_id"),
-    ref("interaction_id", "interaction.id"),
+    ref("interaction_id", "interaction.id", null=True),
     loose("agent_id"),
     moment("at"),
     Column("text", Text, nullable=False),
     Column("client_id", String(64), nullable=False),
+    partial("ix_note_customer", "customer_id", "at", "id", where=ABOUT_CUSTOMER),
     partial("uq_note_client", "agent_id", "client_id", where=HAS_CLIENT_ID, unique=True),
 )
 
@@ -251,14 +254,8 @@ outbox = Table(
     loose("blob_id", null=True),
     moment("first_at", null=True),
     Index("ix_outbox_message_id", "message_id"),
-    partial("ix_outbox_due", "next_at", where=text("next_at IS NOT NULL")),
-    partial(
-        "ix_outbox_account",
-        "account_id",
-        "next_at",
-        "message_id",
-        where=text("next_at IS NOT NULL"),
-    ),
+    partial("ix_outbox_due", "next_at", where=TO_SEND),
+    partial("ix_outbox_account", "account_id", "next_at", "message_id", where=TO_SEND),
 )
 
 timeline_entry = Table(

@@ -59,6 +59,7 @@ from storage.tables_staff import (
 from storage.views_admin import AdminViews
 from storage.views_board import BoardViews
 from storage.views_card import CardViews
+from storage.views_customers import CustomerViews
 from storage.views_mentions import MentionViews
 from storage.views_timeline import TimelineViews
 
@@ -131,7 +132,9 @@ OUTBOX_LAG = (
 )
 
 
-class SqlReads(BoardViews, CardViews, MentionViews, TimelineViews, AdminViews, SearchViews):
+class SqlReads(
+    BoardViews, CardViews, CustomerViews, MentionViews, TimelineViews, AdminViews, SearchViews
+):
     """See `Reads`."""
 
     async def events(self, after: int, limit: int) -> Sequence[Event]:

@@ -35,12 +35,13 @@ from storage.columns import UtcDateTime
 from storage.keyset import cursor_of, read_cursor
 from storage.labels import tags_of
 from storage.rows import INTERACTION
+from storage.search_families import Families
 from storage.showing import inbox_row
 from storage.sql import among
 from storage.tables import STILL_WAITING, customer, inbox_counter, interaction, message, seen
 from storage.tables_catalogue import interaction_tag
 from storage.tables_staff import draft
-from storage.visible import IN_MY_QUEUES, IS_VISIBLE, SqlSight, sees_everything
+from storage.visible import IN_MY_QUEUES, IS_VISIBLE, sees_everything
 
 ME: ColumnElement[str] = bindparam("me")
 MINE = interaction.c.agent_id == ME
@@ -88,10 +89,11 @@ NARROWED: Mapping[str, ColumnElement[bool]] = {
 DRAFTED = exists().where(
     draft.c.interaction_id == interaction.c.id, draft.c.agent_id == ME, draft.c.deleted.is_(False)
 )
-LINES = select(*INTERACTION.columns, customer.c.name, UNREAD, DRAFTED).join(
+LINES = select(*INTERACTION.columns, customer.c.name, customer.c.merged_into, UNREAD, DRAFTED).join(
     customer, customer.c.id == interaction.c.customer_id
 )
 N = len(INTERACTION.columns)
+NAMES = select(customer.c.id, customer.c.name).where(among(customer.c.id))
 
 BY: Mapping[Sort, ColumnElement[Any]] = {
     Sort.NEWEST: interaction.c.last_at,
@@ -166,7 +168,7 @@ def _rows_query(everything: bool) -> Select[Any]:
     return LINES.where(among(interaction.c.id), true() if everything else IS_VISIBLE)
 
 
-class InboxViews(SqlSight):
+class InboxViews(Families):
     """See `Reads`, the part of lists."""
 
     async def inbox(
@@ -218,10 +220,28 @@ class InboxViews(SqlSight):
         rows = await self._sql.all(statement, params)
         ones = [INTERACTION.of(row[:N]) for row in rows]
         tags = await tags_of(self._sql, [one.id for one in ones]) if ones else {}
+        names = await self._names_of({row.customer_id for row in rows if row.merged_into})
         return [
-            inbox_row(who, queues, one, name, unread, drafted, tags.get(one.id, ()))
-            for one, (name, unread, drafted) in zip(ones, (row[N:] for row in rows), strict=True)
+            inbox_row(
+                who,
+                queues,
+                one,
+                names.get(one.customer_id) or name,
+                unread,
+                drafted,
+                tags.get(one.id, ()),
+            )
+            for one, (name, _, unread, drafted) in zip(ones, (row[N:] for row in rows), strict=True)
         ]
+
+    async def _names_of(self, merged: set[str]) -> dict[str, str]:
+        """Return the names of those who stand for others."""
+        if not merged:
+            return {}
+        roots = await self.roots(merged)
+        rows = await self._sql.all(NAMES, {"ids": sorted(set(roots.values()))})
+        names = {row.id: row.name for row in rows}
+        return {one: names[root] for one, root in roots.items()}
 
     async def counters(self, who: Principal) -> InboxCounters:
         """See `Reads`."""

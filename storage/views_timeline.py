@@ -11,19 +11,27 @@ from sqlalchemy import Integer, bindparam, func, literal, select, tuple_
 from router.accounts import RawRow
 from router.errors import NotFound
 from router.inbox import Shelf
+from router.labelling import together
 from router.messages import Message, Note, Outgoing, TimelineEntry, TimelineKind
 from router.model import CustomerId, MessageId
 from router.raws import filled
 from router.seeing import Principal
-from router.views import CustomerCard, InteractionLine, MessageView, TimelineItem, TimelinePage
+from router.views import (
+    CustomerCard,
+    InteractionLine,
+    MergedCustomer,
+    MessageView,
+    TimelineItem,
+    TimelinePage,
+)
 from storage.columns import UtcDateTime
+from storage.customers import OWN_IDENTITIES
 from storage.keyset import cursor_of, read_cursor
 from storage.labels import values_of
 from storage.raws import GET as RAWS
 from storage.raws import RAW
 from storage.rows import (
     ENTRY,
-    IDENTITY_COLUMNS,
     INTERACTION,
     MESSAGE_COLUMNS,
     NOTE,
@@ -31,12 +39,18 @@ from storage.rows import (
     identity_of,
     message_of,
 )
-from storage.showing import identity_view, interaction_line, message_view, timeline_item
+from storage.showing import (
+    customer_note,
+    identity_view,
+    interaction_line,
+    message_view,
+    timeline_item,
+)
 from storage.sql import among
-from storage.tables import identity, interaction, message, note, outbox, timeline_entry
+from storage.tables import interaction, message, note, outbox, timeline_entry
 from storage.visible import SqlSight
 
-EARLIER = 20  # finished interactions on a customer's card
+EARLIER = 20  # finished interactions on a customer's card, and notes
 
 ENTRIES = (
     select(*ENTRY.columns)
@@ -59,10 +73,15 @@ WITHOUT_HTML = [
 ]
 MESSAGES = select(*WITHOUT_HTML, message.c.has_html).where(among(message.c.id))
 NOTES = select(*NOTE.columns).where(among(note.c.id))
+ABOUT = (
+    select(*NOTE.columns)
+    .where(among(note.c.customer_id), note.c.interaction_id.is_(None))
+    .order_by(note.c.at.desc(), note.c.id.desc())
+    .limit(EARLIER)
+)
 RECIPIENTS = select(*OUTGOING.columns).where(among(outbox.c.message_id)).order_by(outbox.c.id)
 ONE_MESSAGE = select(*MESSAGE_COLUMNS).where(message.c.id == bindparam("key"))
 
-IDENTITIES = select(*IDENTITY_COLUMNS).where(among(identity.c.customer_id)).order_by(identity.c.id)
 HELD = select(func.count()).where(message.c.interaction_id == interaction.c.id).scalar_subquery()
 LINES = (
     select(*INTERACTION.columns, HELD)
@@ -80,7 +99,8 @@ class TimelineViews(SqlSight):
         """See `Reads`; of a merged customer the survivor's card. Raises NotFound."""
         family = await self.known_family(who, customer)
         root, ids = family[0], {"ids": [one.id for one in family]}
-        identities = map(identity_of, await self._sql.all(IDENTITIES, ids))
+        identities = map(identity_of, await self._sql.all(OWN_IDENTITIES, ids))
+        notes = map(NOTE.of, await self._sql.all(ABOUT, ids))
         return CustomerCard(
             id=root.id,
             name=root.name,
@@ -91,7 +111,9 @@ class TimelineViews(SqlSight):
             open=tuple(map(_line, await self._sql.all(OPEN_LINES, ids))),
             earlier=tuple(map(_line, await self._sql.all(CLOSED_LINES, ids))),
             as_of=await self.head(),
-            fields=dict((await values_of(self._sql, [root.id])).get(root.id, {})),
+            fields=together(ids["ids"], await values_of(self._sql, ids["ids"])),
+            merged=tuple(MergedCustomer(one.id, one.name) for one in family[1:]),
+            notes=tuple(map(customer_note, notes)),
         )
 
     async def timeline(

@@ -10,26 +10,28 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, exists, or_, select, true
+from sqlalchemy import ColumnElement, FromClause, bindparam, exists, or_, select, true
 
 from router.errors import NotFound
 from router.model import Customer, CustomerId, InteractionId, QueueId, Role
 from router.ports import Blobs, Clock
 from router.seeing import Principal
-from storage.rows import CUSTOMER
+from storage.families import family_of
 from storage.secrets import Vault
 from storage.sql import Sql, among
-from storage.tables import assigned, customer, interaction
+from storage.tables import assigned, interaction
 from storage.tables_config import profile_queue, queue
 from storage.tables_staff import agent, event_head
 
+
+def is_visible(one: FromClause) -> ColumnElement[bool]:
+    """Return the predicate over `one`, which is the interactions or another name for them."""
+    mine = assigned.c.interaction_id == one.c.id, assigned.c.agent_id == bindparam("me")
+    return or_(among(one.c.queue_id, "queues"), exists().where(*mine))
+
+
 IN_MY_QUEUES = among(interaction.c.queue_id, "queues")
-IS_VISIBLE = or_(
-    IN_MY_QUEUES,
-    exists().where(
-        assigned.c.interaction_id == interaction.c.id, assigned.c.agent_id == bindparam("me")
-    ),
-)
+IS_VISIBLE = is_visible(interaction)
 
 MY_QUEUES = (
     select(profile_queue.c.queue_id)
@@ -40,8 +42,6 @@ ALL_QUEUES = select(queue.c.id)
 HEAD = select(event_head.c.seq)
 
 SEES_CUSTOMER = select(exists().where(among(interaction.c.customer_id), IS_VISIBLE))
-MERGED = select(*CUSTOMER.columns).where(among(customer.c.merged_into))
-CUSTOMERS = select(*CUSTOMER.columns).where(customer.c.id == bindparam("key"))
 
 
 def visible(who: Principal) -> ColumnElement[bool]:
@@ -105,16 +105,7 @@ class SqlSight:
 
     async def family(self, customer: CustomerId) -> list[Customer]:
         """Return the survivor first, then all that were merged into it."""
-        row = await self._sql.first(CUSTOMERS, {"key": customer})
-        while row is not None and row.merged_into is not None:
-            row = await self._sql.first(CUSTOMERS, {"key": row.merged_into})
-        members = [] if row is None else [CUSTOMER.of(row)]
-        fresh = members
-        while fresh:
-            rows = await self._sql.all(MERGED, {"ids": [one.id for one in fresh]})
-            fresh = [CUSTOMER.of(row) for row in rows]
-            members = members + fresh
-        return members
+        return await family_of(self._sql, customer)
 
     async def known_family(self, who: Principal, customer: CustomerId) -> list[Customer]:
         """Return the family of a customer the asker sees, or raise NotFound."""

@@ -20,6 +20,17 @@ from router.model import (
 from storage.memory.tables import Tables
 
 
+def family_of(tables: Tables, customer: CustomerId) -> list[Customer]:
+    """Return the survivor first, then all that were merged into it."""
+    root = tables.customer.get(customer)
+    while root is not None and root.merged_into is not None:
+        root = tables.customer.get(root.merged_into)
+    members = [] if root is None else [root]
+    for member in members:
+        members += [one for one in tables.customer.values() if one.merged_into == member.id]
+    return members
+
+
 class MemoryCustomers:
     """See `Customers`."""
 
@@ -50,6 +61,25 @@ class MemoryCustomers:
         if stored is None or stored.ver != old.ver:
             raise Conflict("row.moved", "The customer has been changed meanwhile")
         self._t.customer.put(new.id, new)
+
+    async def identities_of(self, ids: Collection[CustomerId]) -> Sequence[Identity]:
+        """See `Customers`; oldest first."""
+        own = [one for one in self._t.identity.values() if one.customer_id in ids]
+        return sorted(own, key=lambda one: one.id)
+
+    async def drop_identity(self, identity: IdentityId) -> None:
+        """See `Customers`."""
+        for key in [key for key, one in self._t.identity.items() if one.id == identity]:
+            self._t.identity.drop(key)
+
+    async def family(self, customer: CustomerId) -> Sequence[Customer]:
+        """See `Customers.family`."""
+        return family_of(self._t, customer)
+
+    async def roots(self, ids: Collection[CustomerId]) -> Mapping[CustomerId, CustomerId]:
+        """See `Customers.roots`."""
+        families = {one: family_of(self._t, one) for one in ids}
+        return {one: family[0].id if family else one for one, family in families.items()}
 
 
 class MemoryConversations:

@@ -79,7 +79,7 @@ class InboxReads(Sight):
             self._t.message[key] for key in self._t.in_conversation.get(one.conversation_id, ())
         )
         unread = sum(each.direction is Direction.IN and each.seq > seen for each in said)
-        name = self._t.customer[one.customer_id].name
+        name = self.family(one.customer_id)[0].name
         drafts = bool(self._drafts(who, one))
         tags = (await MemoryLabels(self._t).tags([one.id])).get(one.id, ())
         return inbox_row(who, self.my_queues(who), one, name, unread, drafts, tags)

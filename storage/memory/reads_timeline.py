@@ -3,20 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 
 from router.accounts import RawRow
 from router.errors import NotFound
 from router.inbox import Shelf, shelf_of
-from router.messages import Message, TimelineEntry, TimelineKind
+from router.labelling import together
+from router.messages import Message, Note, TimelineEntry, TimelineKind
 from router.model import CustomerId, Interaction, MessageId
 from router.raws import filled
 from router.seeing import Principal
-from router.views import CustomerCard, InteractionLine, MessageView, TimelineItem, TimelinePage
+from router.views import (
+    CustomerCard,
+    InteractionLine,
+    MergedCustomer,
+    MessageView,
+    TimelineItem,
+    TimelinePage,
+)
+from router.views_customers import CustomerLine, CustomerPage
 from storage.keyset import cursor_of, read_cursor
 from storage.memory.sight import Sight
-from storage.showing import identity_view, interaction_line, message_view, timeline_item
+from storage.showing import (
+    customer_note,
+    identity_view,
+    interaction_line,
+    message_view,
+    timeline_item,
+)
 
-EARLIER = 20  # finished interactions on a customer's card
+EARLIER = 20  # finished interactions on a customer's card, and notes
 
 
 class TimelineReads(Sight):
@@ -39,17 +55,54 @@ class TimelineReads(Sight):
             identities=tuple(
                 identity_view(one) for one in sorted(identities, key=lambda one: one.id)
             ),
-            open=tuple(self._line(one) for one in own if one not in closed),
-            earlier=tuple(self._line(one) for one in closed[:EARLIER]),
+            open=tuple(self._interaction(one) for one in own if one not in closed),
+            earlier=tuple(self._interaction(one) for one in closed[:EARLIER]),
             as_of=await self.head(),
-            fields=dict(self._t.value.get(root.id, {})),
+            fields=together([one.id for one in family], self._t.value),
+            merged=tuple(MergedCustomer(one.id, one.name) for one in family[1:]),
+            notes=tuple(map(customer_note, self._notes_about(ids))),
         )
 
-    def _line(self, one: Interaction) -> InteractionLine:
+    def _notes_about(self, ids: Collection[CustomerId]) -> list[Note]:
+        notes = [
+            one
+            for one in self._t.note.values()
+            if one.interaction_id is None and one.customer_id in ids
+        ]
+        return sorted(notes, key=lambda one: (one.at, one.id), reverse=True)[:EARLIER]
+
+    def _interaction(self, one: Interaction) -> InteractionLine:
         said = self._t.in_conversation.get(one.conversation_id, ())
         return interaction_line(
             one, sum(self._t.message[key].interaction_id == one.id for key in said)
         )
+
+    async def customers(self, who: Principal, cursor: str | None, limit: int) -> CustomerPage:
+        """See `Reads`."""
+        newest: dict[CustomerId, list[Interaction]] = {}
+        for one in sorted(self._t.interaction.values(), key=_place, reverse=True):
+            if self.sees(who, one):
+                newest.setdefault(self.family(one.customer_id)[0].id, []).append(one)
+        before = read_cursor(cursor) if cursor else None
+        rows = [
+            self._customer_line(root, own)
+            for root, own in newest.items()
+            if before is None or _place(own[0]) < before
+        ]
+        page = rows[:limit]
+        after = cursor_of(page[-1].last.last_at, page[-1].last.id) if len(rows) > limit else None
+        return CustomerPage(tuple(page), after, await self.head())
+
+    def _customer_line(self, root: CustomerId, own: Sequence[Interaction]) -> CustomerLine:
+        family = {one.id for one in self.family(root)}
+        identities = sorted(
+            (one for one in self._t.identity.values() if one.customer_id in family),
+            key=lambda one: one.id,
+        )
+        handles = [one.handle.shown or one.handle.value for one in identities]
+        opened = sum(shelf_of(one.state) is not Shelf.CLOSED for one in own)
+        last = self._interaction(own[0])
+        return CustomerLine(root, self._t.customer[root].name, tuple(handles), opened, last)
 
     async def timeline(
         self, who: Principal, customer: CustomerId, cursor: str | None, limit: int
@@ -106,3 +159,7 @@ class TimelineReads(Sight):
         if kept is None:
             raise NotFound("raw.gone", "What arrived is not kept any more")
         return (await filled(self._blobs, [kept.row]))[0]
+
+
+def _place(one: Interaction) -> tuple[datetime, str]:
+    return one.last_at, one.id

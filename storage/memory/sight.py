@@ -8,6 +8,7 @@ from router.errors import NotFound
 from router.model import Customer, CustomerId, Interaction, InteractionId, QueueId, Role
 from router.ports import Blobs, Clock
 from router.seeing import Principal
+from storage.memory.customers import family_of
 from storage.memory.tables import Tables
 
 
@@ -66,13 +67,7 @@ class Sight:
 
     def family(self, customer: CustomerId) -> list[Customer]:
         """Return the survivor first, then all that were merged into it."""
-        root = self._t.customer.get(customer)
-        while root is not None and root.merged_into is not None:
-            root = self._t.customer.get(root.merged_into)
-        members = [] if root is None else [root]
-        for member in members:
-            members += [one for one in self._t.customer.values() if one.merged_into == member.id]
-        return members
+        return family_of(self._t, customer)
 
     async def known_family(self, who: Principal, customer: CustomerId) -> list[Customer]:
         """Return the family of a customer the asker sees, or raise NotFound."""

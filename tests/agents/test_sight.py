@@ -37,6 +37,9 @@ BODIES: dict[str, Any] = {
     "tag": {"tag_id": "0" * 32},
     "untag": {"tag_id": "0" * 32},
     "fields": {"values": {}},
+    "merge": {"other_id": "0" * 32, "ver": 1, "other_ver": 1},
+    "separate": {"other_id": "0" * 32},
+    "identities": {"scheme": "mailto", "value": "x@mail.example"},
     "draft": {"mode": "reply", "text": "x", "ver": 1},
     "retry": {},
     "cancel": {},
@@ -72,6 +75,7 @@ async def test_what_may_not_be_seen_is_not_there(house: House, route: Route, the
         "customer_id": mail.customer,
         "offer_id": offer,
         "item_id": await happen.own_view(house.store, seed.ANA),
+        "identity_id": "1" * 32,
         "n": "0",
     }
     path = re.sub(r"{(\w+)}", lambda m: ids[m[1]] if there or m[1] == "n" else "0" * 32, route.path)

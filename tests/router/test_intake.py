@@ -8,11 +8,14 @@ from datetime import timedelta
 
 import pytest
 
+from router.audit import By
 from router.errors import Unavailable
 from router.events import Kind
 from router.inbound import Automatic, Claim, ClaimKind, Inbound, Parsed
-from router.model import AccountId, CustomerId, InteractionState, Trust
+from router.merging import Merging, Seen
+from router.model import AccountId, AgentId, CustomerId, InteractionState, Role, Trust
 from router.people import Presence
+from router.seeing import Principal
 from tests.router.hub import OTHER_MAILBOX, SALES, SUPPORT, Hub, claims, later, part
 
 S = InteractionState
@@ -104,6 +107,23 @@ async def test_a_stranger_with_a_token_is_heard_as_a_third_party(hub: Hub) -> No
     after = hub.mail(BOB, continues=refers(stranger))
     assert (await hub.receive_one(after)).conversation_id != item.conversation_id
     assert (await hub.said(after)).claims == item.conversation_id
+
+
+async def test_who_is_the_same_person_answers_from_another_address_as_themselves(
+    hub: Hub,
+) -> None:
+    first, other = hub.mail(ANA), hub.mail(BOB)
+    one, two = await hub.receive_one(first), await hub.receive_one(other)
+    seen = Seen(one.customer_id, 1), Seen(two.customer_id, 1)
+    await Merging(hub.unit, hub.clock, hub.ids).merge(By("ana"), *seen)
+    again = hub.mail(BOB, "From my other address", continues=refers(first))
+    await hub.receive(again, hub.mail(BOB, "Something new"))
+    said = await hub.said(again)
+    assert (said.conversation_id, said.third_party) == (one.conversation_id, False)
+    async with hub.unit.read() as reads:
+        supervisor = Principal(AgentId("sue"), Role.SUPERVISOR)
+        card = await reads.customer(supervisor, two.customer_id)
+        assert (card.id, len(card.open)) == (one.customer_id, 3)
 
 
 async def test_a_token_brings_a_message_of_another_account_home(hub: Hub) -> None:

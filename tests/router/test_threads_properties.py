@@ -42,7 +42,7 @@ def test_nobody_joins_without_our_signature_or_a_place_in_it(
     assert trust is not Trust.FAILED
     assert found.claims is None
     has_key = any(claim.kind is ClaimKind.THREAD_KEY for claim in claims)
-    inside = takes_part(sender, talk, NAMED.participants)
+    inside = takes_part(sender, talk, NAMED.participants, {})
     assert _is_signed(claims) or has_key or (inside and talk.account_id == account)
     assert found.third_party == (_is_signed(claims) and not inside)
 
