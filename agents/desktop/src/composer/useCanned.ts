@@ -28,6 +28,8 @@ export function useCanned(letter: () => Letter, area: Readonly<ShallowRef<HTMLTe
     }
   })
 
+  const preview = computed(() => filled(found.value[index.value]?.text ?? '', values.value))
+
   function look() {
     slash.value = area.value ? slashBefore(letter().text, area.value.selectionStart) : null
     index.value = 0
@@ -61,5 +63,5 @@ export function useCanned(letter: () => Letter, area: Readonly<ShallowRef<HTMLTe
     slash.value = null
   }
 
-  return { open, found, index, look, choose, press, close }
+  return { open, found, index, preview, look, choose, press, close }
 }

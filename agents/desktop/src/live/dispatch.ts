@@ -2,6 +2,7 @@
 import { useBoard } from '@desk/stores/board'
 import { useDirectory } from '@desk/stores/directory'
 import { useInbox } from '@desk/stores/inbox'
+import { useMentions } from '@desk/stores/mentions'
 import { useOffers } from '@desk/stores/offers'
 import { useOutbox } from '@desk/stores/outbox'
 import { useThread } from '@desk/stores/thread'
@@ -12,6 +13,7 @@ export function makeDispatch() {
   const board = useBoard()
   const directory = useDirectory()
   const inbox = useInbox()
+  const mentions = useMentions()
   const offers = useOffers()
   const outbox = useOutbox()
   const thread = useThread()
@@ -21,7 +23,7 @@ export function makeDispatch() {
   let welcomed = false
 
   function loadAll() {
-    const loads = [directory.load(), inbox.load(), inbox.loadCounters(), offers.load(), thread.load()]
+    const loads = [directory.load(), inbox.load(), inbox.loadCounters(), offers.load(), thread.load(), mentions.load()]
     return Promise.allSettled(loads)
   }
 
@@ -51,6 +53,8 @@ export function makeDispatch() {
         return inbox.hearGone(frame.seq, frame.id)
       case 'timeline.item':
         return thread.hearItem(frame.seq, frame.item)
+      case 'mentioned':
+        return mentions.hear(frame.mention)
       case 'offer.made':
         return offers.hearMade(frame.offer)
       case 'offer.ended':
