@@ -10,7 +10,7 @@ import typer
 
 from router.errors import ChannelError, HubError
 
-_COMMANDS: dict[str, tuple[str, str]] = {
+COMMANDS: dict[str, tuple[str, str]] = {  # its name, and where it stands
     "run": ("config.commands.serve", "run"),
     "web": ("config.commands.serve", "web"),
     "worker": ("config.commands.serve", "worker"),
@@ -34,10 +34,10 @@ _COMMANDS: dict[str, tuple[str, str]] = {
 def main(arguments: list[str]) -> None:
     """Run the command that the first argument names; an error that we foresaw becomes one line."""
     name = arguments[0] if arguments else "--help"
-    if name not in _COMMANDS:
-        print(f"centralita: '{name}' is none of: {', '.join(_COMMANDS)}", file=sys.stderr)
+    if name not in COMMANDS:
+        print(f"centralita: '{name}' is none of: {', '.join(COMMANDS)}", file=sys.stderr)
         sys.exit(2)
-    module, attribute = _COMMANDS[name]
+    module, attribute = COMMANDS[name]
     found = getattr(import_module(module), attribute)
     app = found if isinstance(found, typer.Typer) else _single(found)
     # A traceback made pretty would show the values of variables, passwords among them.

@@ -4,6 +4,7 @@ import io
 import json
 import logging
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -13,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from config.__main__ import main
+from config.__main__ import COMMANDS, main
 from config.commands.opening import run_with
 from router.accounts import RawState
 from router.inbound import Raw
@@ -239,7 +240,12 @@ def test_the_interface_describes_itself(tmp_path: Path) -> None:
 
 
 def test_an_unknown_command_names_those_there_are(tmp_path: Path) -> None:
-    assert "'fly' is none of: run, demo" in centralita(tmp_path, "fly", code=2)
+    assert "'fly' is none of: run, web, worker, demo" in centralita(tmp_path, "fly", code=2)
+
+
+def test_the_launcher_tells_of_every_command() -> None:
+    told = subprocess.run([ROOT / "centralita", "help"], capture_output=True, text=True, check=True)
+    assert COMMANDS.keys() <= set(re.findall(r"^  ([a-z-]+) ", told.stdout, re.M))
 
 
 @pytest.mark.parametrize("role", ["web", "worker"])
