@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from agents.auth import Signed
-from agents.schema import OwnPresence, PutPresence, SetPresence
+from agents.forms_desk import OwnPresence, SetPresence
+from agents.schema import PutPresence
 from agents.tools import Tools
 from router.errors import NotFound
 from router.model import AgentId

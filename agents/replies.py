@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from agents.auth import Signed
-from agents.schema import DropDraft, NewNote, Nothing, PutDraft, Reply, Schedule, Seen
+from agents.forms_desk import Schedule
+from agents.schema import DropDraft, NewNote, Nothing, PutDraft, Reply, Seen
 from agents.sight import item, message, must_see
 from agents.tools import Tools
 from router.compose import NewReply

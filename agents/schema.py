@@ -10,7 +10,6 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstrai
 from router.listing import Sort
 from router.model import InteractionState, Medium, Role
 from router.views import ViewName
-from router.views_board import Heap
 from router.views_staff import LoadView
 
 Id = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
@@ -181,12 +180,6 @@ class Reply(Request):
     send_at: AwareDatetime | None = None
 
 
-class Schedule(Request):
-    """When it leaves; null for now."""
-
-    send_at: AwareDatetime | None
-
-
 class NewNote(Request):
     """A note for colleagues; `mentions` are the agents named in it."""
 
@@ -258,40 +251,6 @@ class PutPresence(Request):
     presence: Literal["available", "away", "offline"]
     reason: Annotated[str, StringConstraints(max_length=100)] = ""
     give_back: bool = False
-
-
-class SetPresence(PutPresence):
-    """What a supervisor says for an agent, and why: the agent alone reads the note."""
-
-    note: Annotated[str, StringConstraints(max_length=200, strip_whitespace=True)] = ""
-
-
-class OwnPresence(BaseModel):
-    """Who has put me into my state, and why; '' when I did so myself or the hub did."""
-
-    by: str
-    note: str
-
-
-class BoardQuery(Request):
-    """The rows behind a number of the board."""
-
-    heap: Heap
-    queue: Id | None = None
-    agent: Id | None = None
-
-
-class Assign(Request):
-    """Whose it becomes, perhaps with a note."""
-
-    agent_id: Id
-    note: Text = ""
-
-
-class Prioritise(Request):
-    """Higher is sooner; 0 is usual."""
-
-    priority: Annotated[int, Field(ge=-9, le=9)]
 
 
 class UploadQuery(Request):

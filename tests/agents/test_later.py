@@ -119,8 +119,9 @@ async def customer_writes(house: House, mail: seed.Mail) -> None:
         [old] = (await tx.messages.get([mail.message])).values()
         talk = (await tx.conversations.get([mail.conversation]))[mail.conversation]
         id = MessageId(house.store.ids.new())
-        changed = {"id": id, "seq": talk.next_seq, "provider_ref": f"<{id}@mail.example>"}
-        await tx.messages.add([replace(old, direction=Direction.IN, **changed)])
+        ref = f"<{id}@mail.example>"
+        new = replace(old, id=id, direction=Direction.IN, seq=talk.next_seq, provider_ref=ref)
+        await tx.messages.add([new])
         await tx.conversations.set_next_seq({talk.id: talk.next_seq + 1})
 
     await house.store.unit.write(work)
