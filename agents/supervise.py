@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from agents.auth import Signed
-from agents.schema import Assign, BoardQuery, Prioritise
+from agents.forms_desk import Assign, BoardQuery, Prioritise
 from agents.sight import card_after, must_see
 from agents.tools import Tools
 from router.model import AgentId, InteractionId
