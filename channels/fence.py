@@ -10,7 +10,7 @@ from asyncio.subprocess import PIPE, Process
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from math import ceil
+from math import ceil, inf
 from pathlib import Path
 
 from channels.fence_worker import LENGTH_BYTES, READY, frame
@@ -36,6 +36,10 @@ class Poison:
     details: str = ""
 
 
+class Closed(Exception):
+    """No worker could be started: no row is to blame."""
+
+
 class Fence:
     """Worker processes, started at their first use and again after one was killed.
 
@@ -55,13 +59,20 @@ class Fence:
         self._turns = asyncio.Semaphore(workers)
 
     async def parse(
-        self, rows: Sequence[RawRow], accounts: Mapping[AccountId, Account], token: ReplyToken
+        self,
+        rows: Sequence[RawRow],
+        accounts: Mapping[AccountId, Account],
+        token: ReplyToken,
+        within: float = inf,
     ) -> list[Parsed | Poison]:
-        """Parse rows in order, up to and including the first that proves to be poison."""
+        """Parse rows in order, up to and including the first that proves to be poison, or that is
+        done after `within` seconds. Raises Closed.
+        """
+        latest = asyncio.get_running_loop().time() + within
         async with self._turns:
             worker = self._idle.pop()
             try:
-                return await worker.parse(rows, accounts, token)
+                return await worker.parse(rows, accounts, token, latest)
             finally:
                 self._idle.append(worker)
 
@@ -76,23 +87,29 @@ class _Worker:
         self._process: Process | None = None
 
     async def parse(
-        self, rows: Sequence[RawRow], accounts: Mapping[AccountId, Account], token: ReplyToken
+        self,
+        rows: Sequence[RawRow],
+        accounts: Mapping[AccountId, Account],
+        token: ReplyToken,
+        latest: float,
     ) -> list[Parsed | Poison]:
         process = await self._ready()
         # Fed beside reading, else both ends could wait for each other with full pipes.
         feeder = asyncio.create_task(_feed(process, rows, accounts, token))
         results: list[Parsed | Poison] = []
         try:
-            while len(results) < len(rows) and not _ends_in_poison(results):
+            for _ in rows:
                 results.append(await self._answer(process))
+                if isinstance(results[-1], Poison) or feeder.get_loop().time() > latest:
+                    break
         except BaseException:
             await self._kill()
             raise
         finally:
             feeder.cancel()
             await asyncio.wait([feeder])
-        if _ends_in_poison(results):
-            # Rows fed behind the poison, or memory it has eaten, must not meet the next batch.
+        if len(results) < len(rows) or any(isinstance(one, Poison) for one in results):
+            # Rows fed behind the last, or memory a poison has eaten, must not meet the next batch.
             await self._kill()
         return results
 
@@ -119,19 +136,20 @@ class _Worker:
 
     async def _start(self) -> Process:
         patience = ceil(self._seconds * PATIENCE) + 2
-        self._process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "channels.fence_worker",
-            str(self._megabytes), str(self._seconds), str(patience), self._package,
-            stdin=PIPE, stdout=PIPE, cwd=ROOT,
-        )  # fmt: skip
-        assert self._process.stdout is not None
         try:
-            # No row is to blame for a slow start.
+            self._process = await asyncio.create_subprocess_exec(
+                sys.executable, "-m", "channels.fence_worker",
+                str(self._megabytes), str(self._seconds), str(patience), self._package,
+                stdin=PIPE, stdout=PIPE, cwd=ROOT,
+            )  # fmt: skip
+            assert self._process.stdout is not None
             async with asyncio.timeout(START_S):
                 await self._process.stdout.readexactly(len(READY))
-        except BaseException:
+        except BaseException as error:
             # What it says late would be taken for an answer.
             await self._kill()
+            if isinstance(error, OSError | EOFError | TimeoutError):
+                raise Closed("a parser cannot be started") from error
             raise
         return self._process
 
@@ -168,7 +186,3 @@ async def _feed(
             account = replace(accounts[row.account_id], secrets={})
             process.stdin.write(frame((account.kind, account, token, row)))
             await process.stdin.drain()
-
-
-def _ends_in_poison(results: Sequence[Parsed | Poison]) -> bool:
-    return bool(results) and isinstance(results[-1], Poison)

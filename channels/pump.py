@@ -2,6 +2,7 @@
 
 A crash anywhere repeats the step: rows are leased, and settled in the work that makes their
 messages. A row that cannot be parsed is tried three times, later and later, then put aside alone.
+What a crash left half-done is taken up row by row, so that only the guilty is found guilty.
 """
 
 from __future__ import annotations
@@ -14,15 +15,15 @@ from itertools import groupby
 from typing import Protocol
 
 from channels.backoff import Backoff
-from channels.base import UNREADABLE, Spec
+from channels.base import Spec
 from channels.bell import Bell
-from channels.fence import Fence, Poison
+from channels.fates import Fates, hopeless
+from channels.fence import Closed, Fence, Poison
 from channels.supplies import Supplies
 from channels.tenure import worker_name
 from router import crash
 from router.accounts import Account, RawRow, RawState
 from router.errors import NotFound, Unavailable
-from router.events import Event, Kind
 from router.inbound import Parsed
 from router.intake import Arrival
 from router.model import AccountId, RawId
@@ -40,10 +41,6 @@ SIZE_HINT = "size"
 
 SIZE_GUESS = 1 << 20
 LEASE_S = 30.0
-ATTEMPTS = 3
-DEFERRALS_S = (30.0, 120.0)
-HOPELESS = 6
-"""A row claimed this often has brought the hub down with it each time."""
 
 Result = Parsed | Poison
 
@@ -78,6 +75,9 @@ class Pump:
         self._lanes, self._holder = lanes, worker_name(supplies)
         self._lease = supplies.seconds("raw.lease", LEASE_S)
         self._bell = Bell(supplies.bus, supplies.clock, "raw")
+        self._fates = Fates(supplies)
+        self._claiming = asyncio.Lock()
+        self._batch = BATCH
         self._stopping = False
         self._ended = asyncio.Event()
         self._ended.set()
@@ -113,49 +113,78 @@ class Pump:
 
     async def step(self) -> bool:
         """Work one batch off; False when nothing waited."""
-        # The holder of a lease gives up early enough not to meet the next one.
-        deadline = self._clock.monotonic() + self._lease * 2 / 3
-        rows = await self._unit.write(self._claim)
-        if rows:
-            crash.at("parse.claimed")
-        for portion in _portions(rows):
-            await self._work_off(portion, deadline)
+        if not self._accounts():
+            return False
+        async with self._claiming:
+            # The holder of a lease gives up early enough not to meet the next one.
+            deadline = self._clock.monotonic() + self._lease * 2 / 3
+            rows = await self._unit.write(self._claim)
+            suspect = len(rows) == 1 and rows[0].attempts > 1
+            self._batch = 1 if suspect else BATCH  # where one is, there are more
+            if suspect:
+                # It may bring us down: nothing else of ours is begun meanwhile.
+                await self._work_off(rows, deadline)
+        if not suspect:
+            await self._work_off(rows, deadline)
         return bool(rows)
 
     async def _claim(self, tx: Tx) -> Sequence[RawRow]:
         now = self._clock.now()
         until = now + timedelta(seconds=self._lease)
-        return await tx.raws.claim(self._accounts().keys(), now, until, BATCH, self._holder)
+        return await tx.raws.claim(self._accounts().keys(), now, until, self._batch, self._holder)
 
     async def _next_due(self) -> datetime | None:
+        if not (accounts := self._accounts()):
+            return None
         async with self._unit.read() as reads:
-            return await reads.raw_due(self._accounts().keys())
+            return await reads.raw_due(accounts.keys())
 
     async def _work_off(self, rows: Sequence[RawRow], deadline: float) -> None:
-        while rows and self._clock.monotonic() < deadline:
-            results = await self._parse(rows)
-            crash.at("parse.done")
-            await self._hand_over(rows[: len(results)], results, deadline)
-            rows = rows[len(results) :]
+        """Begin as many as there is time for, and put the others back."""
+        if rows:
+            crash.at("parse.claimed")
+        waiting = list(rows)
+        try:
+            for portion in _portions(rows):
+                while portion and self._clock.monotonic() < deadline:
+                    portion = await self._begin(portion, waiting, deadline)
+        finally:
+            await self._fates.put_back(waiting)
 
-    async def _parse(self, rows: Sequence[RawRow]) -> list[Result]:
+    async def _begin(
+        self, rows: list[RawRow], waiting: list[RawRow], deadline: float
+    ) -> list[RawRow]:
+        """Work off the first of them; return the others. What was begun does not wait any more."""
+        begun = waiting.pop(0)
+        try:
+            results = await self._parse(rows, deadline)
+        except Closed:
+            waiting.insert(0, begun)
+            raise
+        del waiting[: len(results) - 1]
+        crash.at("parse.done")
+        await self._hand_over(rows[: len(results)], results, deadline)
+        return rows[len(results) :]
+
+    async def _parse(self, rows: Sequence[RawRow], deadline: float) -> list[Result]:
         """Results of the first rows, at least of one; the others wait for the next call."""
         accounts = self._accounts()
-        if hopeless := _hopeless(rows[0]):
-            return [hopeless]
+        if poison := hopeless(rows[0]):
+            return [poison]
         rows, spec = self._alike(rows)
         try:
             rows = await filled(self._supplies.blobs, rows)
         except NotFound:
-            return [await self._parse_alone(row, spec) for row in rows]
+            return [await self._parse_alone(rows[0], spec)]
         if spec.fenced:
-            return await self._fence.parse(rows, accounts, self._supplies.token)
+            left = deadline - self._clock.monotonic()
+            return await self._fence.parse(rows, accounts, self._supplies.token, left)
         return [_guarded(spec, row, accounts[row.account_id], self._supplies) for row in rows]
 
     def _alike(self, rows: Sequence[RawRow]) -> tuple[Sequence[RawRow], Spec]:
         """The first rows as far as they are of one kind and none is hopeless."""
         accounts = self._accounts()
-        kinds = groupby(rows, lambda row: (accounts[row.account_id].kind, bool(_hopeless(row))))
+        kinds = groupby(rows, lambda row: (accounts[row.account_id].kind, bool(hopeless(row))))
         (kind, _), alike = next(iter(kinds))
         return list(alike), self._spec(kind)
 
@@ -175,9 +204,9 @@ class Pump:
         arrivals: list[Arrival] = []
         for row, result in zip(rows, results, strict=True):
             if isinstance(result, Poison):
-                await self._put_aside(row, result)
+                await self._fates.put_aside(row, result)
             elif result.ignored is not None:
-                await self._settle(row, RawState.IGNORED, result.ignored.rule)
+                await self._fates.settle(row, RawState.IGNORED, result.ignored.rule)
             else:
                 arrivals.append(Arrival(row.id, row.account_id, result, row.received_at))
         if arrivals:
@@ -194,7 +223,7 @@ class Pump:
         except Exception as error:
             if len(arrivals) == 1:
                 log.exception("the centre refused raw row %s", arrivals[0].raw_id)
-                await self._put_aside(rows[arrivals[0].raw_id], _refusal(error))
+                await self._fates.put_aside(rows[arrivals[0].raw_id], _refusal(error))
                 return
             for arrival in arrivals:
                 await self._take_in([arrival], rows, deadline)
@@ -213,51 +242,6 @@ class Pump:
                 if not error.code.startswith("store.") or self._clock.monotonic() + wait > deadline:
                     raise
                 await asyncio.sleep(wait)
-
-    async def _put_aside(self, row: RawRow, poison: Poison) -> None:
-        """Send the row to the back of the line, and after the third time out of it."""
-        log.warning("raw row %s: %s %s", row.id, poison.reason, poison.details)
-        self._supplies.meter.count("raws_failed", reason=poison.reason)
-        if row.attempts >= ATTEMPTS or UNREADABLE in row.hints:
-            await self._settle(row, RawState.QUARANTINED, poison.reason)
-            return
-        until = self._clock.now() + timedelta(seconds=DEFERRALS_S[row.attempts - 1])
-        lease = row.lease_until
-        if not await self._unit.write(
-            lambda tx: tx.raws.defer(row.id, until, poison.reason, lease)
-        ):
-            self._too_late(row)
-
-    async def _settle(self, row: RawRow, state: RawState, reason: str) -> None:
-        async def work(tx: Tx) -> int:
-            settled = await tx.raws.settle([row.id], state, reason, row.lease_until)
-            if settled and state is RawState.QUARANTINED:
-                tx.emit(self._quarantined(row))
-                crash.at("quarantine.before_commit")
-            return settled
-
-        if not await self._unit.write(work):
-            self._too_late(row)
-
-    def _too_late(self, row: RawRow) -> None:
-        log.warning("raw row %s: another process has taken it over", row.id)
-
-    def _quarantined(self, row: RawRow) -> Event:
-        return Event(
-            Kind.RAW_QUARANTINED,
-            self._clock.now(),
-            account_id=row.account_id,
-            data={"raw": row.id},
-        )
-
-
-def _hopeless(row: RawRow) -> Poison | None:
-    """Why there is no use in parsing the row, if so."""
-    if UNREADABLE in row.hints:
-        return Poison("raw.unreadable", "its provider did not hand it over")
-    if row.attempts > HOPELESS:
-        return Poison("parse.hopeless", f"claimed {row.attempts} times")
-    return None
 
 
 def _guarded(spec: Spec, row: RawRow, account: Account, supplies: Supplies) -> Result:

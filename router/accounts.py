@@ -96,7 +96,8 @@ class RawState(StrEnum):
 class RawRow:
     """What arrived, as it arrived, and what became of it.
 
-    `attempts` is 1 at insert and raised only when an expired lease is reclaimed.
+    `attempts` is 1 at insert, and raised when an expired lease is reclaimed and by each failure;
+    the first failure, by which `reason` is set, counts anew.
     """
 
     id: RawId

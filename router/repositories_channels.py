@@ -30,8 +30,9 @@ class Raws(Protocol):
         limit: int,
         holder: str = "",
     ) -> Sequence[RawRow]:
-        """Lease pending rows, oldest first; a reclaimed expired lease raises `attempts`. Rows that
-        another process is claiming at this moment are passed over.
+        """Lease pending rows, oldest first. One whose lease ran out comes alone, and has its
+        `attempts` raised: it may have brought its holder down. Rows that another process is
+        claiming at this moment are passed over.
 
         Large content lies in a blob: `router.raws.filled` brings it, outside the transaction.
         """
@@ -39,6 +40,12 @@ class Raws(Protocol):
 
     async def release(self, holders: Collection[str]) -> int:
         """End the leases of these holders, who are dead; return how many there were."""
+        ...
+
+    async def put_back(self, ids: Collection[RawId], lease: datetime) -> int:
+        """End the lease of those that are leased until exactly `lease` and were not begun: they
+        are due at once, as if they had not been claimed. Return how many were.
+        """
         ...
 
     async def settle(
@@ -62,8 +69,9 @@ class Raws(Protocol):
     async def defer(
         self, raw_id: RawId, until: datetime, reason: str, lease: datetime | None = None
     ) -> bool:
-        """Back of the line until `until`, attempts raised by one; False when it is not pending any
-        more or, if given, not leased until exactly `lease`.
+        """Back of the line until `until`, attempts raised by one: from the first one, when it has
+        not failed before. False when it is not pending any more or, if given, not leased until
+        exactly `lease`.
         """
         ...
 

@@ -8,12 +8,13 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, case, func, select, update
 
 from router.accounts import RawRow, RawState
 from router.inbound import Raw
 from router.model import AccountId, RawId
 from router.raws import BLOB_HINT, SHA_HINT
+from storage.claiming import together
 from storage.rows import Shape
 from storage.sql import Sql, among
 from storage.tables import STILL_PENDING, raw
@@ -55,6 +56,11 @@ SETTLE = (
 # Who leased them until then, and nobody since.
 STILL_LEASED = raw.c.lease_until == bindparam("lease")
 SETTLE_OURS = SETTLE.where(STILL_LEASED)
+PUT_BACK = (
+    update(raw)
+    .where(among(raw.c.id), STILL_PENDING, STILL_LEASED)
+    .values(lease_until=None, holder=None, due_at=raw.c.received_at)
+)
 AGAIN = (
     update(raw)
     .where(among(raw.c.id), raw.c.state == RawState.QUARANTINED)
@@ -64,8 +70,8 @@ AGAIN = (
 DEFER = (
     update(raw)
     .where(raw.c.id == bindparam("key"), STILL_PENDING)
-    .values(attempts=raw.c.attempts + 1, lease_until=None, due_at=bindparam("until"),
-            reason=bindparam("why"))
+    .values(attempts=case((raw.c.reason == "", 2), else_=raw.c.attempts + 1), lease_until=None,
+            due_at=bindparam("until"), reason=bindparam("why"))
 )  # fmt: skip
 DEFER_OURS = DEFER.where(STILL_LEASED)
 GET = select(*RAW.columns).where(among(raw.c.id)).order_by(raw.c.id)
@@ -113,7 +119,7 @@ class SqlRaws:
     ) -> Sequence[RawRow]:
         """See `Raws.claim`."""
         found = await self._sql.all(DUE, {"now": now, "ids": list(accounts), "n": limit})
-        leased = [_leased(RAW.of(row), until) for row in found]
+        leased = [_leased(row, until) for row in together([RAW.of(row) for row in found])]
         if leased:
             await self._sql.run(LEASE, [{**_lease(row), "whose": holder} for row in leased])
         return leased
@@ -121,6 +127,10 @@ class SqlRaws:
     async def release(self, holders: Collection[str]) -> int:
         """See `Raws.release`; they come first, as the oldest there are."""
         return await self._sql.run(RELEASE, {"ids": list(holders)}) if holders else 0
+
+    async def put_back(self, ids: Collection[RawId], lease: datetime) -> int:
+        """See `Raws.put_back`."""
+        return await self._sql.run(PUT_BACK, {"ids": list(ids), "lease": lease}) if ids else 0
 
     async def settle(
         self,

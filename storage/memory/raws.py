@@ -11,6 +11,7 @@ from router.accounts import RawRow, RawState
 from router.inbound import Raw
 from router.model import AccountId, RawId
 from router.raws import SHA_HINT
+from storage.claiming import together
 from storage.memory.tables import KeptRaw, Tables
 
 
@@ -61,13 +62,15 @@ class MemoryRaws:
         """See `Raws.claim`."""
         due = [kept for kept in self._pending(accounts) if kept.due_at <= now]
         due.sort(key=lambda kept: (kept.due_at, kept.row.id))
-        return [self._lease(kept, until, holder) for kept in due[:limit]]
+        rows = together([kept.row for kept in due[:limit]])
+        return [self._lease(row, until, holder) for row in rows]
 
-    def _lease(self, kept: KeptRaw, until: datetime, holder: str) -> RawRow:
-        again = kept.row.lease_until is not None
-        row = replace(kept.row, lease_until=until, attempts=kept.row.attempts + again)
-        self._t.raw.put(row.id, replace(kept, row=row, due_at=until, holder=holder))
-        return row
+    def _lease(self, row: RawRow, until: datetime, holder: str) -> RawRow:
+        again = row.lease_until is not None
+        leased = replace(row, lease_until=until, attempts=row.attempts + again)
+        kept = replace(self._t.raw[row.id], row=leased, due_at=until, holder=holder)
+        self._t.raw.put(row.id, kept)
+        return leased
 
     async def release(self, holders: Collection[str]) -> int:
         """See `Raws.release`; they come first, as the oldest there are."""
@@ -82,6 +85,14 @@ class MemoryRaws:
             free = replace(kept, due_at=kept.row.received_at, holder="")
             self._t.raw.put(kept.row.id, free)
         return len(leased)
+
+    async def put_back(self, ids: Collection[RawId], lease: datetime) -> int:
+        """See `Raws.put_back`."""
+        ours = [kept for raw_id in set(ids) if (kept := self._ours(raw_id, lease)) is not None]
+        for kept in ours:
+            row = replace(kept.row, lease_until=None)
+            self._t.raw.put(row.id, replace(kept, row=row, due_at=row.received_at, holder=""))
+        return len(ours)
 
     def _pending(self, accounts: Collection[AccountId]) -> list[KeptRaw]:
         return [
@@ -126,7 +137,8 @@ class MemoryRaws:
         kept = self._ours(raw_id, lease)
         if kept is None:
             return False
-        row = replace(kept.row, lease_until=None, reason=reason, attempts=kept.row.attempts + 1)
+        attempts = kept.row.attempts + 1 if kept.row.reason else 2
+        row = replace(kept.row, lease_until=None, reason=reason, attempts=attempts)
         self._t.raw.put(raw_id, replace(kept, row=row, due_at=until))
         return True
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -69,10 +69,15 @@ class Rig:
         return account
 
     async def raws(self, account: AccountId) -> list[RawRow]:
-        """Rows of an account that still wait, by claiming them; oldest first."""
+        """Rows of an account that still wait, by claiming them for a moment; oldest first."""
         now = self.store.clock.now()
-        rows = await self.store.unit.write(lambda tx: tx.raws.claim([account], now, now, 10_000))
-        return await filled(self.store.blobs, rows)
+
+        async def work(tx: Tx) -> Sequence[RawRow]:
+            rows = await tx.raws.claim([account], now, now, 10_000)
+            await tx.raws.put_back([row.id for row in rows], now)
+            return rows
+
+        return await filled(self.store.blobs, await self.store.unit.write(work))
 
     async def cursor(self, account: AccountId) -> bytes | None:
         return await self.store.unit.write(lambda tx: tx.raws.cursor(account))

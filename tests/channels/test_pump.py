@@ -43,7 +43,7 @@ class Hub:
         await self.intake.take_in(batch)
 
     def pump(self) -> Pump:
-        return Pump(self.rig.supplies, self, self.fence, lambda: self.accounts, _spec)  # type: ignore[arg-type]  # a list is a sequence
+        return Pump(self.rig.supplies, self, self.fence, lambda: self.accounts, spec_of)  # type: ignore[arg-type]  # a list is a sequence
 
     @asynccontextmanager
     async def pumping(self) -> AsyncIterator[Pump]:
@@ -88,7 +88,7 @@ class Hub:
         await until(there)
 
 
-def _spec(kind: str) -> Spec:
+def spec_of(kind: str) -> Spec:
     spec: Spec = import_module(f"tests.channels.kinds.{kind}").SPEC
     return spec
 

@@ -109,7 +109,8 @@ async def test_rows_of_the_dead_are_free_at_once_and_first_in_line(store: Store)
     assert await claimed(store, 10, "alive", limit=1) == ["3:1"]
     await store.unit.write(lambda tx: tx.raws.settle([RawId("r2")], RawState.DONE))
     assert await store.unit.write(lambda tx: tx.raws.release(["dead", "unknown"])) == 1
-    assert await claimed(store, 11, "alive") == ["1:2", "4:1"]
+    assert await claimed(store, 11, "alive") == ["1:2"]
+    assert await claimed(store, 11, "alive") == ["4:1"]
     assert await store.unit.write(lambda tx: tx.raws.release(["dead"])) == 0
 
 

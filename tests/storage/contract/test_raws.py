@@ -17,6 +17,10 @@ async def claim(store: Store, seconds: float, limit: int = 10, lease: float = 60
     return list(await store.unit.write(lambda tx: tx.raws.claim([ACCOUNT], now, until, limit)))
 
 
+async def tries(store: Store, seconds: float) -> list[tuple[str, int]]:
+    return [(row.source_key, row.attempts) for row in await claim(store, seconds)]
+
+
 async def keep(store: Store, *keys: str) -> None:
     raws = [raw(key, seconds=n) for n, key in enumerate(keys)]
     await make_keep(store.unit, store.blobs, store.ids, ACCOUNT)(raws, None)
@@ -55,8 +59,42 @@ async def test_a_claim_leases_the_oldest_and_only_a_reclaim_counts_as_an_attempt
     assert {row.attempts for row in first} == {1}
     assert [row.source_key for row in await claim(store, 20)] == ["3"]
     assert await claim(store, 69) == []
-    again = await claim(store, 70)
-    assert [(row.source_key, row.attempts) for row in again] == [("1", 2), ("2", 2)]
+    assert await tries(store, 70) == [("1", 2)], "it may have brought its holder down: alone"
+    assert await tries(store, 70) == [("2", 2)]
+
+
+async def test_what_was_not_begun_is_put_back_by_its_holder_as_if_never_claimed(
+    store: Store,
+) -> None:
+    await keep(store, "1", "2", "3")
+
+    async def put_back(*rows: RawRow, lease: float = 70) -> int:
+        ids = [row.id for row in rows]
+        return await store.unit.write(lambda tx: tx.raws.put_back(ids, at(lease)))
+
+    one, two, three = await claim(store, 10)
+    await store.unit.write(lambda tx: tx.raws.settle([three.id], RawState.DONE))
+    assert await put_back(one, two, lease=69) == 0
+    assert await put_back() == 0
+    assert await put_back(two, three) == 1
+    assert await tries(store, 11) == [("2", 1)]
+    assert await tries(store, 70) == [("1", 2)]
+    assert await put_back(one, lease=130) == 1
+    assert await put_back(one, lease=130) == 0
+    await keep(store, "4")
+    assert await tries(store, 71) == [("1", 2), ("4", 1)], "it is no suspect any more"
+
+
+async def test_the_first_failure_counts_anew_whatever_was_begun_before(store: Store) -> None:
+    await keep(store, "1")
+    for seconds in (10, 80, 150):
+        (row,) = await claim(store, seconds)
+    assert row.attempts == 3
+    for attempts, seconds in ((2, 200), (3, 300)):
+        until = at(seconds)
+        await write(store, lambda tx, r, u: tx.raws.defer(r.id, u, "slow"), row, until)
+        (row,) = await claim(store, seconds)
+        assert (row.attempts, row.reason) == (attempts, "slow")
 
 
 async def test_deferred_rows_wait_behind_fresh_ones(store: Store) -> None:

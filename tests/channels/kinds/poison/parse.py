@@ -18,6 +18,8 @@ def parse(row: RawRow, account: Account, token: ReplyToken) -> Parsed:
         case b"spin":
             while True:
                 pass
+        case b"doze":
+            time.sleep(0.05)
         case b"nap":
             time.sleep(2.2)
         case b"crash":
