@@ -12,9 +12,10 @@ from tests.ui.visitor import DESKTOP, PHONE, Visitors
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 WIDTHS = (320, 390, 820, 1280, 1440)
-INSIDE = ("thread", "finish", "transfer", "offer")
+INSIDE = ("thread", "finish", "transfer", "offer", "sorted")
 KEYS = {"finish": "e", "transfer": "t"}
-PAGES = ("login", "setup", "list", *INSIDE, "customer", "search", "settings", "quarantine")
+PAGES = ("login", "setup", "list", "picked", *INSIDE, "supervise")
+PAGES += ("customer", "search", "settings", "quarantine")
 
 # Whatever can be pressed or written in, and does not lie whole inside the window (or, where its
 # list is scrolled, inside the list).
@@ -66,17 +67,27 @@ async def show(
         "login": "/login",
         "setup": "/setup#token=x",
         "list": "/desk/inbox/queue",
+        "picked": "/desk/inbox/queue?unread=1",
         "customer": f"/desk/customers/{known['customer']}",
         "search": "/desk/search?q=bicycle",
+        "supervise": "/desk/supervise",
         "settings": "/desk/settings",
         "quarantine": "/desk/settings/quarantine",
     }.get(name, f"/desk/inbox/mine/{known['item']}")
     await page.goto(house.url + at)
+    if name == "picked":
+        await page.locator("[role=option][id^=row-]").first.wait_for()
+        await page.locator("[aria-controls=filters]").press("Enter")
+        await page.locator("[role=listbox]").first.press("Control+a")
+        await expect(page.get_by_role("toolbar")).to_be_visible()
     if name in INSIDE:
         await expect(page.get_by_role("log")).to_contain_text("before noon")
     if name in KEYS:
         await page.keyboard.press(KEYS[name])
-        await expect(page.get_by_role("combobox").last).to_be_focused()
+        await expect(page.locator("input[role=combobox]").last).to_be_focused()
+    if name == "sorted":
+        await page.locator("main header [aria-expanded]").last.press("Enter")
+        await expect(page.locator("main input[type=date]")).to_be_visible()
     if name == "offer":
         await expect(page.get_by_role("alertdialog").first).to_be_visible()
     await expect(page.locator("main").first).to_be_visible()
