@@ -21,6 +21,7 @@ export const router = createRouter({
       redirect: '/desk/inbox/mine',
       children: [
         { path: 'inbox/:view?/:interaction?', name: 'inbox', component: InboxPage },
+        { path: 'customers', name: 'customers', component: () => import('@desk/pages/CustomersPage.vue') },
         { path: 'customers/:id', name: 'customer', component: () => import('@desk/pages/CustomerPage.vue') },
         {
           path: 'supervise',

@@ -3,14 +3,17 @@
 import type { Asked } from '@desk/inbox/asked'
 import { call, query } from './http'
 import type {
+  Alike,
   AgentLine,
   Board,
   BoardRows,
   Count,
   CustomerCard,
+  CustomerPage,
   Directory,
   DraftRequest,
   DraftView,
+  Ending,
   HealthLine,
   Heap,
   InboxCounters,
@@ -52,8 +55,8 @@ export const hub = {
   directory: () => call<Directory>('GET', '/directory'),
   accounts: () => call<HealthLine[]>('GET', '/accounts'),
   ownPresence: () => call<OwnPresence>('GET', '/presence'),
-  setPresence: (presence: string, reason: string) =>
-    call<AgentLine>('PUT', '/presence', { presence, reason }),
+  setPresence: (presence: string, reason: string, give_back = false) =>
+    call<AgentLine>('PUT', '/presence', { presence, reason, give_back }),
 
   board: () => call<Board>('GET', '/board'),
   boardRows: (heap: Heap, queue?: string, agent?: string) =>
@@ -76,9 +79,14 @@ export const hub = {
   transfer: (id: string, to: Partial<TransferTo>) => move(id, 'transfer', to),
   snooze: (id: string, until: string) => move(id, 'snooze', { until }),
   wake: (id: string) => move(id, 'wake'),
-  finish: (id: string, outcome_id: string | null) => move(id, 'finish', outcome_id ? { outcome_id } : {}),
+  finish: (id: string, ending: Ending) => move(id, 'finish', ending),
+  wrapUp: (id: string) => move(id, 'wrap-up'),
+  lengthen: (id: string) => move(id, 'lengthen'),
   unfinish: (id: string) => move(id, 'unfinish'),
   reopen: (id: string) => move(id, 'reopen'),
+  untag: (id: string, tag_id: string) => move(id, 'untag', { tag_id }),
+  fill: (id: string, values: Record<string, string>, was: Record<string, string>) =>
+    call<InteractionCard>('PUT', `/interactions/${id}/fields`, { values, was }),
   tag: (id: string, tag_id: string) => move(id, 'tag', { tag_id }),
   unseen: (id: string) => call<void>('POST', `/interactions/${id}/unseen`, {}),
   seen: (id: string, seq: number) => call<void>('POST', `/interactions/${id}/seen`, { seq }),
@@ -105,6 +113,19 @@ export const hub = {
   customer: (id: string) => call<CustomerCard>('GET', `/customers/${id}`),
   rename: (id: string, name: string, ver: number) =>
     call<CustomerCard>('PATCH', `/customers/${id}`, { name, ver }),
+  customers: (cursor: string | null) => call<CustomerPage>('GET', `/customers${query({ cursor, limit: 50 })}`),
+  fillCustomer: (id: string, values: Record<string, string>, was: Record<string, string>) =>
+    call<CustomerCard>('PUT', `/customers/${id}/fields`, { values, was }),
+  noteAbout: (id: string, body: { client_id: string; text: string }) =>
+    call<TimelineItem>('POST', `/customers/${id}/notes`, body),
+  addIdentity: (id: string, scheme: string, value: string) =>
+    call<CustomerCard>('POST', `/customers/${id}/identities`, { scheme, value }),
+  dropIdentity: (id: string, identityId: string) =>
+    call<CustomerCard>('DELETE', `/customers/${id}/identities/${identityId}`),
+  alike: (id: string) => call<readonly Alike[]>('GET', `/customers/${id}/alike`),
+  merge: (id: string, body: { other_id: string; ver: number; other_ver: number }) =>
+    call<CustomerCard>('POST', `/customers/${id}/merge`, body),
+  separate: (id: string, other_id: string) => call<void>('POST', `/customers/${id}/separate`, { other_id }),
   timeline: (customerId: string, cursor: string | null, limit = 50) =>
     call<TimelinePage>('GET', `/customers/${customerId}/timeline${query({ cursor, limit })}`),
 

@@ -2,16 +2,21 @@ import type { components } from './schema'
 
 type Schemas = components['schemas']
 
+export type Alike = Schemas['Alike']
 export type AgentLine = Schemas['AgentLine']
 export type Board = Schemas['Board']
 export type BoardAgent = Schemas['BoardAgent']
 export type BoardQueue = Schemas['BoardQueue']
 export type BoardRows = Schemas['BoardRows']
 export type Count = Schemas['Count']
+export type CustomField = Schemas['Directory']['fields'][number]
 export type CustomerCard = Schemas['CustomerCard']
+export type CustomerLine = Schemas['CustomerLine']
+export type CustomerPage = Schemas['CustomerPage']
 export type Directory = Schemas['Directory']
 export type DraftRequest = Schemas['PutDraft']
 export type DraftView = Schemas['DraftView']
+export type Ending = Partial<Schemas['Finish']>
 export type HealthLine = Schemas['HealthLine']
 export type Heap = Schemas['Heap']
 export type IdentityView = Schemas['IdentityView']

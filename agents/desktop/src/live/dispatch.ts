@@ -1,4 +1,5 @@
 /** Tells each store what the hub said, and loads everything anew when the thread of events broke. */
+import { customerTold } from '@desk/customer/panel'
 import { useBoard } from '@desk/stores/board'
 import { useDirectory } from '@desk/stores/directory'
 import { useInbox } from '@desk/stores/inbox'
@@ -7,6 +8,7 @@ import { useOffers } from '@desk/stores/offers'
 import { useOutbox } from '@desk/stores/outbox'
 import { useThread } from '@desk/stores/thread'
 import { useViewers } from '@desk/stores/viewers'
+import { useWrapups } from '@desk/stores/wrapups'
 import type { Frame } from '@desk/api/types'
 
 export function makeDispatch() {
@@ -18,12 +20,13 @@ export function makeDispatch() {
   const outbox = useOutbox()
   const thread = useThread()
   const viewers = useViewers()
+  const wrapups = useWrapups()
 
   /** What happened before the first welcome is not told again: only answers after it are whole. */
   let welcomed = false
 
   function loadAll() {
-    const loads = [directory.load(), inbox.load(), inbox.loadCounters(), offers.load(), thread.load(), mentions.load()]
+    const loads = [directory.load(), inbox.load(), inbox.loadCounters(), offers.load(), thread.load(), mentions.load(), wrapups.load()]
     return Promise.allSettled(loads)
   }
 
@@ -48,7 +51,9 @@ export function makeDispatch() {
         return void loadAll()
       case 'row.upsert':
         inbox.hearRow(frame.seq, frame.row)
-        return thread.hearRow(frame.row)
+        wrapups.hear(frame.row)
+        thread.hearRow(frame.row)
+        return void thread.hearLabels(frame.row.id)
       case 'row.remove':
         return inbox.hearGone(frame.seq, frame.id)
       case 'timeline.item':
@@ -60,6 +65,7 @@ export function makeDispatch() {
       case 'offer.ended':
         return offers.hearEnded(frame.id, frame.outcome)
       case 'customer.changed':
+        customerTold.value = { id: frame.id }
         return void thread.hearCustomer(frame.id)
       case 'seen':
         return inbox.hearSeen(frame.conversation_id)

@@ -4,7 +4,7 @@ import { ASIDE, TABS } from '@desk/inbox/useInboxPlace'
 import type { What } from '@desk/keys/actions'
 import { useBindings } from '@desk/keys/bindings'
 import { perform } from '@desk/keys/useKeys'
-import { CHOICES, presenceName } from '@desk/shell/presence'
+import { choices, presenceName } from '@desk/shell/presence'
 import { usePresence } from '@desk/shell/usePresence'
 import { useDirectory } from '@desk/stores/directory'
 import { useSession } from '@desk/stores/session'
@@ -46,6 +46,7 @@ export function useCommands() {
       ['transfer', moves.mine.value],
       ['snooze', moves.mine.value && !moves.snoozed.value],
       ['finish', moves.mine.value],
+      ['tag', true],
       ['find_inside', true],
     ]
     const byKey = may.filter(([, can]) => can).map(([what]) => pressing(what))
@@ -60,12 +61,13 @@ export function useCommands() {
     ...directory.myQueues.map((queue) =>
       page(queue.id, t('palette.queue', { name: queue.name }), `/desk/inbox/queue?queue=${queue.id}`),
     ),
+    page('customers', t('nav.customers'), '/desk/customers'),
     page('search', t('search.page'), '/desk/search'),
     page('settings', t('nav.settings'), '/desk/settings'),
   ])
 
   const state = computed<Command[]>(() =>
-    CHOICES.map(({ presence: state, reason }) => ({
+    choices().map(({ presence: state, reason }) => ({
       id: `state-${state}-${reason}`,
       group: 'state',
       name: t('palette.state', { state: presenceName(state, reason) }),

@@ -4,7 +4,7 @@ import { useInbox } from '@desk/stores/inbox'
 import { useOffers } from '@desk/stores/offers'
 import { t } from '@desk/words/t'
 
-const PLACES: Record<string, string> = { settings: 'nav.settings', quarantine: 'quarantine.title', customer: 'customer.panel' }
+const PLACES: Record<string, string> = { settings: 'nav.settings', quarantine: 'quarantine.title', customer: 'customer.panel', customers: 'nav.customers' }
 
 /** `(3) Inbox · Centralita`; an offer says so in front. */
 export function useTitle() {

@@ -7,12 +7,14 @@ import { isTakenBack } from '@desk/composer/later'
 import { makeCatchUp } from '@desk/live/catchUp'
 import { failure } from '@desk/words/failure'
 import { byInstant } from '@desk/words/instants'
+import { useDirectory } from './directory'
 import { useOutbox } from './outbox'
 
 type Items = ReadonlyMap<string, TimelineItem>
 
 /** The interaction on the screen, its customer and the customer's whole timeline. */
 export const useThread = defineStore('thread', () => {
+  const directory = useDirectory()
   const outbox = useOutbox()
   const id = shallowRef('')
   const card = shallowRef<InteractionCard | null>(null)
@@ -106,9 +108,12 @@ export const useThread = defineStore('thread', () => {
     catchUp.tell(() => seq > asOf && isOurs(item) && place(item))
   }
 
+  /** Of the customer, and of all who were found to be the same person. */
+  const family = computed(() => [row.value?.customer_id, ...members(customer.value)])
+
   function isOurs(item: TimelineItem) {
     const here = row.value
-    return !!here && (item.customer_id === here.customer_id || item.conversation_id === here.conversation_id)
+    return !!here && (family.value.includes(item.customer_id) || item.conversation_id === here.conversation_id)
   }
 
   function keepUnread(interaction: string) {
@@ -143,14 +148,33 @@ export const useThread = defineStore('thread', () => {
     })
 
   async function hearCustomer(customerId: string) {
-    if (customer.value?.id === customerId) customer.value = await hub.customer(customerId)
+    const here = row.value
+    if (!here || !family.value.includes(customerId)) return
+    const fresh = await hub.customer(here.customer_id)
+    if (row.value?.customer_id === here.customer_id) hearCustomerCard(fresh)
+  }
+
+  /** Together with somebody else, or apart again, their timeline is another one. */
+  function hearCustomerCard(fresh: CustomerCard) {
+    const before = members(customer.value).join()
+    if (fresh.as_of < (customer.value?.as_of ?? 0)) return
+    customer.value = fresh
+    if (members(fresh).join() !== before) void load()
+  }
+
+  /** Values of custom fields stand on the card alone, so a row that changed may mean one of them. */
+  async function hearLabels(changed: string) {
+    if (changed !== id.value || !directory.directory.fields.some((one) => one.of === 'interaction')) return
+    take(await hub.interaction(changed))
   }
 
   return {
     keptUnread, keepUnread, id, card, row, customer, items, ordered, older, status, complaint, seenAtOpen, pending,
-    open, close, load, loadOlder, hearItem, hearRow, hearCustomer, moment, put, take,
+    open, close, load, loadOlder, hearItem, hearRow, hearCustomer, hearCustomerCard, hearLabels, moment, put, take,
   }
 })
+
+const members = (card: CustomerCard | null) => (card ? [card.id, ...card.merged.map((one) => one.id)] : [])
 
 function byTime(a: TimelineItem, b: TimelineItem) {
   return byInstant(a.at, b.at) || a.id.localeCompare(b.id)
