@@ -150,6 +150,8 @@ async def throw_away(connection: AsyncConnection) -> None:
 class PostgresSession(SqlSession):
     """See `SqlSession`: finds a new connection when the one it had is gone."""
 
+    room_s = 40.0  # whoever was refused tries again within 30
+
     async def begin(self) -> Tx:
         """See `Session`; never on a connection that is known to be dead."""
         with our_errors():

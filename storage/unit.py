@@ -97,6 +97,8 @@ class SqlTx:
 class SqlSession:
     """See `Session`: one transaction after another on the writer's connection."""
 
+    room_s = 0.0
+
     def __init__(self, connection: AsyncConnection, vault: Vault) -> None:
         self.connection = connection
         self._vault = vault

@@ -13,7 +13,7 @@ from typing import Any, Protocol, TypeVar
 from router.errors import Unavailable
 from router.ports import Bus, Meter
 from router.repositories import Tx
-from storage.failing import Collided, Down, Taken
+from storage.failing import FULL, Collided, Down, Taken
 
 T = TypeVar("T")
 
@@ -24,7 +24,13 @@ AGAIN = 3  # times that works run again after they met another process's
 
 
 class Session(Protocol):
-    """What the writer drives: one transaction at a time. Errors are already ours."""
+    """What the writer drives: one transaction at a time. Errors are already ours.
+
+    `room_s`: a full disk may take what needs no new room; so many seconds without a refusal mean
+    that there is room again.
+    """
+
+    room_s: float
 
     async def begin(self) -> Tx:
         """Start a transaction."""
@@ -49,7 +55,7 @@ class GroupWriter:
     """Runs works in order, many to a commit; see `Unit.write`."""
 
     def __init__(self, session: Session, bus: Bus, meter: Meter | None = None) -> None:
-        self._fault = ""
+        self._fault, self._refused_at = "", 0.0
         self._session = session
         self._bus = bus
         self._meter = meter
@@ -110,12 +116,15 @@ class GroupWriter:
         """Say so once, however many are refused; whoever watches sees it as long as it lasts."""
         if error.code != self._fault:
             log.error("nothing can be written: %s", error.text)
-        self._fault = error.code
+        self._fault, self._refused_at = error.code, asyncio.get_running_loop().time()
         if self._meter is not None:
             self._meter.count("store_refused", reason=error.code)
             self._meter.gauge("store_writable", 0)
 
     def _writes_again(self) -> None:
+        since = asyncio.get_running_loop().time() - self._refused_at
+        if self._fault == FULL and since < self._session.room_s:
+            return
         if self._fault:
             log.warning("everything can be written again")
         self._fault = ""

@@ -78,6 +78,8 @@ class MemoryTx:
 class MemorySession:
     """See `Session`."""
 
+    room_s = 0.0
+
     def __init__(self, tables: Tables) -> None:
         self._t = tables
         self._tx = MemoryTx(tables)

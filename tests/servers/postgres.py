@@ -30,6 +30,7 @@ class Postgres:
     def __init__(self, folder: Path, *, safe: bool = False) -> None:
         self.folder = folder
         self._options = OPTIONS if safe else f"{OPTIONS} {UNSAFE}"
+        self._place = ""
 
     @property
     def is_made(self) -> bool:
@@ -71,8 +72,17 @@ class Postgres:
     def blank(self, template: str = "template0") -> str:
         """Return the address of a new database without tables."""
         name = f"test_{uuid4().hex}"
-        self._administer(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
+        self._administer(
+            f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy {self._place}"
+        )
         return self.url(name)
+
+    def move_to(self, folder: Path) -> None:
+        """From now on put databases into this empty folder; the log of writes stays where it is."""
+        owner = pwd.getpwnam("nobody")
+        os.chown(folder, owner.pw_uid, owner.pw_gid)
+        self._administer(f"CREATE TABLESPACE elsewhere LOCATION '{folder}'")
+        self._place = "TABLESPACE elsewhere"
 
     def drop(self, url: str) -> None:
         """Drop a clone, whoever may still be connected."""

@@ -4,6 +4,7 @@ import asyncio
 import errno
 import sqlite3
 from pathlib import Path
+from typing import cast
 
 import aiosqlite
 import asyncpg
@@ -18,11 +19,13 @@ from sqlalchemy.exc import (
 from sqlalchemy.exc import TimeoutError as NoneFree
 
 from router.errors import HubError, Invalid, Unavailable
+from router.repositories import Tx
 from storage.bus_local import LocalBus
 from storage.engine import database_file, reading
 from storage.failing import BROKEN, FULL, Down
 from storage.sql import our_errors
 from storage.watching import data_version, watch
+from storage.writer import GroupWriter
 
 REFUSED = Invalid("time.beyond", "No calendar has this time")
 
@@ -76,6 +79,42 @@ class FaultyBus(LocalBus):
         if self.rung == 1:
             raise RuntimeError("a fault of the bus")
         await super().ring(topic, payload)
+
+
+class Cramped:
+    """A session on a disk that is full as long as it is told so."""
+
+    room_s = 0.5
+
+    def __init__(self) -> None:
+        self.full = False
+
+    async def begin(self) -> Tx:
+        if self.full:
+            raise Down(OSError(errno.ENOSPC, "no space left"))
+        return cast(Tx, self)  # the works of this test do not look at it
+
+    async def commit(self) -> int | None:
+        return None
+
+    async def rollback(self) -> None: ...
+
+
+async def test_a_disk_is_full_until_nobody_was_refused_for_a_while() -> None:
+    session = Cramped()
+    writer = GroupWriter(session, LocalBus())
+    session.full = True
+    with pytest.raises(Down):
+        await writer.write(nothing)
+    session.full = False
+    await writer.write(nothing)  # what needed no new room
+    assert writer.fault_now() == FULL
+    await asyncio.sleep(session.room_s)
+    await writer.write(nothing)
+    assert writer.fault_now() == ""
+
+
+async def nothing(tx: Tx) -> None: ...
 
 
 async def test_whoever_watches_the_database_watches_on_after_any_fault(data_dir: Path) -> None:

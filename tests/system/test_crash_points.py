@@ -29,8 +29,8 @@ from tests.system.test_crashes import arrived
 MAILS = ("mark-0", "mark-1 later", "mark-2")
 LARGE = (("photo.bin", "application/octet-stream", bytes(range(256)) * 160),)
 RECOVERED_S = 28.0
-"""Normally 2 s after the death, at most. What the dead one had leased (an account for 15 s, mail for
-30 s) is not waited for: who starts under its name takes it up at once.
+"""Normally 2 s after the death, at most. What the dead one had leased (an account for 15 s, mail
+for 30 s) is not waited for: who starts under its name takes it up at once.
 """
 
 

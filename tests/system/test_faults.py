@@ -15,6 +15,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from tests.channels.rig import until
 from tests.system import ledger
 from tests.system.clerk import clerk_at_work
 from tests.system.customer import Customer, as_sent
@@ -25,6 +26,9 @@ from tests.system.test_crashes import arrived
 LARGE = (("photo.bin", "application/octet-stream", bytes(range(256)) * 160),)
 RECOVERED_S = 60.0
 """Longest wait of anything that tries again is 30 s."""
+
+FULL = (200, "ready: run, but nothing can be written: store.full")
+"""What /readyz says."""
 
 sqlite_only = pytest.mark.parametrize("prepared", ["sqlite"], indirect=True)
 
@@ -113,10 +117,7 @@ async def test_a_full_disk_stops_nothing_but_new_mail_and_only_for_so_long(
             ballast = fill(disk)
             await scene.write(4)
             await asyncio.sleep(3)
-            assert await ready(scene.hub) == (
-                200,
-                "ready: run, but nothing can be written: store.full",
-            )
+            assert await ready(scene.hub) == FULL
             assert len((await ledger.read(scene.hub.environment)).received) == 2
             ballast.unlink()
             await scene.ends_well()
@@ -127,6 +128,15 @@ async def ready(hub: HubProcess) -> tuple[int, str]:
     """What a page says that only reads."""
     async with aiohttp.ClientSession() as client, client.get(f"{hub.url}/readyz") as answer:
         return answer.status, (await answer.text()).strip()
+
+
+async def until_ready(hub: HubProcess, says: tuple[int, str]) -> None:
+    """Wait until the page says so."""
+
+    async def said() -> bool:
+        return await ready(hub) == says
+
+    await until(said, 60)
 
 
 @contextmanager
