@@ -6,7 +6,8 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, BaseModel, Field, StringConstraints
 
-from agents.schema import Id, PutPresence, Request, Text
+from agents.schema import Id, PutPresence, Request
+from router.notebook import MAX_NOTE
 from router.views_board import Heap
 
 
@@ -35,7 +36,7 @@ class Assign(Request):
     """Whose it becomes, perhaps with a note."""
 
     agent_id: Id
-    note: Text = ""
+    note: Annotated[str, StringConstraints(max_length=MAX_NOTE)] = ""
 
 
 class Prioritise(Request):
