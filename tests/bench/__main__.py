@@ -15,6 +15,7 @@ from typing import Any
 from tests.bench import (
     backlog,
     delivery,
+    desk,
     footprint,
     imap,
     inbox,
@@ -30,6 +31,7 @@ from tests.bench.databases import DATABASES
 BENCHES: dict[str, Callable[..., dict[str, Any]]] = {
     "backlog": backlog.measure,
     "delivery": delivery.measure,
+    "desk": desk.measure,
     "footprint": footprint.measure,
     "imap": imap.measure,
     "inbox": inbox.measure,

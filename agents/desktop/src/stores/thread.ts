@@ -8,6 +8,7 @@ import { makeCatchUp } from '@desk/live/catchUp'
 import { failure } from '@desk/words/failure'
 import { byInstant } from '@desk/words/instants'
 import { useDirectory } from './directory'
+import { useInbox } from './inbox'
 import { useOutbox } from './outbox'
 
 type Items = ReadonlyMap<string, TimelineItem>
@@ -16,6 +17,7 @@ type Items = ReadonlyMap<string, TimelineItem>
 export const useThread = defineStore('thread', () => {
   const directory = useDirectory()
   const outbox = useOutbox()
+  const inbox = useInbox()
   const id = shallowRef('')
   const card = shallowRef<InteractionCard | null>(null)
   const customer = shallowRef<CustomerCard | null>(null)
@@ -64,11 +66,7 @@ export const useThread = defineStore('thread', () => {
     if (!wanted) return
     if (!card.value) status.value = 'loading'
     try {
-      const fresh = await hub.interaction(wanted)
-      const [person, page] = await Promise.all([
-        hub.customer(fresh.row.customer_id),
-        hub.timeline(fresh.row.customer_id, null),
-      ])
+      const [fresh, person, page] = await ask(wanted)
       if (wanted !== id.value || page.as_of < asOf) return
       if (!card.value) seenAtOpen.value = fresh.last_seen
       card.value = fresh
@@ -80,6 +78,14 @@ export const useThread = defineStore('thread', () => {
     } catch (error) {
       if (wanted === id.value) fail(error)
     }
+  }
+
+  /** Whom it is about is mostly known from the list: then all is asked for at once. */
+  async function ask(wanted: string) {
+    const about = (whose: string) => Promise.all([hub.customer(whose), hub.timeline(whose, null)])
+    const whose = inbox.listing.rows.find((one) => one.id === wanted)?.customer_id
+    const [fresh, told] = await Promise.all([hub.interaction(wanted), whose ? about(whose) : null])
+    return [fresh, ...(told ?? (await about(fresh.row.customer_id)))] as const
   }
 
   function fail(error: unknown) {
