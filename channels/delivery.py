@@ -19,6 +19,7 @@ from channels.backoff import Backoff
 from channels.base import Channel, Spec
 from channels.bell import Bell
 from channels.compose import Letter, compose
+from channels.recording import LAST_S, Recording
 from channels.supervisor import Supervisor
 from channels.supplies import Supplies
 from channels.window import Claim, Lost, Mark, Window
@@ -26,9 +27,8 @@ from router import crash
 from router.accounts import Account
 from router.errors import ChannelError, Down, Refused, Unknown, Unreachable
 from router.later import still_right
-from router.messages import Delivery, Message, Outgoing
+from router.messages import Delivery, Outgoing
 from router.outbound import Receipt, RecipientOutcome
-from router.reports import refresh
 from router.repositories import Tx
 
 log = logging.getLogger(__name__)
@@ -57,9 +57,8 @@ class Lane:
         self._unit, self._clock = supplies.unit, supplies.clock
         self._ours = ours
         self._lease = supplies.seconds("outbox.lease", LEASE_S)
-        self._unknown_wait = timedelta(
-            seconds=supplies.seconds("outbox.unknown", outcomes.UNKNOWN_WAIT.total_seconds())
-        )
+        self._recording = Recording(spec, supplies)
+        self._unheard: set[datetime] = set()  # claims that may have been made all the same
         self._window = Window(supplies, ours)
         self._bell = Bell(supplies.bus, supplies.clock, "outbox", "events")
         self._backoff = Backoff(supplies.seconds("outbox.backoff", 1), 30)
@@ -115,8 +114,11 @@ class Lane:
         room = AT_ONCE - len(self._sends)
         if self._channel() is None or not self._ours() or room < AT_ONCE // 2:
             return False
+        if self._recording.owed:
+            return False
         deadline = self._clock.monotonic() + self._lease * 2 / 3
         until, letters = await self._unit.write(partial(self._claim, limit=room))
+        self._unheard.clear()
         if letters:
             crash.at("send.claimed")
         for letter in letters:
@@ -128,7 +130,7 @@ class Lane:
     def _done(self, send: asyncio.Task[None]) -> None:
         self._sends.discard(send)
         if not send.cancelled() and (error := send.exception()) is not None:
-            # The outcome could not be written; the lease runs out and says what is known.
+            # The outcome could not be written, by a fault of ours; the lease runs out.
             log.error("account %s: an outcome was not recorded", self._account.id, exc_info=error)
         self._bell.ring()
 
@@ -137,11 +139,15 @@ class Lane:
         until = now + timedelta(seconds=self._lease)
         if not self._ours():  # the work may have waited for longer than the account was ours
             return until, []
+        for claim in self._unheard:
+            await tx.outbox.unclaim(self._account.id, claim, now)
+        self._unheard.add(until)
         rows = await tx.outbox.claim([self._account.id], now, until, limit)
         return until, await compose(tx, await still_right(tx, rows, now))
 
     async def _next_due(self) -> datetime | None:
-        if len(self._sends) > AT_ONCE // 2 or self._channel() is None:
+        busy = len(self._sends) > AT_ONCE // 2 or self._recording.owed
+        if busy or self._channel() is None:
             return None  # the end of a send rings, and so does a channel that has been built
         async with self._unit.read() as reads:
             return await reads.outbox_due([self._account.id])
@@ -151,36 +157,46 @@ class Lane:
         if cut_short:
             # Its server has long lost the line: waiting would make the answer late, not surer.
             outcomes_of = _all(cut_short, UNCLEAR)
-            await self._record(letter, claim, cut_short, outcomes_of, unknown_wait=timedelta(0))
+            await self._recording.record(
+                letter, claim, cut_short, outcomes_of, unknown_wait=timedelta(0)
+            )
         rows = tuple(row for row in letter.rows if row not in cut_short)
         if rows:
             await self._send(letter, rows, claim)
 
     async def _send(self, letter: Letter, rows: tuple[Outgoing, ...], claim: Claim) -> None:
         mark = self._window.mark(rows, claim)
-        down = False
-        receipt = Receipt("")
+        receipt, failure = Receipt(""), None
         try:
             async with asyncio.timeout(claim.deadline - self._clock.monotonic()):
                 receipt = await self._hand_over(letter, rows, mark)
             results = {row.recipient: _of(receipt, row, mark) for row in rows}
             self._backoff.reset()
-            await self._supervisor.sent()
         except asyncio.CancelledError:
             if mark.passed:
                 unclear = _all(rows, UNCLEAR)
-                await asyncio.shield(self._record(letter, claim, mark.rows_kept(), unclear))
+                await self._recording.record(
+                    letter, claim, mark.rows_kept(), unclear, within=LAST_S
+                )
             raise
         except Exception as error:
-            results = _all(rows, self._outcome_of(error, mark))
-            down = isinstance(error, Down)
+            failure, results = error, _all(rows, self._outcome_of(error, mark))
             if isinstance(error, Unreachable) and not isinstance(error, Lost):
                 self._named_s, self._unreachable = error.retry_after or 0, True
-                await self._supervisor.sent(code=error.code, text=error.text)
         finally:
             self._window.forget(mark)
-        ref = receipt.provider_ref
-        await self._record(letter, claim, mark.rows_kept(), results, ref, down=down)
+        await self._recording.record(
+            letter, claim, mark.rows_kept(), results, receipt.provider_ref,
+            down=isinstance(failure, Down),
+        )  # fmt: skip
+        await self._tell(failure)
+
+    async def _tell(self, failure: Exception | None) -> None:
+        """Let the account's health say how it went, if that tells anything of the account."""
+        if failure is None:
+            await self._supervisor.sent()
+        elif isinstance(failure, Unreachable) and not isinstance(failure, Lost):
+            await self._supervisor.sent(code=failure.code, text=failure.text)
 
     async def _hand_over(self, letter: Letter, rows: tuple[Outgoing, ...], mark: Mark) -> Receipt:
         channel = self._channel()
@@ -209,47 +225,6 @@ class Lane:
         if mark.passed:
             return UNCLEAR
         return RecipientOutcome(Delivery.DEFERRED, reason="the attempt failed on our side")
-
-    async def _record(
-        self,
-        letter: Letter,
-        claim: Claim,
-        rows: Sequence[Outgoing],
-        results: dict[str, RecipientOutcome],
-        provider_ref: str = "",
-        *,
-        down: bool = False,
-        unknown_wait: timedelta | None = None,
-    ) -> None:
-        now = self._clock.now()
-        wait = self._unknown_wait if unknown_wait is None else unknown_wait
-        new = [
-            outcomes.recorded(
-                row, results[row.recipient], now,
-                repeatable=self._spec.abilities.repeatable,
-                down=down, unknown_wait=wait,
-            )
-            for row in rows
-        ]  # fmt: skip
-        written = await self._unit.write(
-            partial(self._write, message=letter.message, claim=claim, rows=new, ref=provider_ref)
-        )
-        crash.at("send.after_record")
-        for row in new:
-            if row.id in written:
-                self._supplies.meter.count("sends", state=row.state)
-            else:
-                log.warning("outbox row %s: %s, but its claim was lost", row.id, row.state)
-
-    async def _write(
-        self, tx: Tx, message: Message, claim: Claim, rows: Sequence[Outgoing], ref: str
-    ) -> set[str]:
-        """Write what is still ours to write; return the ids of those rows."""
-        written = await tx.outbox.conclude(rows, claim.until)
-        if written:
-            await refresh(tx, message, self._clock.now(), ref)
-        crash.at("send.before_record")
-        return written
 
 
 UNCLEAR = RecipientOutcome(

@@ -57,6 +57,8 @@ class Mark:
 
     async def data(self) -> None:
         """Record that the final dot comes next. Raises Lost when it must not."""
+        if self.blob_id is None:
+            raise RuntimeError("the channel has not said what it sends: rendered() comes first")
         while not self.made:
             await self._window.make()
         if self.lost or not self._window.is_ours(self.claim):

@@ -106,6 +106,10 @@ class Outbox(Protocol):
         """
         ...
 
+    async def unclaim(self, account: AccountId, claim: datetime, now: datetime) -> None:
+        """End one claim on this account, for who made it and has not heard what it got."""
+        ...
+
     async def set_phase(
         self, ids: Collection[str], claim: datetime, phase: str, blob_id: str | None = None
     ) -> int:

@@ -54,6 +54,11 @@ PHASE = update(outbox).where(among(outbox.c.id), STILL_CLAIMED).values(phase=bin
 PHASE_AND_BLOB = PHASE.values(blob_id=bindparam("blob"))
 RECORD = update(outbox).where(outbox.c.id == bindparam("key"))
 CONCLUDE = RECORD.where(STILL_CLAIMED)
+UNCLAIM = (
+    update(outbox)
+    .where(outbox.c.account_id == bindparam("account"), STILL_CLAIMED)
+    .values(next_at=bindparam("now"))
+)
 NEXT_DUE = (
     select(outbox.c.next_at)
     .where(outbox.c.account_id == bindparam("account"), outbox.c.next_at.is_not(None), OPEN)
@@ -100,6 +105,10 @@ class SqlOutbox:
     async def release(self, accounts: Collection[AccountId], now: datetime) -> None:
         """See `Outbox.release`."""
         await self._sql.run(RELEASE, {"now": now, "ids": list(accounts)})
+
+    async def unclaim(self, account: AccountId, claim: datetime, now: datetime) -> None:
+        """See `Outbox.unclaim`."""
+        await self._sql.run(UNCLAIM, {"account": account, "claim": claim, "now": now})
 
     async def set_phase(
         self, ids: Collection[str], claim: datetime, phase: str, blob_id: str | None = None

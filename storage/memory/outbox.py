@@ -61,6 +61,12 @@ class MemoryOutbox:
             if row.state is Delivery.SENDING and row.account_id in accounts:
                 self._t.outbox.put(row.id, replace(row, next_at=now))
 
+    async def unclaim(self, account: AccountId, claim: datetime, now: datetime) -> None:
+        """See `Outbox.unclaim`."""
+        mine = [row.id for row in self._t.outbox.values() if row.account_id == account]
+        for row in self._ours(mine, claim):
+            self._t.outbox.put(row.id, replace(row, next_at=now))
+
     async def set_phase(
         self, ids: Collection[str], claim: datetime, phase: str, blob_id: str | None = None
     ) -> int:

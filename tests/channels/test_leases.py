@@ -2,8 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TypeVar
@@ -15,34 +14,14 @@ from router.errors import NotFound
 from router.events import Event, Kind
 from router.messages import Delivery
 from router.model import AccountId
-from router.ports import Unit
 from router.repositories import Tx
-from router.seeing import Reads
 from tests.channels.desk import mail_account, outbox, queue_reply, states
 from tests.channels.email.scripted_smtp import scripted_smtp
+from tests.channels.faulty import FaultyUnit
 from tests.channels.rig import Rig, rig_with, until
 
 T = TypeVar("T")
 HELP = AccountId("help")
-
-
-class Stalling:
-    """A store that does not answer as long as it is told so."""
-
-    def __init__(self, unit: Unit) -> None:
-        self._unit = unit
-        self.answers = asyncio.Event()
-        self.answers.set()
-
-    async def write(self, work: Callable[[Tx], Awaitable[T]]) -> T:
-        await self.answers.wait()
-        return await self._unit.write(work)
-
-    @asynccontextmanager
-    async def read(self) -> AsyncIterator[Reads]:
-        await self.answers.wait()
-        async with self._unit.read() as reads:
-            yield reads
 
 
 class Mailbox:
@@ -73,7 +52,7 @@ class Worker:
 
     name: str
     registry: Registry
-    unit: Stalling
+    unit: FaultyUnit
     task: asyncio.Task[None]
 
     async def stop(self) -> None:
@@ -98,7 +77,7 @@ async def hire(rig: Rig) -> AsyncIterator[Hire]:
     hired: list[Worker] = []
 
     def begin(name: str) -> Worker:
-        unit = Stalling(rig.store.unit)
+        unit = FaultyUnit(rig.store.unit)
         quick = {"lease": 1.5, "lease.every": 0.1} if name.startswith("quick") else {}
         registry = Registry(replace(rig.supplies, unit=unit, worker=name, timings=quick))
         worker = Worker(name, registry, unit, asyncio.create_task(registry.run()))

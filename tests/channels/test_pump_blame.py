@@ -1,26 +1,20 @@
 """Who is to blame: rows are judged by what became of them once begun, never by their company."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import suppress
 from dataclasses import replace
-from typing import TypeVar
 
 import pytest
 
 from channels.fates import HOPELESS
 from channels.fence import Closed, Fence
 from channels.pump import Pump
-from router.errors import Unavailable
 from router.inbound import Raw
 from router.intake import Arrival
 from router.model import RawId
-from router.ports import Unit
-from router.repositories import Tx
-from router.seeing import Reads
+from tests.channels.faulty import FaultyUnit
 from tests.channels.test_pump import ACCOUNT, Hub, hub, spec_of
 
-T = TypeVar("T")
 __all__ = ["hub"]
 
 
@@ -28,35 +22,15 @@ class Killed(BaseException):
     """The end of a process, in the middle of something."""
 
 
-class Mortal:
-    """A store as a process sees it that may be killed: the dead write nothing any more."""
-
-    def __init__(self, unit: Unit) -> None:
-        self._unit = unit
-        self.dead = False
-
-    async def write(self, work: Callable[[Tx], Awaitable[T]]) -> T:
-        if self.dead:
-            raise Unavailable("store.down", "killed")
-        return await self._unit.write(work)
-
-    @asynccontextmanager
-    async def read(self) -> AsyncIterator[Reads]:
-        if self.dead:
-            raise Unavailable("store.down", "killed")
-        async with self._unit.read() as reads:
-            yield reads
-
-
 class Deadly:
     """A centre that one text kills, and the whole process with it."""
 
-    def __init__(self, hub: Hub, unit: Mortal) -> None:
+    def __init__(self, hub: Hub, unit: FaultyUnit) -> None:
         self._take_in, self._unit = hub.take_in, unit
 
     async def take_in(self, batch: list[Arrival]) -> None:
         if any(message.text == "kill" for one in batch for message in one.parsed.messages):
-            self._unit.dead = True
+            self._unit.away = True  # the dead write nothing any more
             raise Killed
         await self._take_in(batch)
 
@@ -89,7 +63,7 @@ async def test_of_a_batch_that_kills_the_hub_only_the_guilty_is_condemned(hub: H
     await keep(hub, *mails)
     lives = 0
     while "quarantined" not in await hub.states():
-        unit = Mortal(hub.rig.store.unit)
+        unit = FaultyUnit(hub.rig.store.unit)
         supplies, deadly = replace(hub.rig.supplies, unit=unit), Deadly(hub, unit)
         pump = Pump(supplies, deadly, hub.fence, lambda: hub.accounts, spec_of)  # type: ignore[arg-type]  # a list is a sequence
         with suppress(Killed):
@@ -131,8 +105,8 @@ async def test_no_row_is_blamed_when_no_parser_can_be_started(hub: Hub) -> None:
 async def test_who_has_no_accounts_asks_the_store_for_nothing(
     hub: Hub, caplog: pytest.LogCaptureFixture
 ) -> None:
-    unit = Mortal(hub.rig.store.unit)
-    unit.dead, hub.accounts = True, {}
+    unit = FaultyUnit(hub.rig.store.unit)
+    unit.away, hub.accounts = True, {}
     hub.rig.supplies = replace(hub.rig.supplies, unit=unit)
     async with hub.pumping():
         for _ in range(3):

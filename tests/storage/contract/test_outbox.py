@@ -75,6 +75,21 @@ async def test_leases_that_are_released_end_now_and_nothing_else_comes_sooner(
     assert found == {"a1": (Delivery.SENDING, ""), "a2": (Delivery.SENDING, "data")}
 
 
+async def test_one_claim_is_given_up_by_its_name_and_no_other(store: Store) -> None:
+    await post(store, outgoing("a1", "m1"), outgoing("a2", "m2"))
+    for seconds in (1, 2):
+        await claim(store, seconds, limit=1)
+
+    async def unclaim(account: str, name: float) -> list[str]:
+        mine = AccountId(account)
+        await store.unit.write(lambda tx: tx.outbox.unclaim(mine, at(name), at(5)))
+        return [row.id for row in await claim(store, 5)]
+
+    assert await unclaim("other", 61) == []
+    assert await unclaim(ACCOUNT, 60) == []
+    assert await unclaim(ACCOUNT, 61) == ["a1"]
+
+
 async def test_a_row_cut_off_twice_still_says_where(store: Store) -> None:
     await post(store, outgoing("a1", "m1", state=Delivery.SENDING, phase="data"))
     for seconds in (1, 61):
