@@ -74,8 +74,9 @@ async def test_finishing_asks_for_no_outcome_that_was_not_chosen(
     await page.keyboard.press("Escape")
     await page.keyboard.press("e")
     panel = page.get_by_role("region", name="How did it end?")
-    await expect(panel.get_by_role("option")).to_have_count(3)
-    await expect(panel.get_by_role("option", selected=True)).to_have_count(0)
+    outcomes = panel.get_by_role("listbox")
+    await expect(outcomes.get_by_role("option")).to_have_count(3)
+    await expect(outcomes.get_by_role("option", selected=True)).to_have_count(0)
     await page.keyboard.press("Control+Enter")
     await expect(page.get_by_text("is finished.")).to_be_visible()
     assert (await card(house, interaction))["outcome_id"] is None

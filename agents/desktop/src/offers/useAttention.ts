@@ -37,7 +37,7 @@ export function useAttention() {
 
   function ring() {
     if (!rings) return
-    if (attention.sound) chime(attention.volume)
+    if (attention.sound) chime(attention.volume, attention.tone)
     navigator.vibrate?.(TREMBLE)
   }
 

@@ -1,20 +1,47 @@
 import type { AgentLine } from '@desk/api/types'
+import { now } from '@desk/live/clock'
+import { useDirectory } from '@desk/stores/directory'
 import { has, t } from '@desk/words/t'
 
-/** What an agent may choose; `reason` only with away. */
-export const CHOICES = [
-  { presence: 'available', reason: '' },
-  { presence: 'away', reason: 'busy' },
-  { presence: 'away', reason: 'break' },
-  { presence: 'away', reason: 'lunch' },
-  { presence: 'away', reason: 'training' },
-  { presence: 'offline', reason: '' },
-] as const
+export interface Choice {
+  presence: string
+  /** With away: the id of an administrator's reason, or one of the plain words. */
+  reason: string
+}
+
+const MINUTE = 60_000
+const PLAIN = ['busy', 'break', 'lunch', 'training']
+
+/** What an agent may choose; an administrator's reasons stand in for the plain words. */
+export function choices(): Choice[] {
+  const { reasons } = useDirectory().directory
+  const away = reasons.length ? ['', ...reasons.map((one) => one.id)] : PLAIN
+  return [
+    { presence: 'available', reason: '' },
+    ...away.map((reason) => ({ presence: 'away', reason })),
+    { presence: 'offline', reason: '' },
+  ]
+}
+
+export const reasonOf = (reason: string) => useDirectory().directory.reasons.find((one) => one.id === reason)
 
 /** 'Available', 'Lunch', 'No answer': a reason says more than the bare state. */
 export function presenceName(presence: string, reason: string): string {
-  if (presence === 'away' && reason) return has(`reason.${reason}`) ? t(`reason.${reason}`) : reason
-  return t(`presence.${presence}`)
+  if (presence !== 'away' || !reason) return t(`presence.${presence}`)
+  const given = reasonOf(reason)?.name
+  if (given) return given
+  // The id of a reason that is no longer there says nothing to anybody.
+  const plain = /^[0-9a-f]{32}$/.test(reason) ? t('presence.away') : reason
+  return has(`reason.${reason}`) ? t(`reason.${reason}`) : plain
 }
 
-export const nameOf = (agent: Pick<AgentLine, 'presence' | 'presence_reason'>) => presenceName(agent.presence, agent.presence_reason)
+type Standing = Pick<AgentLine, 'presence' | 'presence_reason'>
+
+export const nameOf = (agent: Standing) => presenceName(agent.presence, agent.presence_reason)
+
+/** The minutes that a reason allows, once they are over; else 0. */
+export function overstayed(agent: Standing & Pick<AgentLine, 'presence_since'>): number {
+  const most = agent.presence === 'away' ? (reasonOf(agent.presence_reason)?.max_minutes ?? 0) : 0
+  const since = agent.presence_since ? Date.parse(agent.presence_since) : now.value
+  return most && now.value - since > most * MINUTE ? most : 0
+}

@@ -21,6 +21,8 @@ export const useOffers = defineStore('offers', () => {
   const catchUp = makeCatchUp()
   const standing = shallowRef<Standing[]>([])
   const open = computed(() => standing.value.filter((one) => !one.outcome))
+  /** How many ran out since this agent last answered one, as far as this page has seen. */
+  const missed = shallowRef(0)
 
   const load = () =>
     catchUp.load(async () => {
@@ -36,6 +38,7 @@ export const useOffers = defineStore('offers', () => {
   }
 
   function hearEnded(id: string, outcome: string) {
+    if (outcome === 'timed_out') missed.value += 1
     change(id, { outcome, busy: false })
     const leave = ['accepted', 'declined'].includes(outcome) ? 0 : FAREWELL_MS
     setTimeout(() => remove(id), leave)
@@ -45,6 +48,7 @@ export const useOffers = defineStore('offers', () => {
     change(id, { busy: true })
     try {
       const card = await hub.accept(id)
+      missed.value = 0
       remove(id)
       return card
     } catch (error) {
@@ -76,7 +80,7 @@ export const useOffers = defineStore('offers', () => {
     standing.value = standing.value.filter((one) => one.offer.id !== id)
   }
 
-  return { standing, open, load, hearMade, hearEnded, accept, decline }
+  return { standing, open, missed, load, hearMade, hearEnded, accept, decline }
 })
 
 /** Seconds left to answer, never below zero. */

@@ -22,9 +22,11 @@ export function useEventWords() {
     if (kind === 'assigned' && data.agent && data.agent === data.to_agent)
       return t(data.agent === session.agentId ? 'event.assigned.taken.you' : 'event.assigned.taken', params)
     const actor = params.agent ? t('event.by', params) : ''
+    if (!actor && has(`event.${kind}.by_itself`)) return t(`event.${kind}.by_itself`)
+    const then = kind === 'finished' && params.until ? t('event.finished.then', params) : ''
     if (data.to_agent === session.agentId && has(`event.${kind}.to_you`)) return t(`event.${kind}.to_you`) + actor
     const told = (['to_agent', 'to_queue', 'outcome', 'until', 'priority'] as const).filter((name) => params[name])
     const detail = told.map((name) => `event.${kind}.${name}`).find(has)
-    return t(detail ?? `event.${kind}`, params) + actor
+    return t(detail ?? `event.${kind}`, params) + then + actor
   }
 }

@@ -2,14 +2,16 @@ import { computed, shallowRef } from 'vue'
 import { useRouter } from 'vue-router'
 import { hub } from '@desk/api/calls'
 import { ApiError } from '@desk/api/http'
-import type { InteractionCard, TransferTo } from '@desk/api/types'
+import type { Ending, InteractionCard, TransferTo } from '@desk/api/types'
 import { useDirectory } from '@desk/stores/directory'
 import { useInbox } from '@desk/stores/inbox'
 import { useSession } from '@desk/stores/session'
 import { useThread } from '@desk/stores/thread'
 import { useToasts } from '@desk/stores/toasts'
+import { useWrapups } from '@desk/stores/wrapups'
 import { dateTime } from '@desk/words/dates'
 import { t } from '@desk/words/t'
+import { isWrapping } from './wrapping'
 
 const FINAL = ['closed', 'abandoned', 'overflowed', 'expired', 'rejected']
 const UNDO_MS = 10_000
@@ -21,14 +23,19 @@ export function useMoves() {
   const session = useSession()
   const directory = useDirectory()
   const toasts = useToasts()
+  const wrapups = useWrapups()
   const router = useRouter()
   const busy = shallowRef(false)
 
   const row = computed(() => thread.row)
   const over = computed(() => FINAL.includes(row.value?.state ?? ''))
-  const finishing = computed(() => row.value?.state === 'wrapup' && row.value.agent_id === session.agentId)
+  const ending = computed(() => row.value?.state === 'wrapup' && row.value.agent_id === session.agentId)
+  /** Being wrapped up, against the clock of its queue. */
+  const wrapping = computed(() => ending.value && isWrapping(row.value))
+  /** Finished, and it can still be taken back. */
+  const finishing = computed(() => ending.value && !wrapping.value)
   /** Theirs to work on: assigned and not finished, not even just now. */
-  const mine = computed(() => !!row.value && row.value.agent_id === session.agentId && !over.value && !finishing.value)
+  const mine = computed(() => !!row.value && row.value.agent_id === session.agentId && !over.value && !ending.value)
   const leads = computed(() => session.session?.agent.role !== 'agent')
   const offered = computed(() => row.value?.state === 'offered')
   /** A colleague is being asked: only who leads may take it from there. */
@@ -44,6 +51,7 @@ export function useMoves() {
       const card = await move
       thread.take(card)
       inbox.place(card.row)
+      wrapups.hear(card.row)
       return card
     } catch (error) {
       toasts.complain(error)
@@ -82,8 +90,16 @@ export function useMoves() {
     if (card) toasts.say(t('snooze.done', { time: dateTime(until.toISOString()) }))
   }
 
-  async function finish(outcomeId: string | null) {
-    const card = row.value && (await make(hub.finish(row.value.id, outcomeId)))
+  /** Where the queue gives no time for it, nothing changes. */
+  async function wrapUp() {
+    const time = directory.queues.get(row.value?.queue_id ?? '')?.wrapup_s
+    if (row.value && time && !wrapping.value) await make(hub.wrapUp(row.value.id))
+  }
+
+  const lengthen = () => row.value && make(hub.lengthen(row.value.id))
+
+  async function finish(how: Ending) {
+    const card = row.value && (await make(hub.finish(row.value.id, how)))
     if (!card) return false
     const undo = { label: t('undo'), run: () => unfinish(card.row.id) }
     toasts.say(t('finish.done', { number: card.row.number }), { action: undo, ms: UNDO_MS })
@@ -98,8 +114,8 @@ export function useMoves() {
   }
 
   return {
-    row, busy, over, finishing, mine, free, others, mayTakeOver, offered, snoozed,
-    take, wake, transfer, snooze, finish, unfinish, reopen,
+    row, busy, over, finishing, wrapping, mine, free, others, mayTakeOver, offered, snoozed,
+    take, wake, transfer, snooze, wrapUp, lengthen, finish, unfinish, reopen,
   }
 }
 
