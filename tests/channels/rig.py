@@ -1,4 +1,4 @@
-"""A hub in memory with one queue, for tests of what stands around it."""
+"""A hub with one queue, for tests of what stands around it; in memory if no store is given."""
 
 from __future__ import annotations
 
@@ -100,8 +100,9 @@ async def rig_with(
     timings: Mapping[str, float] | None = None,
     ca_file: str | None = None,
     clock: SystemClock | None = None,
+    store: Store | None = None,
 ) -> Rig:
-    store, meter = open_memory(clock), SilentMeter()
+    store, meter = store or open_memory(clock), SilentMeter()
     supplies = Supplies(
         unit=store.unit,
         bus=store.bus,

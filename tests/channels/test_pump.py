@@ -16,7 +16,9 @@ from router.events import Kind
 from router.inbound import Raw
 from router.intake import Arrival, Intake
 from router.model import AccountId, Medium, QueueId, RawId
-from tests.channels.rig import LeapingClock, Rig, rig_with, until
+from tests.channels.conftest import Rigged
+from tests.channels.rig import LeapingClock, Rig, until
+from tests.storage.stores import in_memory
 
 ACCOUNT = Account(AccountId("a"), "A", "poison", QueueId("help"))
 
@@ -94,13 +96,12 @@ def spec_of(kind: str) -> Spec:
 
 
 @pytest.fixture
-async def hub() -> AsyncIterator[Hub]:
+async def hub(rigged: Rigged) -> AsyncIterator[Hub]:
     clock = LeapingClock()
-    rig, fence = await rig_with(clock=clock), Fence(seconds=1, package="tests.channels.kinds")
+    rig, fence = await rigged(clock=clock), Fence(seconds=1, package="tests.channels.kinds")
     await rig.add(ACCOUNT)
     yield Hub(rig, clock, fence)
     await fence.close()
-    await rig.store.close()
 
 
 async def test_what_was_kept_before_and_after_the_start_becomes_messages_once(hub: Hub) -> None:
@@ -129,6 +130,7 @@ async def test_a_large_content_comes_back_from_its_blob(hub: Hub) -> None:
     assert await hub.texts() == [large.decode()]
 
 
+@in_memory  # slow, and the store's part in it is in its contract
 async def test_poison_delays_others_little_and_is_put_aside_after_the_third_time(hub: Hub) -> None:
     await hub.arrive(b"one", b"hang", b"two", b"raise", b"three")
     async with hub.pumping():

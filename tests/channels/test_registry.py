@@ -12,9 +12,11 @@ from router.events import Event, Kind
 from router.messages import Delivery
 from router.model import AccountId
 from router.repositories import Tx
+from tests.channels.conftest import Rigged
 from tests.channels.desk import mail_account, queue_reply, states
 from tests.channels.email.scripted_smtp import scripted_smtp
-from tests.channels.rig import Rig, rig_with, until
+from tests.channels.rig import Rig, until
+from tests.storage.stores import in_memory
 
 
 def test_every_kind_is_a_folder_with_a_spec_of_its_name() -> None:
@@ -31,8 +33,9 @@ def test_a_kind_without_a_folder_is_not_found() -> None:
             spec(name)
 
 
-async def test_an_account_that_waits_before_it_sends_again_stops_at_once() -> None:
-    rig = await rig_with({"outbox.backoff": 300.0})  # far longer than a stop may take
+@in_memory  # the wait is the lane's own
+async def test_an_account_that_waits_before_it_sends_again_stops_at_once(rigged: Rigged) -> None:
+    rig = await rigged({"outbox.backoff": 300.0})  # far longer than a stop may take
     account = await rig.add(mail_account(1, 1))
     line = Line(account, spec("email"), rig.supplies, lambda: True)
     await line.start()
@@ -44,11 +47,10 @@ async def test_an_account_that_waits_before_it_sends_again_stops_at_once() -> No
     await until(deferred)
     async with asyncio.timeout(LEAVE_S / 2):
         await line.stop()
-    await rig.store.close()
 
 
-async def test_an_account_that_is_slow_to_stop_holds_up_no_other() -> None:
-    rig = await rig_with({"smtp.command": 4.0})  # so long it waits for the silent server
+async def test_an_account_that_is_slow_to_stop_holds_up_no_other(rigged: Rigged) -> None:
+    rig = await rigged({"smtp.command": 4.0})  # so long it waits for the silent server
     async with scripted_smtp("silent") as smtp:
         slow = await rig.add(mail_account(smtp.port, 1, "slow"))
         registry = Registry(rig.supplies)
@@ -76,7 +78,6 @@ async def test_an_account_that_is_slow_to_stop_holds_up_no_other() -> None:
     task.cancel()
     with suppress(asyncio.CancelledError):
         await task
-    await rig.store.close()
 
 
 def _runs(registry: Registry, account: AccountId) -> bool:
@@ -90,8 +91,8 @@ async def health(rig: Rig) -> dict[str, tuple[str, str]]:
         return {line.id: (line.state, line.error_code) for line in await reads.health()}
 
 
-async def test_what_was_put_back_from_quarantine_elsewhere_rings_the_pump() -> None:
-    rig = await rig_with({})
+async def test_what_was_put_back_from_quarantine_elsewhere_rings_the_pump(rigged: Rigged) -> None:
+    rig = await rigged()
     task = asyncio.create_task(Registry(rig.supplies).run())
     async with rig.store.bus.listen("raw") as rings, asyncio.timeout(20):
         await anext(rings)  # the accounts have been read
@@ -103,11 +104,10 @@ async def test_what_was_put_back_from_quarantine_elsewhere_rings_the_pump() -> N
         await anext(rings)
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
-    await rig.store.close()
 
 
-async def test_one_bad_account_stops_no_other_and_none_goes_unnoticed() -> None:
-    rig = await rig_with({"imap.command": 1.0})
+async def test_one_bad_account_stops_no_other_and_none_goes_unnoticed(rigged: Rigged) -> None:
+    rig = await rigged({"imap.command": 1.0})
     closed = mail_account(1, 1, "closed", "closed@desk.test")
     await rig.add(closed)
     await rig.add(replace(mail_account(1, 1, "wrong", "wrong@desk.test"), secrets={}))
@@ -139,4 +139,3 @@ async def test_one_bad_account_stops_no_other_and_none_goes_unnoticed() -> None:
     task.cancel()
     with suppress(asyncio.CancelledError):
         await task
-    await rig.store.close()

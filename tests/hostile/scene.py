@@ -176,7 +176,7 @@ class Scene:
 async def scene(folder: Path) -> AsyncIterator[Scene]:
     """Open a hub for business in an empty folder; close it at the end."""
     store = await open_store(folder, b"k" * 32, SystemClock(), AscendingIds(), SilentMeter())
-    await store.unit.write(_furnish)
+    await store.unit.write(furnish)
     supplies = Supplies(
         unit=store.unit,
         bus=store.bus,
@@ -204,7 +204,8 @@ async def scene(folder: Path) -> AsyncIterator[Scene]:
     await store.close()
 
 
-async def _furnish(tx: Tx) -> None:
+async def furnish(tx: Tx) -> None:
+    """Write a queue, an account and an agent."""
     await tx.config.put_queue(Queue(ACCOUNT.queue_id, "Help"))
     lines = (ProfileQueue(ACCOUNT.queue_id),)
     profile = RoutingProfile(ProfileId("d" * 32), "All", lines)

@@ -15,19 +15,19 @@ from router.messages import Delivery
 from router.model import AccountId, MessageId
 from router.repositories import Tx
 from router.views_staff import HealthLine
+from tests.channels.conftest import Rigged
 from tests.channels.desk import mail_account, make_due, outbox, queue_reply, states, stored
 from tests.channels.email.scripted_smtp import scripted_smtp
-from tests.channels.rig import Rig, rig_with, until
+from tests.channels.rig import Rig, until
+from tests.storage.stores import STORES, in_memory
 
 HELP = AccountId("help")
 FAST = {"supervisor.heartbeat": 0.2, "smtp.command": 1.0, "imap.command": 1.0, "outbox.lease": 6.0}
 
 
 @pytest.fixture
-async def rig() -> AsyncIterator[Rig]:
-    rig = await rig_with(FAST)
-    yield rig
-    await rig.store.close()
+async def rig(rigged: Rigged) -> Rig:
+    return await rigged(FAST)
 
 
 @pytest.fixture
@@ -130,7 +130,10 @@ async def test_a_refused_content_fails_at_once(rig: Rig) -> None:
             await reaches(rig, message, Delivery.FAILED)
 
 
-@pytest.mark.parametrize("mode", ["close after dot", "hang after dot"])
+@pytest.mark.parametrize(
+    ("store_kind", "mode"),
+    [("memory", "hang after dot"), *((kind, "close after dot") for kind in STORES)],
+)
 async def test_an_unclear_end_is_unknown_and_repeated_once_with_the_same_bytes(
     rig: Rig, mode: str
 ) -> None:
@@ -174,6 +177,7 @@ async def test_many_replies_share_four_connections(rig: Rig) -> None:
         assert server.connections <= 4
 
 
+@in_memory  # the time is the lane's
 async def test_a_server_that_hangs_holds_up_no_other_account(
     rig: Rig, provider: tuple[Simulator, Ports]
 ) -> None:
