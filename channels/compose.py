@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from router.messages import Message, Outgoing
 from router.model import MessageId
@@ -30,6 +30,7 @@ async def compose(tx: Tx, rows: Sequence[Outgoing]) -> list[Letter]:
         agent: await tx.people.agent(agent)
         for agent in {message.agent_id for message in messages.values() if message.agent_id}
     }
+    contents = await tx.outbox.contents([row.id for row in rows if row.first_at is not None])
     letters = []
     for message_id in dict.fromkeys(row.message_id for row in rows):
         message = messages[message_id]
@@ -37,7 +38,8 @@ async def compose(tx: Tx, rows: Sequence[Outgoing]) -> list[Letter]:
         agent = agents[message.agent_id] if message.agent_id else None
         original = quoted.get(message.quoted_id) if message.quoted_id else None
         outbound = _outbound(message, mine, queues.get(message.id), agent, original)
-        letters.append(Letter(message, mine, outbound))
+        kept = next((contents[row.id] for row in mine if row.id in contents), None)
+        letters.append(Letter(message, mine, replace(outbound, rendered=kept)))
     return letters
 
 

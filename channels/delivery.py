@@ -165,7 +165,7 @@ class Lane:
             await self._send(letter, rows, claim)
 
     async def _send(self, letter: Letter, rows: tuple[Outgoing, ...], claim: Claim) -> None:
-        mark = self._window.mark(rows, claim)
+        mark = self._window.mark(rows, claim, letter.outbound.rendered)
         receipt, failure = Receipt(""), None
         try:
             async with asyncio.timeout(claim.deadline - self._clock.monotonic()):
@@ -202,7 +202,9 @@ class Lane:
         channel = self._channel()
         if channel is None:
             raise Down("channel.down", "the channel is not running")
-        rendered = await self._supplies.blobs.get(mark.blob_id) if mark.blob_id else None
+        rendered = mark.content
+        if rendered is None and mark.blob_id is not None:
+            rendered = await self._supplies.blobs.get(mark.blob_id)
         outbound = replace(
             letter.outbound,
             pending=tuple(row.recipient for row in rows),

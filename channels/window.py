@@ -15,6 +15,9 @@ from router.messages import Outgoing
 from router.model import BlobId
 from router.repositories import Tx
 
+IN_ROWS = 16 * 1024
+"""Bytes that a message's rows may keep of it in all; more lie in a file, which costs four syncs."""
+
 
 @dataclass(frozen=True, slots=True)
 class Claim:
@@ -36,9 +39,12 @@ class Mark:
     `made`: a crash from here on leaves it unknown. `passed`: its own final dot may have gone out.
     """
 
-    def __init__(self, window: Window, rows: tuple[Outgoing, ...], claim: Claim) -> None:
+    def __init__(
+        self, window: Window, rows: tuple[Outgoing, ...], claim: Claim, content: bytes | None
+    ) -> None:
         self._window, self.rows, self.claim = window, rows, claim
         self.blob_id = rows[0].blob_id
+        self.content = content
         self.made = self.lost = False
         self.passed = False
 
@@ -47,17 +53,25 @@ class Mark:
         """The phase its rows enter with the final dot."""
         return outcomes.REPEAT if outcomes.is_repeat(self.rows[0]) else outcomes.DATA
 
+    @property
+    def is_rendered(self) -> bool:
+        """Tell whether the channel has said what it sends."""
+        return self.content is not None or self.blob_id is not None
+
     def rows_kept(self) -> tuple[Outgoing, ...]:
-        """Its rows, with the bytes they have by now."""
+        """Its rows, with the file they have by now."""
         return tuple(replace(row, blob_id=self.blob_id) for row in self.rows)
 
     async def rendered(self, content: bytes) -> None:
         """Keep the bytes, so that every later attempt sends the same."""
-        self.blob_id = await self._window.keep(content)
+        if len(content) * len(self.rows) <= IN_ROWS:
+            self.content = content  # durable with the mark
+        else:
+            self.blob_id = await self._window.keep(content)
 
     async def data(self) -> None:
         """Record that the final dot comes next. Raises Lost when it must not."""
-        if self.blob_id is None:
+        if not self.is_rendered:
             raise RuntimeError("the channel has not said what it sends: rendered() comes first")
         while not self.made:
             await self._window.make()
@@ -80,9 +94,9 @@ class Window:
         """Tell whether nobody else can have taken over by now, as far as our own clock knows."""
         return self._ours() and self._supplies.clock.monotonic() < claim.deadline
 
-    def mark(self, rows: tuple[Outgoing, ...], claim: Claim) -> Mark:
-        """Open a mark for the rows of one message."""
-        mark = Mark(self, rows, claim)
+    def mark(self, rows: tuple[Outgoing, ...], claim: Claim, content: bytes | None = None) -> Mark:
+        """Open a mark for the rows of one message; `content`: what they keep already."""
+        mark = Mark(self, rows, claim, content)
         self._open.add(mark)
         return mark
 
@@ -103,7 +117,7 @@ class Window:
         await asyncio.shield(self._making)
 
     async def _make(self) -> None:
-        marks = [mark for mark in self._open if mark.blob_id and not mark.made]
+        marks = [mark for mark in self._open if mark.is_rendered and not mark.made]
         lost = await self._supplies.unit.write(partial(_write, marks=marks))
         for mark in marks:
             mark.made, mark.lost = True, mark in lost
@@ -111,10 +125,10 @@ class Window:
 
 async def _write(tx: Tx, marks: Collection[Mark]) -> set[Mark]:
     """Write them; return those whose claim does not hold all their rows any more."""
-    lost = set()
-    for mark in marks:
-        ids = [row.id for row in mark.rows]
-        kept = await tx.outbox.set_phase(ids, mark.claim.until, mark.phase, mark.blob_id)
-        if kept < len(ids):
-            lost.add(mark)
-    return lost
+    held: set[str] = set()
+    for claim in {mark.claim.until for mark in marks}:
+        ours = [mark for mark in marks if mark.claim.until == claim]
+        rows = [replace(row, phase=mark.phase) for mark in ours for row in mark.rows_kept()]
+        contents = {row.id: mark.content for mark in ours if mark.content for row in mark.rows}
+        held |= await tx.outbox.mark(rows, claim, contents)
+    return {mark for mark in marks if not held.issuperset(row.id for row in mark.rows)}

@@ -110,10 +110,16 @@ class Outbox(Protocol):
         """End one claim on this account, for who made it and has not heard what it got."""
         ...
 
-    async def set_phase(
-        self, ids: Collection[str], claim: datetime, phase: str, blob_id: str | None = None
-    ) -> int:
-        """Write the phase of those rows that this claim still holds; return how many did."""
+    async def mark(
+        self, rows: Sequence[Outgoing], claim: datetime, contents: Mapping[str, bytes]
+    ) -> set[str]:
+        """Write phase and blob of those rows that this claim still holds, and the bytes that they
+        keep themselves; return the ids written.
+        """
+        ...
+
+    async def contents(self, ids: Collection[str]) -> Mapping[str, bytes]:
+        """Return the bytes of rows that keep some."""
         ...
 
     async def conclude(self, rows: Sequence[Outgoing], claim: datetime) -> set[str]:

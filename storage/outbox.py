@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -50,8 +50,20 @@ RELEASE = (
 )
 # The end of its lease is the name of a claim: every later one ends later.
 STILL_CLAIMED = and_(outbox.c.state == Delivery.SENDING, outbox.c.next_at == bindparam("claim"))
-PHASE = update(outbox).where(among(outbox.c.id), STILL_CLAIMED).values(phase=bindparam("step"))
-PHASE_AND_BLOB = PHASE.values(blob_id=bindparam("blob"))
+STILL_OURS = (
+    select(outbox.c.id)
+    .where(among(outbox.c.id), STILL_CLAIMED)
+    .order_by(outbox.c.id)
+    .with_for_update()
+)
+MARK = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("key"))
+    .values(phase=bindparam("step"), blob_id=bindparam("blob"), content=bindparam("bytes"))
+)
+CONTENTS = select(outbox.c.id, outbox.c.content).where(
+    among(outbox.c.id), outbox.c.content.is_not(None)
+)
 RECORD = update(outbox).where(outbox.c.id == bindparam("key"))
 CONCLUDE = RECORD.where(STILL_CLAIMED)
 UNCLAIM = (
@@ -110,14 +122,28 @@ class SqlOutbox:
         """See `Outbox.unclaim`."""
         await self._sql.run(UNCLAIM, {"account": account, "claim": claim, "now": now})
 
-    async def set_phase(
-        self, ids: Collection[str], claim: datetime, phase: str, blob_id: str | None = None
-    ) -> int:
-        """See `Outbox`; without a blob the one that is there stays."""
-        values: dict[str, Any] = {"ids": list(ids), "claim": claim, "step": phase}
-        if blob_id is None:
-            return await self._sql.run(PHASE, values)
-        return await self._sql.run(PHASE_AND_BLOB, {**values, "blob": blob_id})
+    async def mark(
+        self, rows: Sequence[Outgoing], claim: datetime, contents: Mapping[str, bytes]
+    ) -> set[str]:
+        """See `Outbox.mark`."""
+        ours = await self._still_ours([row.id for row in rows], claim)
+        changes = [
+            {"key": row.id, "step": row.phase, "blob": row.blob_id, "bytes": contents.get(row.id)}
+            for row in rows
+            if row.id in ours
+        ]
+        if changes:
+            await self._sql.run(MARK, changes)
+        return ours
+
+    async def _still_ours(self, ids: Collection[str], claim: datetime) -> set[str]:
+        held = await self._sql.all(STILL_OURS, {"ids": list(ids), "claim": claim}) if ids else []
+        return {row[0] for row in held}
+
+    async def contents(self, ids: Collection[str]) -> Mapping[str, bytes]:
+        """See `Outbox`."""
+        rows = await self._sql.all(CONTENTS, {"ids": list(ids)}) if ids else []
+        return {row[0]: row[1] for row in rows}
 
     async def conclude(self, rows: Sequence[Outgoing], claim: datetime) -> set[str]:
         """See `Outbox`; one by one, for only so it is told which were written."""

@@ -253,6 +253,7 @@ outbox = Table(
     Column("reason", Text, nullable=False),
     loose("blob_id", null=True),
     moment("first_at", null=True),
+    Column("content", LargeBinary),  # what is sent, where it is small; read by itself
     Index("ix_outbox_message_id", "message_id"),
     partial("ix_outbox_due", "next_at", where=TO_SEND),
     partial("ix_outbox_account", "account_id", "next_at", "message_id", where=TO_SEND),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from router.messages import Delivery, Outgoing
-from router.model import AccountId, BlobId, MessageId
+from router.model import AccountId, MessageId
 from storage.claiming import CLAIMABLE, claimed
 from storage.memory.tables import Tables
 
@@ -67,15 +67,22 @@ class MemoryOutbox:
         for row in self._ours(mine, claim):
             self._t.outbox.put(row.id, replace(row, next_at=now))
 
-    async def set_phase(
-        self, ids: Collection[str], claim: datetime, phase: str, blob_id: str | None = None
-    ) -> int:
-        """See `Outbox`; without a blob the one that is there stays."""
-        ours = self._ours(ids, claim)
-        for old in ours:
-            blob = old.blob_id if blob_id is None else BlobId(blob_id)
-            self._t.outbox.put(old.id, replace(old, phase=phase, blob_id=blob))
-        return len(ours)
+    async def mark(
+        self, rows: Sequence[Outgoing], claim: datetime, contents: Mapping[str, bytes]
+    ) -> set[str]:
+        """See `Outbox.mark`."""
+        ours = {row.id: row for row in self._ours([row.id for row in rows], claim)}
+        for row in rows:
+            if row.id in ours:
+                new = replace(ours[row.id], phase=row.phase, blob_id=row.blob_id)
+                self._t.outbox.put(row.id, new)
+                self._t.outbox_content.put(row.id, contents.get(row.id))
+        return set(ours)
+
+    async def contents(self, ids: Collection[str]) -> Mapping[str, bytes]:
+        """See `Outbox`."""
+        kept = {row_id: self._t.outbox_content.get(row_id) for row_id in ids}
+        return {row_id: content for row_id, content in kept.items() if content is not None}
 
     async def conclude(self, rows: Sequence[Outgoing], claim: datetime) -> set[str]:
         """See `Outbox`."""

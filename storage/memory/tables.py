@@ -151,6 +151,7 @@ class Tables:
         self.note: Rows[str, Note] = Rows(journal)
         self.mention: Rows[tuple[str, str], Mention] = Rows(journal)
         self.outbox: Rows[str, Outgoing] = Rows(journal)
+        self.outbox_content: Rows[str, bytes | None] = Rows(journal)
         self.timeline: Rows[str, TimelineEntry] = Rows(journal)
         self.event: Rows[int, Event] = Rows(journal)
         self.raw: Rows[str, KeptRaw] = Rows(journal)

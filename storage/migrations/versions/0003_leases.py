@@ -27,6 +27,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name="pk_account_lease"),
     )
     op.add_column("raw", sa.Column("holder", sa.Text(), nullable=True))
+    op.add_column("outbox", sa.Column("content", sa.LargeBinary(), nullable=True))
     op.create_index(
         "ix_message_machine", "message", ["at"],
         sqlite_where=MACHINE_WROTE, postgresql_where=MACHINE_WROTE,
@@ -39,6 +40,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Drop it, with everything in it."""
+    op.drop_column("outbox", "content")
     op.drop_column("raw", "holder")
     op.drop_table("account_lease")
     op.drop_index("ix_outbox_account", "outbox")

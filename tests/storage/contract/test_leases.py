@@ -158,15 +158,18 @@ async def test_a_claim_that_was_taken_over_writes_nothing_any_more(store: Store)
     rows = await store.unit.write(lambda tx: tx.outbox.of(MessageId("m1")))
     sent = [replace(row, state=Delivery.SENT, next_at=None) for row in rows]
     await store.unit.write(lambda tx: tx.outbox.release([AccountId("other")], at(1)))
-    assert await store.unit.write(lambda tx: tx.outbox.set_phase(["a1"], at(60), "data")) == 1
+    marked = [replace(row, phase="data") for row in rows[:1]]
+    assert await store.unit.write(lambda tx: tx.outbox.mark(marked, at(60), {})) == {"a1"}
     await store.unit.write(lambda tx: tx.outbox.release([ACCOUNT], at(1)))
     await claim(1)
 
-    async def late(tx: Tx) -> tuple[int, set[str]]:
-        marked = await tx.outbox.set_phase(["a1", "a2"], at(60), "repeat", "other")
+    async def late(tx: Tx) -> tuple[set[str], set[str]]:
+        again = [replace(row, phase="repeat") for row in rows]
+        marked = await tx.outbox.mark(again, at(60), {row.id: b"late" for row in rows})
         return marked, await tx.outbox.conclude(sent, at(60))
 
-    assert await store.unit.write(late) == (0, set())
+    assert await store.unit.write(late) == (set(), set())
+    assert await store.unit.write(lambda tx: tx.outbox.contents(["a1", "a2"])) == {}
     assert await stored() == {"a1": "sending data", "a2": "sending"}
     assert await store.unit.write(lambda tx: tx.outbox.conclude(sent[:1], at(61))) == {"a1"}
     assert await stored() == {"a1": "sent", "a2": "sending"}

@@ -67,7 +67,8 @@ async def test_leases_that_are_released_end_now_and_nothing_else_comes_sooner(
     waiting = outgoing("a3", "m3", 90, state=Delivery.DEFERRED)
     await post(store, outgoing("a1", "m1"), outgoing("a2", "m2"), waiting)
     await claim(store, 1)
-    await store.unit.write(lambda tx: tx.outbox.set_phase(["a2"], at(61), "data"))
+    marked = outgoing("a2", "m2", phase="data")
+    await store.unit.write(lambda tx: tx.outbox.mark([marked], at(61), {}))
     await store.unit.write(lambda tx: tx.outbox.release([AccountId("other")], at(2)))
     assert await claim(store, 2) == []
     await store.unit.write(lambda tx: tx.outbox.release([ACCOUNT], at(2)))
@@ -100,8 +101,8 @@ async def test_a_row_cut_off_twice_still_says_where(store: Store) -> None:
 async def test_phases_and_outcomes_are_recorded(store: Store) -> None:
     await post(store, outgoing("a1", "m1"), outgoing("a2", "m1", 7))
     (row,) = await claim(store, 1)
-    await store.unit.write(lambda tx: tx.outbox.set_phase([row.id], at(61), "", "rendered"))
-    await store.unit.write(lambda tx: tx.outbox.set_phase([row.id], at(61), "data"))
+    marked = replace(row, phase="data", blob_id=blob("rendered"))
+    await store.unit.write(lambda tx: tx.outbox.mark([marked], at(61), {row.id: b"bytes"}))
     sent = replace(row, state=Delivery.SENT, next_at=None, code=250, blob_id=blob("rendered"))
     (now,) = [
         each
@@ -110,6 +111,8 @@ async def test_phases_and_outcomes_are_recorded(store: Store) -> None:
     ]
     assert (now.phase, now.blob_id) == ("data", "rendered")
     await store.unit.write(lambda tx: tx.outbox.record([sent]))
+    contents = await store.unit.write(lambda tx: tx.outbox.contents(["a1", "a2"]))
+    assert contents == {"a1": b"bytes"}
     found = await store.unit.write(
         lambda tx: tx.outbox.by_recipient(MessageId("m1"), "A1@Customer.test")
     )
