@@ -1,16 +1,21 @@
 """A mail server of yours hands its mail over to us (LMTP, RFC 2033).
 
 Each recipient is answered with 250 only once the mail is kept; whatever happens before that, the
-server has the mail still and brings it again. Nobody signs in: who reaches the port may deliver.
+server has the mail still and brings it again. Nobody signs in: who comes from an allowed network
+may deliver.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import timedelta
 from hashlib import sha256
+from ipaddress import ip_address
+from typing import cast
 
 from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import Envelope, Session
@@ -32,6 +37,10 @@ MAILS_AT_ONCE = 3
 RECIPIENTS = 100
 LINE_BYTES = 1 << 20
 COMMAND_S = 120.0
+SILENCE_S = 15.0
+"""Who is silent for so long in the middle of a mail holds up others, and is hung up on."""
+
+GOODBYE_S = 5.0
 BEAT_S = 10.0
 PROBE_LASTS = timedelta(hours=1)
 
@@ -40,6 +49,9 @@ UNKNOWN = "550 5.1.1 this address is not read here"
 TOO_MANY = "452 4.5.3 too many recipients for one mail"
 LATER = "451 4.3.0 cannot be kept now, bring it again later"
 BUSY = b"421 4.3.2 too many connections, come again later\r\n"
+STRANGER = b"554 5.7.1 not from there: see the account's allowed networks\r\n"
+
+_UNWRITABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 
 
 class Door:
@@ -47,8 +59,9 @@ class Door:
 
     def __init__(self, settings: EmailSettings, where: Listening, tools: Tools) -> None:
         self._settings, self._where, self._tools = settings, where, tools
-        self._open: set[_Caller] = set()
-        self._turns = asyncio.Semaphore(MAILS_AT_ONCE)
+        self.open: set[_Caller] = set()
+        self.turns = asyncio.Semaphore(MAILS_AT_ONCE)
+        self.silence_s = tools.timings.get("lmtp.silence", SILENCE_S)
 
     async def run(self, keep: Keep) -> None:
         """Take mail until cancelled. Raises Unreachable when the port cannot be had."""
@@ -56,7 +69,7 @@ class Door:
         host, port = self._where.host, self._where.port
         loop = asyncio.get_running_loop()
         try:
-            server = await loop.create_server(lambda: self._caller(hand), host, port)
+            server = await loop.create_server(lambda: _Caller(hand, self), host, port)
         except OSError as error:
             raise Unreachable("lmtp.listen", f"{host}:{port}: {error.strerror}") from error
         try:
@@ -67,16 +80,26 @@ class Door:
             server.close()
             await self._hang_up()
 
-    def _caller(self, hand: _Hand) -> asyncio.Protocol:
-        if len(self._open) >= CONNECTIONS:
-            return _Busy()
-        return _Caller(hand, self._open, self._turns)
+    def refusal(self, transport: asyncio.BaseTransport) -> bytes | None:
+        """Return what a connection is to be sent away with, if it is."""
+        if not (peer := transport.get_extra_info("peername")):
+            return STRANGER  # it is gone already
+        theirs = ip_address(peer[0])
+        theirs = getattr(theirs, "ipv4_mapped", None) or theirs
+        # Who comes from the very address it calls is on this machine.
+        at_home = transport.get_extra_info("sockname")[0] == str(theirs)
+        if not at_home and not any(theirs in network for network in self._where.allowed):
+            log.warning("%s: a connection from %s was refused", self._settings.address, theirs)
+            return STRANGER
+        return BUSY if len(self.open) >= CONNECTIONS else None
 
     async def _hang_up(self) -> None:
-        callers = list(self._open)
+        callers = list(self.open)
         for caller in callers:
             caller.hang_up()
-        await asyncio.gather(*(caller.gone.wait() for caller in callers))
+        with suppress(TimeoutError):
+            async with asyncio.timeout(GOODBYE_S):
+                await asyncio.gather(*(caller.gone.wait() for caller in callers))
 
 
 class _Hand:
@@ -84,6 +107,7 @@ class _Hand:
 
     def __init__(self, settings: EmailSettings, tools: Tools, keep: Keep) -> None:
         self._settings, self._tools, self._keep = settings, tools, keep
+        self._name = settings.address
 
     async def handle_RCPT(
         self, server: LMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -103,20 +127,30 @@ class _Hand:
 
     async def handle_DATA(self, server: LMTP, session: Session, envelope: Envelope) -> str:
         """Keep it, once for each recipient: all or none."""
+        cast(_Caller, server).heard()
         content = envelope.content
         assert isinstance(content, bytes)  # decode_data is off
         try:
             await self._keep(self._raws(envelope, content), None)
-        except (HubError, OSError) as error:
-            log.warning("%s: a mail could not be kept: %s", self._settings.address, error)
-            return LATER
-        await self._tools.beat(heard=True)
-        await self._note_probe(content)
+        except Exception as error:
+            return await self.handle_exception(error)
+        try:
+            await self._tools.beat(heard=True)
+            await self._note_probe(content)
+        except Exception:
+            log.exception("%s: a mail is kept, what stands beside it is not", self._name)
         return KEPT
+
+    async def handle_exception(self, error: Exception) -> str:
+        """Whatever went wrong here, the mail is good: it is to come again."""
+        ours = None if isinstance(error, HubError | OSError) else error
+        log.warning("%s: a mail could not be kept: %r", self._name, error, exc_info=ours)
+        return LATER
 
     def _raws(self, envelope: Envelope, content: bytes) -> Sequence[Raw]:
         now = self._tools.clock.now()
-        hints = {"return_path": f"<{envelope.mail_from or ''}>", "size": str(len(content))}
+        sender = _UNWRITABLE.sub("?", envelope.mail_from or "")
+        hints = {"return_path": f"<{sender}>", "size": str(len(content))}
         return [
             Raw(
                 source_key=sha256(recipient.lower().encode() + b"\n" + content).hexdigest(),
@@ -125,7 +159,7 @@ class _Hand:
                 content=content,
                 hints={**hints, "envelope_to": recipient},
             )
-            for recipient in dict.fromkeys(envelope.rcpt_tos)
+            for recipient in dict.fromkeys(_UNWRITABLE.sub("?", to) for to in envelope.rcpt_tos)
         ]
 
     async def _note_probe(self, content: bytes) -> None:
@@ -140,7 +174,7 @@ class _Caller(LMTP):
 
     line_length_limit = LINE_BYTES
 
-    def __init__(self, hand: _Hand, open_ones: set[_Caller], turns: asyncio.Semaphore) -> None:
+    def __init__(self, hand: _Hand, door: Door) -> None:
         super().__init__(
             hand,
             data_size_limit=TOO_BIG_BYTES,
@@ -149,30 +183,59 @@ class _Caller(LMTP):
             ident="Centralita",
             timeout=COMMAND_S,
         )
-        self._open_ones, self._turns = open_ones, turns
+        self._door = door
         self._owed = 0
+        self._silence: asyncio.TimerHandle | None = None
         self.gone = asyncio.Event()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Count it."""
-        self._open_ones.add(self)
+        """Count it, or send it away."""
+        if refusal := self._door.refusal(transport):
+            # Not asked what class it is of: each kind of loop has its own.
+            sent_away = cast(asyncio.Transport, transport)
+            sent_away.set_protocol(asyncio.Protocol())
+            sent_away.write(refusal)
+            sent_away.close()
+            return
+        self._door.open.add(self)
         super().connection_made(transport)
 
     def connection_lost(self, error: Exception | None) -> None:
         """Count it no more."""
+        self.heard()
         super().connection_lost(error)
-        self._open_ones.discard(self)
+        self._door.open.discard(self)
         self.gone.set()
 
     def hang_up(self) -> None:
         """End it without a word: what was not answered comes again."""
-        if isinstance(self.transport, asyncio.Transport):
-            self.transport.abort()
+        if self.transport is not None:
+            cast(asyncio.Transport, self.transport).abort()
+
+    def data_received(self, data: bytes) -> None:
+        """Take some; in the middle of a mail more is to follow soon."""
+        super().data_received(data)
+        if self._silence is not None:
+            self._expect()
+
+    def _expect(self) -> None:
+        self.heard()
+        self._silence = self.loop.call_later(self._door.silence_s, self.hang_up)
+
+    def heard(self) -> None:
+        """The mail is whole."""
+        if self._silence is not None:
+            self._silence.cancel()
+            self._silence = None
 
     async def smtp_DATA(self, arg: str) -> None:
-        """Take a mail when there is memory for it."""
-        async with self._turns:
-            await super().smtp_DATA(arg)
+        """Take a mail when there is memory for it, and while it comes."""
+        async with self._door.turns:
+            self._expect()
+            try:
+                await super().smtp_DATA(arg)
+            finally:
+                self.heard()
 
     async def push(self, status: str | bytes) -> None:
         """Answer; after a mail once for each of its recipients (RFC 2033, 4.2)."""
@@ -181,13 +244,3 @@ class _Caller(LMTP):
         if said.startswith(b"354") and self.envelope is not None:
             self._owed = len(self.envelope.rcpt_tos)
         await super().push(b"\r\n".join([said] * owed))
-
-
-class _Busy(asyncio.Protocol):
-    """A connection too many."""
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Send it away."""
-        assert isinstance(transport, asyncio.WriteTransport)
-        transport.write(BUSY)
-        transport.close()

@@ -8,7 +8,7 @@ from typing import Self
 
 from channels.base import Field
 from channels.email.oauth_client import PROVIDERS, OAuthClient
-from channels.email.settings_values import Values, is_loopback, wrong
+from channels.email.settings_values import Network, Values, is_loopback, wrong
 from router.accounts import Account
 
 
@@ -54,6 +54,10 @@ FIELDS: tuple[Field, ...] = (
     ),
     Field("lmtp_host", "string", "LMTP: listen at", default="127.0.0.1", when=_LMTP),
     Field("lmtp_port", "integer", "LMTP: port to listen on", required=True, when=_LMTP),
+    Field(
+        "lmtp_allowed", "string", "LMTP: networks that may deliver",
+        default="127.0.0.0/8, ::1", when=_LMTP,
+    ),
     Field("auth", "string", "How to sign in", default="password", choices=tuple(Auth)),
     Field("username", "string", "User name (the address when empty)", default=""),
     Field("password", "string", "Password", required=True, secret=True, when=_PASSWORD),
@@ -126,10 +130,11 @@ class Fetching:
 
 @dataclass(frozen=True, slots=True)
 class Listening:
-    """Where a mail server of yours hands mail over to us."""
+    """Where a mail server of yours hands mail over to us, and from which networks it may."""
 
     host: str
     port: int
+    allowed: tuple[Network, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +193,8 @@ class EmailSettings:
 def _incoming(read: Values) -> Fetching | Listening:
     if read.choice("incoming") == Incoming.IMAP:
         return Fetching.read(read)
-    return Listening(read.host("lmtp_host"), read.port("lmtp_port"))
+    allowed = read.networks("lmtp_allowed")
+    return Listening(read.host("lmtp_host"), read.port("lmtp_port"), allowed)
 
 
 def _auth(read: Values) -> Auth:

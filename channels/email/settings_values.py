@@ -12,6 +12,8 @@ from channels.email.parse_addresses import ascii_domain
 from router.accounts import Account
 from router.errors import Invalid
 
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
 _ADDRESS = re.compile(r"[^\s@<>,;:\"()\\\x00-\x1f]+@[^\s@<>,;:\"()\\\x00-\x1f]+")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
 
@@ -81,6 +83,14 @@ class Values:
         if not good:
             raise wrong(name, "must be an address such as https://login.example.com/token")
         return value
+
+    def networks(self, name: str) -> tuple[Network, ...]:
+        """Return networks or single addresses, at least one; commas stand between them."""
+        try:
+            named = [ipaddress.ip_network(part.strip()) for part in self.text(name).split(",")]
+        except ValueError as error:
+            raise wrong(name, "must be networks such as 10.0.0.0/24, 192.0.2.7") from error
+        return tuple(named)
 
     def port(self, name: str) -> int:
         """Return the number of a port."""

@@ -1,34 +1,26 @@
 """Mail that a server of yours hands over: kept first, then acknowledged, for each recipient."""
 
 import asyncio
-import os
 import re
-import signal
 import smtplib
-import sys
+import socket
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 
 import pytest
+import uvloop
 
-from channels.email.lmtp import CONNECTIONS, RECIPIENTS, Door
+from channels.email.lmtp import CONNECTIONS, GOODBYE_S, MAILS_AT_ONCE, RECIPIENTS, Door
 from channels.email.settings import EmailSettings, Listening
 from router.accounts import Account
 from router.errors import Unavailable, Unreachable
 from router.inbound import Raw
-from router.people import Queue
-from router.repositories import Tx
-from tests.channels.desk import QUEUE, mail_account
+from tests.channels.desk import mail_account
 from tests.channels.email.imap_mailbox import mail
-from tests.channels.email.test_check import steps_of
-from tests.channels.email.test_kill import HELP, ROOT, counts, looked_at
-from tests.channels.email.test_round_trip import Hub
 from tests.channels.rig import MAILBOX, Rig, rig_with, until
-from tests.servers.mail import MailServers
 from tests.servers.ports import free_ports
 
 OURS = "help@desk.test"
@@ -42,10 +34,13 @@ def lmtp_account(port: int, address: str = OURS, smtp: int = 1) -> Account:
 
 
 @asynccontextmanager
-async def door(rig: Rig, keep: Callable[..., Awaitable[None]] | None = None) -> AsyncIterator[int]:
+async def door(
+    rig: Rig, keep: Callable[..., Awaitable[None]] | None = None, **more: str
+) -> AsyncIterator[int]:
     """An account that listens; yields its port."""
     [port] = free_ports(1)
-    settings = EmailSettings.from_account(lmtp_account(port))
+    account = lmtp_account(port)
+    settings = EmailSettings.from_account(replace(account, settings={**account.settings, **more}))
     assert isinstance(settings.incoming, Listening)
     opened = Door(settings, settings.incoming, rig.tools())
     listening = asyncio.create_task(opened.run(keep or rig.supplies.keep_for(MAILBOX)))
@@ -119,7 +114,8 @@ async def test_a_mail_that_is_too_big_is_refused_for_each_and_the_line_stays_in_
 
 async def test_while_nothing_can_be_kept_mail_is_asked_for_again() -> None:
     rig = await rig_with()
-    real, down = rig.supplies.keep_for(MAILBOX), [Unavailable("store.down", "down"), OSError(28)]
+    real = rig.supplies.keep_for(MAILBOX)
+    down = [Unavailable("store.down", "down"), OSError(28), UnicodeError("unforeseen")]
 
     async def keep(raws: Sequence[Raw], cursor: bytes | None) -> None:
         if down:
@@ -128,7 +124,7 @@ async def test_while_nothing_can_be_kept_mail_is_asked_for_again() -> None:
 
     both = (OURS, "help+a@desk.test")
     async with door(rig, keep) as port:
-        for code in (451, 451, 250):
+        for code in (451, 451, 451, 250):
             assert await brought(port, mail(1), *both) == dict.fromkeys(both, code)
     assert len(await rig.raws(MAILBOX)) == 2
 
@@ -156,96 +152,88 @@ async def _is_open(port: int) -> bool:
     return await brought(port, mail(9), OURS) == {OURS: 250}
 
 
-async def test_the_account_test_sees_its_mail_come_through_a_real_postfix(
-    mail_servers: MailServers,
+async def test_an_address_that_no_store_can_write_costs_no_mail() -> None:
+    rig = await rig_with()
+
+    def bring(port: int) -> list[int]:
+        with socket.create_connection(("127.0.0.1", port), 20) as line:
+            answers = line.makefile("rb")
+            said = [
+                b"", b"LHLO mx", b"MAIL FROM:<an\xffna@customer.test> SMTPUTF8",
+                b"RCPT TO:<help+\xff@desk.test>", b"DATA", b"Subject: x\r\n\r\n.",
+            ]  # fmt: skip
+            codes = []
+            for words in said:
+                line.sendall(words + b"\r\n" if words else b"")
+                while (answer := answers.readline())[3:4] == b"-":
+                    pass
+                codes.append(int(answer[:3]))
+            answers.close()
+            return codes
+
+    async with door(rig) as port:
+        assert await asyncio.to_thread(bring, port) == [220, 250, 250, 250, 354, 250]
+    [row] = await rig.raws(MAILBOX)
+    assert row.hints["return_path"] == "<an?na@customer.test>"
+    assert row.hints["envelope_to"] == "help+?@desk.test"
+
+
+async def test_who_falls_silent_in_a_mail_holds_up_nobody_and_no_stop() -> None:
+    rig = await rig_with({"lmtp.silence": 1.0})
+    async with door(rig) as port, asyncio.timeout(20):
+        silent = [await _in_a_mail(port) for _ in range(MAILS_AT_ONCE)]
+        assert await brought(port, mail(1), OURS) == {OURS: 250}
+        for reader, writer in silent:
+            with suppress(ConnectionError):
+                assert await reader.read() == b""
+            writer.close()
+    loop = asyncio.get_running_loop()
+    async with door(await rig_with()) as port:
+        reader, writer = await _in_a_mail(port)
+        closes = loop.time()
+    assert loop.time() - closes < GOODBYE_S, "nobody was waited for"
+    with suppress(ConnectionError):
+        assert await reader.read() == b""
+    writer.close()
+
+
+async def _in_a_mail(port: int) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(f"LHLO mx\r\nMAIL FROM:<>\r\nRCPT TO:<{OURS}>\r\nDATA\r\nSubject:".encode())
+    await reader.readuntil(b"354 ")
+    await reader.readline()
+    return reader, writer
+
+
+STRANGERS = [("192.0.2.0/24", "127.0.0.1", b"554 5.7.1"), ("127.0.0.2", "127.0.0.2", b"220 ")]
+
+
+@pytest.mark.parametrize(("allowed", "source", "answer"), STRANGERS)
+async def test_only_from_allowed_networks_mail_is_taken(
+    allowed: str, source: str, answer: bytes
 ) -> None:
-    port, address = mail_servers.doors[0], f"door0-{os.getpid()}@desk.test"
-    rig = await rig_with({"check.arrival": 20.0}, ca_file=str(mail_servers.ca))
-    account = replace(
-        lmtp_account(port, address),
-        settings={
-            **lmtp_account(port, address).settings,
-            "auth": "password", "username": address, "smtp_auth": True,
-            "smtp_host": "localhost", "smtp_port": mail_servers.submission,
-            "smtp_security": "starttls",
-        },
-        secrets={"password": mail_servers.password},
-    )  # fmt: skip
-    [*_, closed] = await steps_of(rig, account)
-    assert (closed.step, "Start the hub" in closed.detail) == ("lmtp", True)
-    hub = Hub(rig, mail_servers)
-    async with hub.at_work(account):
-        await hub.listens()
-        checks = await steps_of(rig, account)
-        assert [check for check in checks if not check.ok] == []
-        assert [check.step for check in checks] == [
-            "settings", "lmtp", "smtp_name", "smtp_login", "send", "subaddress",
-        ]  # fmt: skip
-        assert checks[-1].found == {"subaddress": True}
-        await asyncio.to_thread(_bring, mail_servers, address)
-        said = await hub.received("mail 7")
-        assert said.account_id == account.id
-    await rig.store.close()
-
-
-def _bring(servers: MailServers, address: str) -> None:
-    with smtplib.SMTP("127.0.0.1", servers.mx) as smtp:
-        smtp.sendmail("anna@customer.test", [address], mail(7))
-
-
-async def test_killed_between_keep_and_its_answer_the_repeat_is_swallowed(
-    mail_servers: MailServers, tmp_path: Path
-) -> None:
-    port, address = mail_servers.doors[1], f"door1-{os.getpid()}@desk.test"
-    data = tmp_path / "data"
-
-    async def seed(tx: Tx) -> None:
-        await tx.config.put_queue(Queue(QUEUE, "Help"))
-        await tx.config.put_account(replace(lmtp_account(port, address), id=HELP))
-
-    async with looked_at(data) as rig:
-        await rig.store.unit.write(seed)
-    async with small_hub(data, port, CENTRALITA_CRASH_AT="keep.after_commit") as dying:
-        await asyncio.to_thread(_bring, mail_servers, address)
-        assert await asyncio.wait_for(dying.wait(), 30) == -signal.SIGKILL
-    assert (await counts(data))[0] == {"pending": 1}
-    log = mail_servers.ca.parent / "postfix.log"
-
-    def handed_over() -> bool:
-        return any(
-            f"to=<{address}>" in line and "status=sent (250 2.0.0 kept)" in line
-            for line in log.read_text().splitlines()
-        )
-
-    async with small_hub(data, port):
-        await until(handed_over, 30)
-        await asyncio.sleep(1)  # for the message to be made
-    assert await counts(data) == ({"done": 1}, Counter({"mail 7": 1}))
-
-
-@asynccontextmanager
-async def small_hub(
-    data: Path, port: int, **environment: str
-) -> AsyncIterator[asyncio.subprocess.Process]:
-    """A hub over `data` that listens at `port`; killed at the end."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.channels.email.small_hub", str(data), "1", "1",
-        cwd=ROOT, env={**os.environ, **environment},
-    )  # fmt: skip
-
-    async def listens() -> bool:
-        try:
-            _, writer = await asyncio.open_connection("127.0.0.1", port)
-        except OSError:
-            return False
+    rig = await rig_with()
+    async with door(rig, lmtp_allowed=allowed, lmtp_host="127.0.0.3") as port:
+        reader, writer = await asyncio.open_connection("127.0.0.3", port, local_addr=(source, 0))
+        assert (await reader.readline()).startswith(answer)
         writer.close()
-        await writer.wait_closed()
-        return True
+        own, writer = await asyncio.open_connection("127.0.0.3", port, local_addr=("127.0.0.3", 0))
+        assert (await own.readline()).startswith(b"220 "), "this machine itself may"
+        writer.close()
 
-    try:
-        await until(listens, 30)
-        yield process
-    finally:
-        if process.returncode is None:
-            process.kill()
-        await process.wait()
+
+@pytest.mark.parametrize(
+    "behaves",
+    [
+        test_each_recipient_has_an_answer_of_its_own,
+        test_while_nothing_can_be_kept_mail_is_asked_for_again,
+        test_a_connection_too_many_is_sent_away_and_a_port_in_use_is_named,
+        test_who_falls_silent_in_a_mail_holds_up_nobody_and_no_stop,
+        *(partial(test_only_from_allowed_networks_mail_is_taken, *case) for case in STRANGERS),
+    ],
+)
+def test_on_the_loop_that_hubs_run_on_it_is_the_same(
+    behaves: Callable[[], Coroutine[None, None, None]],
+) -> None:
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(behaves())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from ipaddress import ip_network
 
 import pytest
 from hypothesis import given, settings
@@ -75,7 +76,8 @@ XOAUTH2: dict[str, str | int | bool] = {
 
 def test_what_a_mailbox_does_not_need_is_not_asked_of_it() -> None:
     found = EmailSettings.from_account(replace(account(**LMTP, auth="none"), secrets={}))
-    assert found.incoming == Listening("127.0.0.1", 2424)
+    loopback = (ip_network("127.0.0.0/8"), ip_network("::1"))
+    assert found.incoming == Listening("127.0.0.1", 2424, loopback)
     assert (found.password, found.smtp_auth) == ("", False)
     found = EmailSettings.from_account(replace(account(**XOAUTH2), secrets={}))
     assert found.oauth is not None
@@ -88,6 +90,8 @@ def test_what_a_mailbox_does_not_need_is_not_asked_of_it() -> None:
     [
         ({"incoming": "pigeon"}, "incoming"),
         ({**LMTP, "lmtp_port": ""}, "lmtp_port"),
+        ({**LMTP, "lmtp_allowed": ""}, "lmtp_allowed"),
+        ({**LMTP, "lmtp_allowed": "10.0.0.1/24"}, "lmtp_allowed"),
         ({"auth": "none"}, "auth"),
         ({"auth": "xoauth2"}, "oauth_provider"),
         ({**XOAUTH2, "oauth_client_id": ""}, "oauth_client_id"),
