@@ -24,6 +24,7 @@ from tests.servers import browser as chromium
 from tests.ui.house import House, open_house
 from tests.ui.visitor import Visitors
 
+GLANCE_S = 0.2  # nobody goes on without having looked
 APART_S = 0.08  # what comes sooner than that may be told as one
 UPDATE_MS, OPEN_MS, NEXT_MS, EVENT_MS, FIRST_KB = 5, 200, 100, 100, 180
 CODE = ("document", "script", "stylesheet")
@@ -140,6 +141,7 @@ async def _opened(house: House, page: Page, long: str) -> float:
 
 async def _pressed(page: Page, key: str) -> float:
     """Milliseconds from a key to the talk it opens."""
+    await asyncio.sleep(GLANCE_S)
     await page.evaluate(NEXT)
     await page.keyboard.press(key)
     return float(await page.evaluate("() => window.next"))

@@ -8,6 +8,7 @@ import { makeCatchUp } from '@desk/live/catchUp'
 import { failure } from '@desk/words/failure'
 import { byInstant } from '@desk/words/instants'
 import { useDirectory } from './directory'
+import { makeAhead } from './ahead'
 import { useInbox } from './inbox'
 import { useOutbox } from './outbox'
 
@@ -44,7 +45,7 @@ export const useThread = defineStore('thread', () => {
     if (wanted === id.value && status.value === 'ready') return
     close()
     id.value = wanted
-    await load()
+    await catchUp.load(loadFirst)
   }
 
   function close() {
@@ -59,14 +60,19 @@ export const useThread = defineStore('thread', () => {
     toldAt.clear()
   }
 
-  const load = () => catchUp.load(loadFirst)
+  const ahead = makeAhead(ask)
+
+  function load() {
+    ahead.drop()
+    return catchUp.load(loadFirst)
+  }
 
   async function loadFirst() {
     const wanted = id.value
     if (!wanted) return
     if (!card.value) status.value = 'loading'
     try {
-      const [fresh, person, page] = await ask(wanted)
+      const [fresh, person, page] = await (ahead.take(wanted) ?? ask(wanted))
       if (wanted !== id.value || page.as_of < asOf) return
       if (!card.value) seenAtOpen.value = fresh.last_seen
       card.value = fresh
@@ -109,6 +115,7 @@ export const useThread = defineStore('thread', () => {
   }
 
   function hearItem(seq: number, item: TimelineItem) {
+    ahead.spoil(item.customer_id)
     outbox.drop(item.message?.client_id || item.note?.client_id || '')
     toldAt.set(item.id, ++frames)
     catchUp.tell(() => seq > asOf && isOurs(item) && place(item))
@@ -141,7 +148,10 @@ export const useThread = defineStore('thread', () => {
   }
 
   /** A row frame may be older than the card a move of ours just brought. */
-  const hearRow = (fresh: InboxRow) => catchUp.tell(() => takeRow(fresh))
+  function hearRow(fresh: InboxRow) {
+    ahead.spoil(fresh.customer_id)
+    catchUp.tell(() => takeRow(fresh))
+  }
 
   function takeRow(fresh: InboxRow) {
     if (card.value && fresh.id === id.value && fresh.ver >= card.value.row.ver)
@@ -154,6 +164,7 @@ export const useThread = defineStore('thread', () => {
     })
 
   async function hearCustomer(customerId: string) {
+    ahead.spoil(customerId)
     const here = row.value
     if (!here || !family.value.includes(customerId)) return
     const fresh = await hub.customer(here.customer_id)
@@ -175,7 +186,7 @@ export const useThread = defineStore('thread', () => {
   }
 
   return {
-    keptUnread, keepUnread, id, card, row, customer, items, ordered, older, status, complaint, seenAtOpen, pending,
+    keptUnread, keepUnread, fetchAhead: ahead.fetch, id, card, row, customer, items, ordered, older, status, complaint, seenAtOpen, pending,
     open, close, load, loadOlder, hearItem, hearRow, hearCustomer, hearCustomerCard, hearLabels, moment, put, take,
   }
 })
