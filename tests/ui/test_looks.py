@@ -15,7 +15,7 @@ WIDTHS = (320, 390, 820, 1280, 1440)
 INSIDE = ("thread", "finish", "transfer", "offer", "sorted")
 KEYS = {"finish": "e", "transfer": "t"}
 PAGES = ("login", "setup", "list", "picked", *INSIDE, "supervise")
-PAGES += ("customer", "search", "settings", "quarantine")
+PAGES += ("customer", "customers", "search", "settings", "quarantine")
 
 # Whatever can be pressed or written in, and does not lie whole inside the window (or, where its
 # list is scrolled, inside the list).
@@ -69,6 +69,7 @@ async def show(
         "list": "/desk/inbox/queue",
         "picked": "/desk/inbox/queue?unread=1",
         "customer": f"/desk/customers/{known['customer']}",
+        "customers": "/desk/customers",
         "search": "/desk/search?q=bicycle",
         "supervise": "/desk/supervise",
         "settings": "/desk/settings",
