@@ -72,9 +72,11 @@ class Merging:
         await tx.customers.save(leaf, replace(leaf, merged_into=into, ver=leaf.ver + 1))
         entry = _entry(self._ids.new(), kind, root, leaf, by, now)
         await tx.timeline.add([entry])
-        name, old = {"name": leaf.name}, {"merged_into": leaf.merged_into or ""}
-        new = {"merged_into": into or ""}
-        if change := Change.between(now, by, "customer", leaf.id, name | old, name | new):
+        apart = {"name": leaf.name, "merged_into": "", "same_as": ""}
+        above = leaf.merged_into or root.id
+        one = {"name": leaf.name, "merged_into": str(above), "same_as": root.name}
+        states = (apart, one) if into else (one, apart)
+        if change := Change.between(now, by, "customer", leaf.id, *states):
             tx.audit.add(change)
         changed = Kind.CUSTOMER_CHANGED
         tx.emit(Event(changed, now, by.actor, customer_id=root.id, data={"entry": entry.ref}))

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 WIDTHS = (320, 390, 820, 1280, 1440)
 INSIDE = ("thread", "finish", "transfer", "offer", "sorted")
 KEYS = {"finish": "e", "transfer": "t"}
-PAGES = ("login", "setup", "list", "picked", *INSIDE, "supervise")
+PAGES: tuple[str, ...] = ("login", "setup", "list", "picked", *INSIDE, "supervise")
 PAGES += ("customer", "customers", "search", "settings", "quarantine")
 
 # Whatever can be pressed or written in, and does not lie whole inside the window (or, where its

@@ -108,8 +108,8 @@ async def test_what_was_merged_is_taken_apart_as_if_nothing_had_been(
         assert replace(new, ver=old.ver, as_of=old.as_of) == old
     assert kinds == ["separated", "merged"]
     assert [(row.actor, row.object_id, row.detail.after) for row in changes] == [
-        (ANNA, DORA, {"merged_into": CARLA}),
-        (ANNA, DORA, {"merged_into": ""}),
+        (ANNA, DORA, {"merged_into": CARLA, "same_as": "Carla"}),
+        (ANNA, DORA, {"merged_into": "", "same_as": ""}),
     ]
 
 
