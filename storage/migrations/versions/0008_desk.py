@@ -36,18 +36,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("agent_id", "note_id", name="pk_mention"),
     )
     op.create_index("ix_mention_agent", "mention", ["agent_id", "seen", "at", "note_id"])
-    for column in (
-        sa.Column("presence_by", sa.String(32), nullable=False, server_default=""),
-        sa.Column("presence_note", sa.Text(), nullable=False, server_default=""),
-        sa.Column("presence_media", Media(), nullable=False, server_default="[]"),
-    ):
-        _add("agent", column)
-    for column in (
-        sa.Column("outcome_required", sa.Boolean(), nullable=False, server_default=sa.false()),
-        sa.Column("wrapup_s", sa.Integer(), nullable=False, server_default="0"),
-        sa.Column("wrapup_more_s", sa.Integer(), nullable=False, server_default="0"),
-    ):
-        _add("queue", column)
+    for table, column in _columns():
+        _add(table, column)
     with op.batch_alter_table("note") as change:
         change.alter_column("interaction_id", existing_type=sa.String(32), nullable=True)
     op.create_index(
@@ -66,15 +56,29 @@ def downgrade() -> None:
     op.execute("DELETE FROM note WHERE interaction_id IS NULL")
     with op.batch_alter_table("note") as change:
         change.alter_column("interaction_id", existing_type=sa.String(32), nullable=False)
-    for table, names in (
-        ("queue", ("wrapup_more_s", "wrapup_s", "outcome_required")),
-        ("agent", ("presence_media", "presence_note", "presence_by")),
-    ):
-        for name in names:
-            with op.batch_alter_table(table) as change:
-                change.drop_column(name)
+    for table, column in reversed(_columns()):
+        with op.batch_alter_table(table) as change:
+            change.drop_column(column.name)
     op.drop_table("mention")
     op.drop_table("preference")
+
+
+def _columns() -> list[tuple[str, sa.Column[Any]]]:
+    """Return what the tables there are get besides; the defaults are for the rows there are."""
+    of_agents: list[sa.Column[Any]] = [
+        sa.Column("presence_by", sa.String(32), nullable=False, server_default=""),
+        sa.Column("presence_note", sa.Text(), nullable=False, server_default=""),
+        sa.Column("presence_media", Media(), nullable=False, server_default="[]"),
+    ]
+    of_queues: list[sa.Column[Any]] = [
+        sa.Column("outcome_required", sa.Boolean(), nullable=False, server_default=sa.false()),
+        sa.Column("wrapup_s", sa.Integer(), nullable=False, server_default="0"),
+        sa.Column("wrapup_more_s", sa.Integer(), nullable=False, server_default="0"),
+    ]
+    return [
+        *(("agent", column) for column in of_agents),
+        *(("queue", column) for column in of_queues),
+    ]
 
 
 def _add(table: str, column: sa.Column[Any]) -> None:
