@@ -30,6 +30,9 @@ COMMAND_S = 30.0
 DATA_S = 110.0
 """For the whole of a mail and the server's word on it."""
 
+CLOSING = 421
+"""The server ends the connection, whatever was said (RFC 5321, 3.8)."""
+
 LOCAL_NAME = "localhost"
 """Said in EHLO: submission servers do not look at it, and it gives nothing away."""
 
@@ -128,8 +131,8 @@ class Session:
         try:
             outcomes = await self._offer(envelope)
         except SMTPResponseException as error:
-            # The sender or the connection was refused, and with it everybody.
-            if _asks_to_wait(error):
+            # The mail or the connection was refused, and with it everybody. 421 is about all mail.
+            if error.code == CLOSING:
                 raise Unreachable("smtp.later", _text(error), named_wait(_text(error))) from error
             return dict.fromkeys(envelope.recipients, _refusal(error))
         except (SMTPException, OSError) as error:
@@ -155,7 +158,7 @@ class Session:
                 answer = await smtp.rcpt(recipient, encoding="utf-8")
                 outcomes[recipient] = RecipientOutcome(Delivery.SENT, answer.code)
             except SMTPRecipientRefused as error:
-                if error.code == 421:
+                if error.code == CLOSING:
                     raise
                 outcomes[recipient] = _refusal(error)
         return outcomes

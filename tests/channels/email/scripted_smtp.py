@@ -8,11 +8,12 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
 WAIT = "451 4.7.1 Too many messages from you, try again in 3 seconds"
+CLOSE_AND_WAIT = "421 4.7.0 Too many messages from you, try again in 3 seconds"
 BEHAVED = "behaved"
-"""Modes: `behaved`; `421 at connect`; `421 at mail`; `close at mail`; `wait at connect`, `wait at
-mail` and `wait at rcpt` name a time; `451 at data`; `554 at data`; `close after dot`;
-`hang after dot`; `reset after ok`; `silent`; `held at rcpt` and `held after dot` answer once `go`
-is set.
+"""Modes: `behaved`; `421 at connect`; `421 at mail`; `close at mail`; `wait at connect`,
+`421 with a time at mail`, `wait at mail` and `wait at rcpt` name a time; `451 at data`;
+`554 at data`; `close after dot`; `hang after dot`; `reset after ok`; `silent`; `held at rcpt` and
+`held after dot` answer once `go` is set.
 """
 
 
@@ -57,6 +58,9 @@ class ScriptedSmtp:
                 return
             if verb == "MAIL" and mode == "421 at mail":
                 say("421 4.3.2 shutting down")
+                return
+            if verb == "MAIL" and mode == "421 with a time at mail":
+                say(CLOSE_AND_WAIT)
                 return
             if mode == f"wait at {verb.lower()}":
                 say(WAIT)

@@ -103,7 +103,7 @@ async def is_waited_for(plea: Mapping[str, bytes]) -> None:
     await rig.store.close()
 
 
-@pytest.mark.parametrize("mode", ["wait at connect", "wait at mail"])
+@pytest.mark.parametrize("mode", ["wait at connect", "421 with a time at mail"])
 async def test_a_server_that_names_a_time_gets_no_other_answer_before(rig: Rig, mode: str) -> None:
     loop = asyncio.get_running_loop()
     async with scripted_smtp(mode) as server:
@@ -125,8 +125,9 @@ async def test_a_server_that_names_a_time_gets_no_other_answer_before(rig: Rig, 
     ]  # fmt: skip
 
 
-async def test_one_recipient_who_is_to_wait_holds_up_nobody(rig: Rig) -> None:
-    async with scripted_smtp("wait at rcpt") as server:
+@pytest.mark.parametrize("mode", ["wait at mail", "wait at rcpt"])
+async def test_one_mail_that_is_to_wait_holds_up_no_other(rig: Rig, mode: str) -> None:
+    async with scripted_smtp(mode) as server:
         await rig.add(mail_account(server.port, 1))
         async with at_work(rig):
             first = await queue_reply(rig, HELP, "anna@customer.test")

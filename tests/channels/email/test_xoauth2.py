@@ -112,6 +112,27 @@ async def test_a_token_is_renewed_before_it_ends_and_after_one_refusal(
         assert len({form["refresh_token"] for form in there.asked[1:]}) == len(there.asked) - 1
 
 
+async def test_of_two_processes_that_renew_at_once_both_have_the_token_of_the_faster(
+    mail_servers: MailServers, new_address: NewAddress
+) -> None:
+    clock = LeapingClock()
+    async with (
+        provider(new_address("oauth", "desk.test")) as there,
+        desk(mail_servers, clock) as rig,
+    ):
+        whole = await consented(rig, mailbox(mail_servers, there), there)
+        settings, tools = EmailSettings.from_account(whole), rig.tools(whole.id)
+        first, second = token_of(settings, tools), token_of(settings, tools)
+        assert first is not None
+        assert second is not None
+        for _ in range(2):
+            asked = len(there.asked)
+            one, two = await asyncio.gather(first(), second())
+            assert one == two
+            assert len(there.asked) == asked + 2
+            clock.leap(3600)
+
+
 async def test_a_consent_taken_back_shows_with_its_reason_and_is_asked_for_late(
     mail_servers: MailServers, new_address: NewAddress
 ) -> None:
