@@ -185,6 +185,7 @@ async def test_the_palette_goes_anywhere_and_does_what_the_keys_do(
     await do("theme dark", "Theme: Dark")
     await expect(page.locator("html")).to_have_attribute("data-theme", "dark")
     await do("lunch", "Set my state: Lunch")
+    await page.get_by_role("button", name="Keep it").press("Enter")
     await expect(page.get_by_role("button", name="You are: Lunch")).to_be_visible()
     await do("queue sales", "Queue: Sales")
     await expect(page).to_have_url(re.compile(r"/inbox/queue\?queue="))

@@ -5,8 +5,8 @@ import { useOffers } from '@desk/stores/offers'
 import { useToasts } from '@desk/stores/toasts'
 import { reasonOf, type Choice } from './presence'
 
-/** A state that waits for the answer what becomes of open work; asked by `LeaveDialog`. */
-export const leaving = shallowRef<Choice | null>(null)
+/** A state that waits for the answer what becomes of `n` open interactions; asked by `LeaveDialog`. */
+export const leaving = shallowRef<(Choice & { n: number }) | null>(null)
 
 /** Changes this agent's own state. */
 export function usePresence() {
@@ -24,18 +24,20 @@ export function usePresence() {
   }
 
   /** Who leaves open work behind is asked first. */
-  function choose(presence: string, reason: string) {
-    if (presence !== 'available' && left(reason)) leaving.value = { presence, reason }
-    else return put(presence, reason)
+  async function choose(presence: string, reason: string) {
+    const n = presence === 'available' ? 0 : await left(reason)
+    if (n) leaving.value = { presence, reason, n }
+    else await put(presence, reason)
   }
 
-  /** How much they hold of what would reach them no more; offers go back by themselves. */
-  function left(reason: string): number {
+  /** How much they are at that would reach them no more, as the hub counts it. */
+  async function left(reason: string): Promise<number> {
     const reach: readonly string[] = reasonOf(reason)?.media ?? []
-    const held = (directory.me?.loads ?? []).filter((one) => !reach.includes(one.medium))
-    const asked = offers.open.filter((one) => !reach.includes(one.offer.medium))
-    return Math.max(0, held.reduce((sum, one) => sum + one.load, 0) - asked.length)
+    const lost = directory.me?.loads.filter((one) => !reach.includes(one.medium)) ?? []
+    const asked = lost.map(({ medium }) => hub.inboxCount({ view: 'mine', narrow: { medium, state: 'active' }, sort: 'newest' }))
+    const counts = await Promise.all(asked).catch(() => [])
+    return counts.reduce((sum, one) => sum + one.n, 0)
   }
 
-  return { choose, put, left }
+  return { choose, put }
 }
