@@ -63,7 +63,7 @@ class Lane:
         self.key = key
         self.agents: list[AgentKey] = []  # ascending
         self._heap: list[ItemKey] = []  # with leftovers: valid are those in `_plain`
-        self._plain: set[InteractionId] = set()
+        self._plain: dict[InteractionId, ItemKey] = {}
         self._passing: dict[InteractionId, Waiting] = {}
 
     def __bool__(self) -> bool:
@@ -71,17 +71,17 @@ class Lane:
         return bool(self._plain or self._passing)
 
     def put(self, item: Waiting) -> None:
-        """Let an item wait here, at its old place if it has been here before."""
+        """Let an item wait here, at the place its key gives it."""
         self.drop(item.id)
         if item.passed:
             self._passing[item.id] = item
             return
-        self._plain.add(item.id)
+        self._plain[item.id] = item.key
         heapq.heappush(self._heap, item.key)
 
     def drop(self, id: InteractionId) -> None:
         """Take an item out, if it is here."""
-        self._plain.discard(id)
+        self._plain.pop(id, None)
         self._passing.pop(id, None)
 
     def seat(self, key: AgentKey) -> None:
@@ -110,7 +110,7 @@ class Lane:
         return min([*keys, head] if head is not None else keys, default=None)
 
     def _head(self) -> ItemKey | None:
-        while self._heap and self._heap[0][2] not in self._plain:
+        while self._heap and self._plain.get(self._heap[0][2]) != self._heap[0]:
             heapq.heappop(self._heap)
         return self._heap[0] if self._heap else None
 
