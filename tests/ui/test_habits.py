@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import expect
 
 from tests.system.test_journey import png
 from tests.ui.house import House
@@ -30,9 +32,17 @@ async def talk(house: House, known: dict[str, str]) -> str:
     return known["row"]
 
 
-async def preferred(page: Page) -> None:
+async def preferred(house: House, login: str, **values: str) -> None:
     """Wait until the hub has what was just chosen."""
-    await page.wait_for_load_state("networkidle")
+    agent = await house.store.unit.write(lambda tx: tx.people.by_email(f"{login}@shop.test"))
+    assert agent is not None
+    for _ in range(200):
+        async with house.store.unit.read() as reads:
+            kept = await reads.preferences(agent.id)
+        if all(value in kept.get(name, "") for name, value in values.items()):
+            return
+        await asyncio.sleep(0.05)
+    raise AssertionError(f"{kept} is not {values}")
 
 
 async def test_a_key_is_changed_by_pressing_another_one(
@@ -46,7 +56,7 @@ async def test_a_key_is_changed_by_pressing_another_one(
     await expect(page.get_by_text("Already does this: Write to the customer")).to_be_visible()
     await page.keyboard.press("w")
     await expect(page.get_by_role("button", name="Write a note: w. Change")).to_be_visible()
-    await preferred(page)
+    await preferred(house, "ivan", keys='"note":"w"')
 
     elsewhere = await visitors.at("ivan", row)
     await elsewhere.keyboard.press("n")
@@ -69,7 +79,7 @@ async def test_single_letters_can_rest_and_pairs_lead_elsewhere(
     letters = page.get_by_label("Use keys of a single letter")
     await letters.press("Space")
     await expect(letters).not_to_be_checked()
-    await preferred(page)
+    await preferred(house, "laura", letters="off")
 
     again = await visitors.window("laura")
     await again.goto(f"{house.url}/desk/settings")
@@ -89,9 +99,10 @@ async def test_panes_keep_the_width_they_were_given_and_rows_their_height(
     for _ in range(3):
         await line.press("ArrowRight")
     await expect(line).to_have_attribute("aria-valuenow", "396")
+    await preferred(house, "sofia", panes="396")
     await page.goto(f"{house.url}/desk/settings")
     await page.get_by_label("Lower rows in the lists").press("Space")
-    await preferred(page)
+    await preferred(house, "sofia", density="tight")
 
     again = await visitors.window("sofia")
     await again.goto(f"{house.url}/desk/inbox/queue/{row}")
@@ -118,7 +129,7 @@ async def test_a_timeline_shows_only_what_is_asked_for(
         await expect(log).to_contain_text(there)
         await expect(log).not_to_contain_text(gone)
     await page.get_by_role("button", name="All", exact=True).press("Enter")
-    await page.get_by_label("Go to a day").fill("2020-01-01")
+    await page.get_by_role("textbox", name="Go to a day").fill("2020-01-01")
     await expect(page.locator(".entry.lit")).to_have_count(1)
 
 

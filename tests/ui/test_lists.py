@@ -61,7 +61,7 @@ async def test_the_address_says_how_a_list_is_narrowed_and_sorted(
 
     await page.get_by_role("combobox", name="Channel", exact=True).select_option("Voice")
     await expect(page.get_by_text("Nothing fits these filters")).to_be_visible()
-    await page.keyboard.press("Escape")
+    await page.get_by_label("Order").press("Escape")
     await page.get_by_role("button", name="Remove the filter Channel: Voice").click()
     await expect(lines(page)).to_have_count(4)
 

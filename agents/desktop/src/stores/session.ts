@@ -9,6 +9,7 @@ import { browserLanguage, speak } from '@desk/words/t'
 /** Who is signed in here. `null` when nobody is; `undefined` until the hub has told. */
 export const useSession = defineStore('session', () => {
   const session = shallowRef<Session | null | undefined>(undefined)
+  let telling: Promise<unknown> = Promise.resolve()
   const agentId = computed(() => session.value?.agent.id ?? '')
 
   const leads = computed(() => !!session.value && session.value.agent.role !== 'agent')
@@ -33,10 +34,12 @@ export const useSession = defineStore('session', () => {
   /** How this person likes the desk; '' when they have not said. */
   const preference = (name: string) => session.value?.preferences[name] ?? ''
 
-  /** Holds at once, and is kept by the hub. */
-  async function prefer(values: Record<string, string>) {
+  /** Holds at once; the hub is told of one after the other, so that the last one stays. */
+  function prefer(values: Record<string, string>): Promise<unknown> {
     if (session.value) session.value = { ...session.value, preferences: { ...session.value.preferences, ...values } }
-    await hub.prefer(values)
+    const told = telling.then(() => hub.prefer(values))
+    telling = told.catch(() => {})
+    return told
   }
 
   async function signOut() {
