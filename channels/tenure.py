@@ -2,8 +2,8 @@
 
 The rule of sharing: nobody takes more than its share (accounts by living workers, rounded up), and
 who holds more hands the surplus over. A worker holds a lease on its own name, too: by that the
-others see that it lives. Its name is never borne by two living processes; who starts under a name
-takes up what the last one of that name had in hand.
+others see that it lives. Its name is never borne by two living processes: whoever gives it sees to
+that, see `Supplies`. Who starts under a name takes up at once what the last one of that name had.
 """
 
 from __future__ import annotations

@@ -22,6 +22,7 @@ from channels.trying import Kinds
 from config.feasts import Feasts
 from config.hooks import hook_route
 from config.metrics import Prometheus
+from config.place import place
 from config.settings import ROOT, Settings
 from config.words import intro, opening, received
 from router.accounts import Account
@@ -158,7 +159,7 @@ def supplies(store: Store, settings: Settings, meter: Meter) -> Supplies:
         # Nobody can take what a process on SQLite holds: it need not hurry to renew.
         timings=settings.timings if settings.database else {"lease": 3600.0, **settings.timings},
         # Never borne by two who live: two processes cannot listen on one port of one machine.
-        worker=f"{gethostname()}:{settings.port}" if settings.database else "hub",
+        worker=f"{gethostname()}:{settings.port}:{place()}" if settings.database else "hub",
     )
 
 
