@@ -73,24 +73,30 @@ async def test_the_page_is_not_there_for_agents(house: House, visitors: Visitors
 
 @pytest.mark.parametrize(
     ("size", "theme", "language"),
-    [(DESKTOP, "light", "en"), (PHONE, "dark", "es"), (PHONE, "light", "ru")],
-    ids=["desktop", "dark-phone-es", "phone-ru"],
+    [
+        (DESKTOP, "light", "en"),
+        (DESKTOP, "dark", "ru"),
+        (PHONE, "dark", "es"),
+        (PHONE, "light", "ru"),
+    ],
+    ids=["desktop", "dark-desktop-ru", "dark-phone-es", "phone-ru"],
 )
 async def test_it_can_be_read_and_reached_everywhere(
     house: House, visitors: Visitors, size: tuple[int, int], theme: str, language: str
 ) -> None:
-    await house.mail(f"reach-{language}@customer.test", f"Ana {language}")
+    await house.mail(f"{theme}-{language}@customer.test", f"Ana {theme} {language}")
     page = await visitors.window("ada", size, color_scheme=theme, reduced_motion="reduce")
     await house.desk.ask("PUT", "/me", {"language": language})
     found: list[str] = []
     await page.goto(f"{house.url}/desk/supervise")
     await expect(page.locator("tbody tr").first).to_be_visible()
-    await page.screenshot(path=f"{SHOTS}/supervise-{language}.png")
+    shot = f"supervise-{theme}-{language}-{size[0]}"
+    await page.screenshot(path=SHOTS / f"{shot}.png")
     found += await page.evaluate(OUT_OF_REACH)
     found += await broken(page)
     await page.locator("main ul button").first.click()
     await expect(page.get_by_role("dialog").locator("li").first).to_be_visible()
-    await page.screenshot(path=f"{SHOTS}/supervise-rows-{language}.png")
+    await page.screenshot(path=SHOTS / f"{shot}-rows.png")
     found += await page.evaluate(OUT_OF_REACH)
     found += await broken(page)
     await house.desk.ask("PUT", "/me", {"language": "en"})

@@ -63,6 +63,7 @@ export function useCommands() {
     ),
     page('customers', t('nav.customers'), '/desk/customers'),
     page('search', t('search.page'), '/desk/search'),
+    ...(session.leads ? [page('supervise', t('nav.supervise'), '/desk/supervise')] : []),
     page('settings', t('nav.settings'), '/desk/settings'),
   ])
 
