@@ -20,7 +20,7 @@ class SearchQuery(Request):
     days are meant.
     """
 
-    q: Annotated[str, StringConstraints(max_length=10_000)] = ""
+    q: Annotated[str, StringConstraints(max_length=600)] = ""  # fits a line of HTTP in any letters
     group: Group | None = None
     cursor: Annotated[str, StringConstraints(max_length=200)] | None = None
     limit: Annotated[int, Field(ge=1, le=50)] = 10

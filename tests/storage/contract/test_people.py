@@ -1,12 +1,14 @@
 """Agents, loads, presence, sign-ins."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
 from router.errors import Conflict
 from router.model import AgentId, Medium, ProfileId, Role
-from router.people import Agent, AgentSession, Load, OneTimeLink, Presence, SignIn
+from router.people import Agent, AgentSession, Holding, Load, OneTimeLink, Presence, SignIn
 from router.repositories import Tx
 from storage.store import Store
 from tests.storage.world import ANNA, BO, CAPS, SUE, agent, at, write
@@ -92,6 +94,24 @@ async def test_a_full_agent_does_not_spoil_the_rest_of_a_work(store: Store) -> N
 
     assert (await store.unit.write(work)).load == 2
     assert (await store.unit.write(lambda tx: tx.people.load(BO, EMAIL))).load == 2
+
+
+async def test_several_loads_rise_together_or_not_at_all(store: Store) -> None:
+    both = {(ANNA, EMAIL): 3, (BO, EMAIL): 2}
+    risen = await store.unit.write(lambda tx: tx.people.add_loads(both))
+    assert {held: load.load for held, load in risen.items()} == both
+    for more in ({(BO, EMAIL): 1, (ANNA, EMAIL): 1}, {(BO, EMAIL): 1, (ANNA, VOICE): 1}):
+        with pytest.raises(Conflict) as caught:
+            await store.unit.write(partial(_raise_loads, more=more))
+        assert caught.value.code == "agent.full"
+    loads = await store.unit.write(lambda tx: tx.people.loads([ANNA, BO]))
+    assert {held: loads[held].load for held in both} == both
+    found = await store.unit.write(lambda tx: tx.people.get([ANNA, BO, AgentId("nobody")]))
+    assert found.keys() == {ANNA, BO}
+
+
+async def _raise_loads(tx: Tx, more: Mapping[Holding, int]) -> None:
+    await tx.people.add_loads(more)
 
 
 async def test_caps_may_fall_below_the_load(store: Store) -> None:

@@ -292,4 +292,5 @@ async def test_lag_tells_how_old_the_oldest_waiting_thing_is(store: Store) -> No
     async with store.unit.read() as reads:
         assert await reads.lag() == {
             "pending_raw": 1, "oldest_raw_s": 30.0, "outbox": 1, "oldest_outbox_s": 5.0,
+            "search_lag_s": 0.0, "search_unread": 0,
         }  # fmt: skip
