@@ -162,7 +162,9 @@ async def _events(house: House, page: Page, times: int) -> list[float]:
 
 async def _updates(house: House, page: Page, rows: int, times: int) -> list[float]:
     """Milliseconds of the page's code for a row that changes while all are there."""
-    while await page.evaluate(GROW) < rows:
+    there = 0.0
+    while there < rows:
+        there = await page.evaluate(GROW)
         await asyncio.sleep(0.01)
     item = page.url.partition("?")[0].rpartition("/")[2]
     await page.evaluate("window.took = []")

@@ -111,7 +111,8 @@ async def test_panes_keep_the_width_they_were_given_and_rows_their_height(
     )
     box = await again.get_by_role("region", name="Inbox").bounding_box()
     line_box = await again.locator("[role=option][id^=row-]").first.bounding_box()
-    assert box and line_box
+    assert box is not None
+    assert line_box is not None
     assert (round(box["width"]), round(line_box["height"])) == (396, 58)
 
 
