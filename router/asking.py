@@ -19,14 +19,11 @@ from router.model import (
     Interaction,
     InteractionId,
     InteractionState,
-    Medium,
     QueueId,
 )
-from router.people import Agent, Load, Offer, Queue
+from router.people import Agent, Holding, Load, Offer, Queue
 from router.repositories import Tx
 from router.states import move
-
-Holding = tuple[AgentId, Medium]
 
 
 class Asking:
@@ -55,15 +52,13 @@ class Asking:
 
     async def _load(self, tx: Tx, decisions: Sequence[MakeOffer]) -> None:
         self._items |= await tx.interactions.get({one.interaction_id for one in decisions})
+        new = {one.agent_id for one in decisions} - self._agents.keys()
+        self._agents |= dict.fromkeys(new) | dict(await tx.people.get(new))
+        self._loads |= await tx.people.loads(new)
         for decision in decisions:
-            if decision.agent_id not in self._agents:
-                self._agents[decision.agent_id] = await tx.people.agent(decision.agent_id)
             item = self._items.get(decision.interaction_id)
             if item is None:
                 continue
-            holding = decision.agent_id, item.medium
-            if holding not in self._loads:
-                self._loads[holding] = await tx.people.load(*holding)
             if item.queue_id not in self._queues:
                 self._queues[item.queue_id] = await tx.config.queue(item.queue_id)
 
@@ -72,7 +67,7 @@ class Asking:
         if item is None or agent is None:
             return Actual(item, agent)
         holding = agent.id, item.medium
-        load = self._loads[holding]
+        load = self._loads.get(holding, Load(*holding, 0, 0))
         load = replace(load, load=load.load + self._held[holding])
         waits = item.state is InteractionState.QUEUED
         if not waits or not loads.routable(agent, load, item.weight):
@@ -91,7 +86,6 @@ class Asking:
         await tx.offers.add(*(offer for offer, _ in made))
         for offer, item in made:
             tx.emit(facts.offer(Kind.OFFER_MADE, offer, item, self._now))
-        for (id, medium), weight in sorted(self._held.items()):
-            load = await tx.people.add_load(id, medium, weight)
+        for (id, _), load in (await tx.people.add_loads(self._held)).items():
             if agent := self._agents[id]:
                 tx.emit(facts.agent_load(agent, load, self._now))

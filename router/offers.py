@@ -192,6 +192,8 @@ async def rescind(tx: Tx, item: Interaction, now: datetime, actor: str) -> Inter
 async def revoke(tx: Tx, agent: Agent, now: datetime) -> None:
     """Give back what an agent was asked to take and what reaches them no more."""
     reach = loads.reach(agent)
+    if reach == loads.ALL_MEDIA:
+        return
     for made in await tx.offers.live_for(agent.id):
         if made.state is OfferState.PENDING and made.medium not in reach:
             await returned(tx, made, OfferState.REVOKED, now)

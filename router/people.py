@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
+from router.errors import Conflict
 from router.model import (
     AgentId,
     CalendarId,
@@ -70,6 +71,16 @@ class Load:
     load: int
     cap: int
     over_ok: bool = False
+
+    def plus(self, weight: int) -> Load:
+        """Return it with so much more. Raises Conflict 'agent.full' beyond the cap."""
+        if self.load + weight > self.cap:
+            raise Conflict("agent.full", "The agent has no room for it")
+        return replace(self, load=self.load + weight, over_ok=False)
+
+
+Holding = tuple[AgentId, Medium]
+"""Whose load on what."""
 
 
 @dataclass(frozen=True, slots=True)

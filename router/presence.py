@@ -62,14 +62,16 @@ class Attendance:
 
         async def work(tx: Tx) -> Agent:
             agent = await loads.agent(tx, agent_id)
-            await tx.desk.drop_timer(GRACE, agent_id)
             # Whoever has no socket yet must show one within the grace.
-            if presence is not Presence.OFFLINE and not await tx.people.sessions(agent_id):
+            if presence is Presence.OFFLINE or await tx.people.sessions(agent_id):
+                await tx.desk.drop_timer(GRACE, agent_id)
+            else:
                 await self._begin_grace(tx, agent_id)
             new = await self._become(tx, agent, presence, reason[:LONGEST_REASON], by, note)
-            if give_back:
-                moves = Moves(tx, self._ids, self._clock.now(), by or agent_id)
-                await leaving.give_back(moves, new)
+            if not give_back:
+                return new
+            moves = Moves(tx, self._ids, self._clock.now(), by or agent_id)
+            await leaving.give_back(moves, new)
             return await loads.agent(tx, agent_id)
 
         return await self._unit.write(work)

@@ -23,6 +23,7 @@ from router.people import (
     AgentSession,
     CannedReply,
     Draft,
+    Holding,
     Load,
     Offer,
     OneTimeLink,
@@ -58,6 +59,7 @@ class People(Protocol):
     """Agents, their states, loads, live sessions, sign-ins and one-time links."""
 
     async def agent(self, agent: AgentId) -> Agent | None: ...
+    async def get(self, agents: Collection[AgentId]) -> Mapping[AgentId, Agent]: ...
     async def by_email(self, email: str) -> Agent | None: ...  # ASCII-folded
     async def agents(self) -> Sequence[Agent]: ...
     async def add(self, agent: Agent, caps: Mapping[Medium, int]) -> None: ...  # and load rows
@@ -70,6 +72,11 @@ class People(Protocol):
         self, agent: AgentId, medium: Medium, delta: int, over_ok: bool = False
     ) -> Load:
         """Change and return the load; raises Conflict('agent.full') beyond cap unless over_ok."""
+        ...
+
+    async def loads(self, agents: Collection[AgentId]) -> Mapping[Holding, Load]: ...
+    async def add_loads(self, deltas: Mapping[Holding, int]) -> Mapping[Holding, Load]:
+        """Add to several and return them; raises Conflict('agent.full'), then none has changed."""
         ...
 
     async def set_caps(self, agent: AgentId, caps: Mapping[Medium, int]) -> None: ...

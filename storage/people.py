@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
-from sqlalchemy import Boolean, Integer, bindparam, insert, select, update
+from sqlalchemy import Boolean, Integer, Select, bindparam, insert, select, update
 
 from router.errors import Conflict
 from router.model import AgentId, Medium
-from router.people import Agent, Load
+from router.people import Agent, Holding, Load
 from storage.folding import fold_email
 from storage.rows import AGENT, LOAD
 from storage.sessions import SqlSessions
+from storage.sql import among
 from storage.tables_staff import agent, agent_load, agent_state
 from storage.upsert import insert_new
 
 GET = select(*AGENT.columns).where(agent.c.id == bindparam("key"))
+SEVERAL = select(*AGENT.columns).where(among(agent.c.id))
 BY_EMAIL = select(*AGENT.columns).where(agent.c.folded_email == bindparam("key"))
 ALL = select(*AGENT.columns).order_by(agent.c.id)
 ADD = insert(agent)
@@ -35,6 +38,11 @@ _MAY = (
     | bindparam("over", type_=Boolean)
 )
 LOAD_OF = select(*LOAD.columns).where(*_ROW)
+LOADS = select(*LOAD.columns).where(among(agent_load.c.agent_id))
+LOADS_TO_CHANGE = LOADS.order_by(agent_load.c.agent_id, agent_load.c.medium).with_for_update()
+SET_LOAD = (
+    update(agent_load).where(*_ROW).values(load=bindparam("fresh", type_=Integer), over_ok=False)
+)
 ENSURE = insert_new(agent_load)
 ADD_LOAD = (
     update(agent_load)
@@ -59,6 +67,11 @@ class SqlPeople(SqlSessions):
         """See `People`."""
         row = await self._sql.first(GET, {"key": agent})
         return None if row is None else AGENT.of(row)
+
+    async def get(self, agents: Collection[AgentId]) -> Mapping[AgentId, Agent]:
+        """See `People`."""
+        rows = await self._sql.all(SEVERAL, {"ids": list(agents)}) if agents else []
+        return {one.id: one for one in map(AGENT.of, rows)}
 
     async def by_email(self, email: str) -> Agent | None:
         """See `People`."""
@@ -114,6 +127,27 @@ class SqlPeople(SqlSessions):
         if delta < 0:
             raise Conflict("agent.load", "An agent cannot hold less than nothing")
         raise Conflict("agent.full", "The agent has no room for it")
+
+    async def loads(self, agents: Collection[AgentId]) -> Mapping[Holding, Load]:
+        """See `People`."""
+        return await self._loads(LOADS, agents)
+
+    async def add_loads(self, deltas: Mapping[Holding, int]) -> Mapping[Holding, Load]:
+        """See `People.add_loads`."""
+        held = await self._loads(LOADS_TO_CHANGE, {who for who, _ in deltas})
+        new = {one: held.get(one, Load(*one, 0, 0)).plus(weight) for one, weight in deltas.items()}
+        changes = [
+            {"who": one.agent_id, "of": one.medium, "fresh": one.load} for one in new.values()
+        ]
+        if changes:
+            await self._sql.run(SET_LOAD, changes)
+        return new
+
+    async def _loads(
+        self, statement: Select[Any], agents: Collection[AgentId]
+    ) -> Mapping[Holding, Load]:
+        rows = await self._sql.all(statement, {"ids": list(agents)}) if agents else []
+        return {(one.agent_id, one.medium): one for one in map(LOAD.of, rows)}
 
     async def set_caps(self, agent: AgentId, caps: Mapping[Medium, int]) -> None:
         """See `People`; media that are not named keep theirs."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from router.errors import Conflict
 from router.model import AgentId, Medium
-from router.people import Agent, Load
+from router.people import Agent, Holding, Load
 from storage.folding import fold_email
 from storage.memory.sessions import MemorySessions
 from storage.memory.tables import StateInterval
@@ -29,6 +29,10 @@ class MemoryPeople(MemorySessions):
     async def agents(self) -> Sequence[Agent]:
         """See `People`; by id."""
         return sorted(self._t.agent.values(), key=lambda agent: agent.id)
+
+    async def get(self, agents: Collection[AgentId]) -> Mapping[AgentId, Agent]:
+        """See `People`."""
+        return {one: self._t.agent[one] for one in agents if one in self._t.agent}
 
     async def add(self, agent: Agent, caps: Mapping[Medium, int]) -> None:
         """See `People`; raises Conflict when the address is taken."""
@@ -73,6 +77,21 @@ class MemoryPeople(MemorySessions):
             raise Conflict("agent.full", "The agent has no room for it")
         new = replace(old, load=load, over_ok=load > old.cap)
         self._t.load.put((agent, medium), new)
+        return new
+
+    async def loads(self, agents: Collection[AgentId]) -> Mapping[Holding, Load]:
+        """See `People`."""
+        return {
+            (one.agent_id, one.medium): one
+            for one in self._t.load.values()
+            if one.agent_id in agents
+        }
+
+    async def add_loads(self, deltas: Mapping[Holding, int]) -> Mapping[Holding, Load]:
+        """See `People.add_loads`."""
+        new = {held: (await self.load(*held)).plus(weight) for held, weight in deltas.items()}
+        for held, load in new.items():
+            self._t.load.put(held, load)
         return new
 
     async def set_caps(self, agent: AgentId, caps: Mapping[Medium, int]) -> None:
