@@ -24,6 +24,9 @@ START_S = 30.0
 PATIENCE = 2
 """Of a row's time on the clock to that of the processor: a busy machine makes no mail poison."""
 
+RELIEF_S = 0.5
+"""How long a busy worker keeps others waiting before one more process is worth its memory."""
+
 GRACE_S = 2.0
 """How long a worker may take to leave once its input is closed."""
 
@@ -54,9 +57,9 @@ class Fence:
         megabytes: int = 512,
         package: str = "channels",
     ) -> None:
-        # A stack, so that little work starts but one process.
-        self._idle = [_Worker(seconds, megabytes, package) for _ in range(workers)]
-        self._turns = asyncio.Semaphore(workers)
+        self._unused = [_Worker(seconds, megabytes, package) for _ in range(workers)]
+        self._idle: asyncio.LifoQueue[_Worker] = asyncio.LifoQueue()
+        self._workers = workers
 
     async def parse(
         self,
@@ -69,16 +72,27 @@ class Fence:
         done after `within` seconds. Raises Closed.
         """
         latest = asyncio.get_running_loop().time() + within
-        async with self._turns:
-            worker = self._idle.pop()
-            try:
-                return await worker.parse(rows, accounts, token, latest)
-            finally:
-                self._idle.append(worker)
+        worker = await self._free()
+        try:
+            return await worker.parse(rows, accounts, token, latest)
+        finally:
+            self._idle.put_nowait(worker)
+
+    async def _free(self) -> _Worker:
+        """A worker whose turn it is; another one is begun only for who has waited for it."""
+        if len(self._unused) == self._workers:
+            return self._unused.pop()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(RELIEF_S if self._unused else None):
+                return await self._idle.get()
+        return self._unused.pop() if self._unused else await self._idle.get()
 
     async def close(self) -> None:
         """End the processes; they start again should more come."""
-        await asyncio.gather(*(worker.close() for worker in self._idle))
+        while not self._idle.empty():
+            worker = self._idle.get_nowait()
+            self._unused.append(worker)
+            await worker.close()
 
 
 class _Worker:
