@@ -87,8 +87,10 @@ async def show(
         await page.keyboard.press(KEYS[name])
         await expect(page.locator("input[role=combobox]").last).to_be_focused()
     if name == "sorted":
-        await page.locator("main header [aria-expanded]").last.press("Enter")
+        await page.locator("main > header [aria-expanded]").last.press("Enter")
         await expect(page.locator("main input[type=date]")).to_be_visible()
+    if name == "supervise":
+        await expect(page.locator("main th[scope=row]").first).not_to_be_empty()
     if name == "offer":
         await expect(page.get_by_role("alertdialog").first).to_be_visible()
     await expect(page.locator("main").first).to_be_visible()
