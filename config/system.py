@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import signal
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -50,6 +51,8 @@ async def serve(
         await _listen(runner, settings)
         working = asyncio.create_task(_all_kept(_works(hub)))
         parts.push_async_callback(_stopped, working)
+        # What a hub is made of stays: looking through it for garbage would hold everybody up.
+        gc.freeze()
         readiness.open()
         await ready(settings.url)
         await ended.wait()
