@@ -12,8 +12,8 @@ from tests.architecture.house import ROOT
 from tests.check import check
 from tests.packages import provide
 
-# More than the two cores there may be: a third of the time a test waits for servers and clocks. Long
-# files are shared out test by test, for one of them would else keep a single worker to the end.
+# More than the two cores there may be: a third of the time a test waits for servers and clocks.
+# Long files are shared out test by test, for one of them would else keep one worker to the end.
 WORKERS = ["-n", "3", "--dist", "worksteal"]
 
 
