@@ -90,6 +90,7 @@ async def until_messages(house: House, interaction: str, count: int) -> None:
 
 
 async def test_a_shift_needs_no_mouse(house: House, visitors: Visitors) -> None:
+    await visitors.window("ivan")  # known from now on as somebody whose answers are not held back
     page = await visitors.window()
     await page.goto(house.url)
     await expect(page.get_by_label("Email")).to_be_focused()
