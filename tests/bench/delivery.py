@@ -25,6 +25,7 @@ import aiosmtplib
 from channels.registry import spec
 from config.directory import add_agent
 from router.compose import NewReply
+from router.messages import Outgoing
 from router.model import InteractionId, MessageId, Role
 from router.people import Agent
 from router.reply import Replies
@@ -98,10 +99,11 @@ async def _hub_s(there: Sink, folder: Path, url: str, replies: int) -> tuple[flo
         await take_in(here, await arrivals_of(here, corpus.mails(replies + WARM_UP, plain=True)))
         waiting = await write_replies(here)
         async with here.at_work():
-            await _release(here, waiting[:WARM_UP])
+            await _release(here, await _rows(here, waiting[:WARM_UP]))
             await _until_sent(here)
+            rows = await _rows(here, waiting[WARM_UP:])
             before, start = processor_s(), time.perf_counter()
-            await _release(here, waiting[WARM_UP:])
+            await _release(here, rows)
             await _until_sent(here)
             spent, cpu = time.perf_counter() - start, processor_s() - before
     _check(there, len(waiting))
@@ -122,7 +124,7 @@ async def write_replies(here: Inside) -> list[MessageId]:
         for n, event in enumerate(received)
     ]
     ids = [said.id for said in sent]
-    await _put_off(here, ids, MUCH_LATER)
+    await _put_off(here, await _rows(here, ids), MUCH_LATER)
     return ids
 
 
@@ -133,20 +135,25 @@ async def _add_supervisor(here: Inside, tx: Tx) -> Agent:
     )  # fmt: skip
 
 
-async def _release(here: Inside, ids: Sequence[MessageId]) -> None:
-    await _put_off(here, ids, timedelta(0))
+async def _rows(here: Inside, ids: Sequence[MessageId]) -> list[Outgoing]:
+    """The recipients of messages; nothing moves them before they are due."""
+
+    async def work(tx: Tx) -> list[Outgoing]:
+        return [row for id in ids for row in await tx.outbox.of(id)]
+
+    return await here.store.unit.write(work)
+
+
+async def _release(here: Inside, rows: Sequence[Outgoing]) -> None:
+    await _put_off(here, rows, timedelta(0))
     await here.store.bus.ring("outbox")
 
 
-async def _put_off(here: Inside, ids: Sequence[MessageId], wait: timedelta) -> None:
-    """Let the messages be due so much later than now."""
+async def _put_off(here: Inside, rows: Sequence[Outgoing], wait: timedelta) -> None:
+    """Let the rows be due so much later than now."""
     due = here.store.clock.now() + wait
-
-    async def work(tx: Tx) -> None:
-        rows = [row for id in ids for row in await tx.outbox.of(id)]
-        await tx.outbox.record([replace(row, next_at=due) for row in rows])
-
-    await here.store.unit.write(work)
+    put_off = [replace(row, next_at=due) for row in rows]
+    await here.store.unit.write(lambda tx: tx.outbox.record(put_off))
 
 
 async def _until_sent(here: Inside) -> None:
