@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 
-from tests.bench import delivery, ingest, intake, rampup, timeline
+from tests.bench import delivery, desk, ingest, intake, rampup, timeline
 
 TINY: list[tuple[Any, dict[str, Any]]] = [
+    (desk.measure, {"rows": 30, "entries": 20, "presses": 2}),
     (delivery.measure, {"replies": 8, "pairs": 1}),
     (ingest.measure, {"mails": 10, "pairs": 1}),
     (intake.measure, {"messages": 100, "pairs": 1}),
