@@ -118,6 +118,8 @@ async def _write(
     """Write what is still ours to write; return the ids of those rows."""
     written = await tx.outbox.conclude(rows, claim.until)
     if written:
-        await refresh(tx, message, now(), ref)
+        everybody = {*message.to, *message.cc, *message.bcc}
+        known = rows if len(written) == len(everybody) else None
+        await refresh(tx, message, now(), ref, known)
     crash.at("send.before_record")
     return written

@@ -48,11 +48,17 @@ async def _apply(tx: Tx, about: Message, report: DeliveryReport, now: datetime) 
         await refresh(tx, about, now)
 
 
-async def refresh(tx: Tx, said: Message, now: datetime, provider_ref: str = "") -> Message:
+async def refresh(
+    tx: Tx,
+    said: Message,
+    now: datetime,
+    provider_ref: str = "",
+    rows: Sequence[Outgoing] | None = None,
+) -> Message:
     """Let a message show what its recipients have come to, and by what name its provider knows it
-    ('' leaves that as it is).
+    ('' leaves that as it is). `rows`: all of them, for who has just written them.
     """
-    state, reason = aggregate(await tx.outbox.of(said.id))
+    state, reason = aggregate(rows if rows is not None else await tx.outbox.of(said.id))
     await tx.messages.set_state(said.id, state, reason, provider_ref or None)
     shown = replace(said, state=state, reason=reason)
     item = await _item(tx, said)
