@@ -13,6 +13,8 @@ COMMANDS = {
     *(
         "demo",
         "run",
+        "web",
+        "worker",
         "migrate",
         "agent",
         "account",
@@ -20,9 +22,14 @@ COMMANDS = {
         "calendar",
         "read-mail",
         "replay",
+        "search",
+        "audit",
+        "doctor",
+        "backup",
+        "restore",
         "openapi",
     ),
-    *("test", "check", "bench"),
+    *("test", "check", "bench", "screenshots"),
 }
 TOOLS = ("cat", "cmp", "dirname", "mkdir", "rm", "sleep")
 
