@@ -14,11 +14,13 @@ from tests.agents.conftest import ORIGIN, House, ShiftedClock, Socket, open_hous
 
 
 @pytest.fixture
-async def bare(tmp_path: Path) -> AsyncIterator[House]:
+async def house(tmp_path: Path) -> AsyncIterator[House]:
     """A house that is quick to think somebody gone."""
     clock = ShiftedClock()
+    store = open_memory(clock)
+    await seed.furnish(store)
     pace = Pace(heartbeat_s=0.5, hello_s=0.5, tick_s=0.3)
-    async with open_house(open_memory(clock), clock, tmp_path, pace) as house:
+    async with open_house(store, clock, tmp_path, pace) as house:
         yield house
 
 

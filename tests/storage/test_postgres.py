@@ -22,6 +22,7 @@ from storage.store import Store
 from storage.tables import metadata
 from tests.servers.postgres import Postgres
 from tests.storage.stores import KEY, SilentMeter
+from tests.storage.test_migrations import described
 from tests.storage.world import customer, fact, furnish, identity
 
 assert tables_config, "its import fills the metadata"
@@ -91,7 +92,8 @@ async def test_processes_that_start_together_make_the_tables_once(
 
 async def test_the_migrations_make_the_tables_that_the_code_uses(blank: str) -> None:
     def drift(connection: Connection) -> list[object]:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        options = {"compare_type": True, "include_name": described}
+        context = MigrationContext.configure(connection, opts=options)
         return list(compare_metadata(context, metadata))
 
     for revision in ("head", "base", "head"):
