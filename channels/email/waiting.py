@@ -8,7 +8,7 @@ MOST_S = 3600.0
 """Nobody is obeyed for longer at a time: the wait may be over sooner than was said."""
 
 LIMITED_S = 60.0
-"""For who has had too many of us and names no time: coming soon would make it worse."""
+"""For who has had too many of us and names no time: an early return would make it worse."""
 
 _UNITS = {"s": 1, "m": 60, "h": 3600}
 _TIME = re.compile(
