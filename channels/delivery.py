@@ -19,6 +19,7 @@ from channels.backoff import Backoff
 from channels.base import Channel, Spec
 from channels.bell import Bell
 from channels.compose import Letter, compose
+from channels.detour import still_to_go
 from channels.recording import LAST_S, Recording
 from channels.supervisor import Supervisor
 from channels.supplies import Supplies
@@ -34,13 +35,18 @@ from router.repositories import Tx
 log = logging.getLogger(__name__)
 
 AT_ONCE = 16
+"""What is claimed together, and what a crash leaves unclear at most: see `Window`."""
+
+ON_THE_WAY = 2 * AT_ONCE
+"""What of the next ones are made ready while the last ones are being recorded."""
+
 LEASE_S = 180.0
 """A send gets two thirds of it. Who takes a dead worker's account over does not wait for it."""
 
 
 class Lane:
-    """The outbox of one account: up to 16 messages at once. A lane that cannot reach its
-    provider holds up no other.
+    """The outbox of one account: 16 messages at once, and those before them. A lane that cannot
+    reach its provider holds up no other.
     """
 
     def __init__(
@@ -111,13 +117,10 @@ class Lane:
 
     async def step(self) -> bool:
         """Begin sending what is due, as far as there is room; False when nothing began."""
-        room = AT_ONCE - len(self._sends)
-        if self._channel() is None or not self._ours() or room < AT_ONCE // 2:
-            return False
-        if self._recording.owed:
+        if self._is_busy or self._channel() is None or not self._ours():
             return False
         deadline = self._clock.monotonic() + self._lease * 2 / 3
-        until, letters = await self._unit.write(partial(self._claim, limit=room))
+        until, letters = await self._unit.write(partial(self._claim, limit=AT_ONCE))
         self._unheard.clear()
         if letters:
             crash.at("send.claimed")
@@ -126,6 +129,10 @@ class Lane:
             self._sends.add(send)
             send.add_done_callback(self._done)
         return bool(letters)
+
+    @property
+    def _is_busy(self) -> bool:
+        return len(self._sends) > ON_THE_WAY - AT_ONCE or self._recording.owed > 0
 
     def _done(self, send: asyncio.Task[None]) -> None:
         self._sends.discard(send)
@@ -143,11 +150,12 @@ class Lane:
             await tx.outbox.unclaim(self._account.id, claim, now)
         self._unheard.add(until)
         rows = await tx.outbox.claim([self._account.id], now, until, limit)
-        return until, await compose(tx, await still_right(tx, rows, now))
+        letters = await compose(tx, await still_right(tx, rows, now))
+        say = self._supplies.say_around
+        return until, await still_to_go(tx, letters, self._account.id, say, now)
 
     async def _next_due(self) -> datetime | None:
-        busy = len(self._sends) > AT_ONCE // 2 or self._recording.owed
-        if busy or self._channel() is None:
+        if self._is_busy or self._channel() is None:
             return None  # the end of a send rings, and so does a channel that has been built
         async with self._unit.read() as reads:
             return await reads.outbox_due([self._account.id])

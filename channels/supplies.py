@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from channels.base import Intro, plain_intro
+from channels.detour import SayAround, plain_around
 from channels.egress import Egress
 from router.model import AccountId
 from router.ports import Blobs, Bus, Clock, Http, Ids, Keep, Meter, ReplyToken, Unit
@@ -29,6 +30,7 @@ class Supplies:
     http: Http = field(default_factory=Egress)
     worker: str = "hub"
     intro: Intro = plain_intro
+    say_around: SayAround = plain_around
     ca_file: str | None = None
     timings: Mapping[str, float] = field(default_factory=dict)
 

@@ -19,6 +19,7 @@ from channels.pump import Pump
 from channels.registry import Registry, kinds, spec
 from channels.supplies import Supplies
 from channels.trying import Kinds
+from config.around import say_around, stop_routes
 from config.feasts import Feasts
 from config.hooks import hook_route
 from config.metrics import Prometheus
@@ -103,7 +104,8 @@ def build(store: Store, settings: Settings, meter: Prometheus, role: Role = RUN)
 
     def application(routes: Sequence[web.RouteDef]) -> web.Application:
         if role.serves:
-            places = [hook_route(registry, lent), *routes]
+            stop = stop_routes(store.unit, store.clock, lent.token)
+            places = [hook_route(registry, lent), *stop, *routes]
             return _desk(store, settings, lent, attendance, places)
         bare = web.Application()
         bare.add_routes(routes)
@@ -155,6 +157,7 @@ def supplies(store: Store, settings: Settings, meter: Meter) -> Supplies:
         keep_for=keep_for,
         http=Egress(settings.egress_networks, settings.ca_file),
         intro=intro,
+        say_around=say_around(settings.url, store.token),
         ca_file=settings.ca_file,
         # Nobody can take what a process on SQLite holds: it need not hurry to renew.
         timings=settings.timings if settings.database else {"lease": 3600.0, **settings.timings},

@@ -23,6 +23,7 @@ from router.model import (
     InteractionId,
     Medium,
     MessageId,
+    QueueId,
     RawId,
 )
 
@@ -53,7 +54,9 @@ class Known:
     """What the store knows about all that a batch names; it grows as the batch lands.
 
     `room` is what an agent could still take of a medium, for snoozed work that wakes; `survivors`
-    are of customers who were merged.
+    are of customers who were merged, `queues` those asked for that are
+    at work. `mailed` are addresses that a chat's answers went to by mail,
+    `homes` the accounts of such chats.
     """
 
     identities: dict[Handle, Identity] = field(default_factory=dict)
@@ -64,6 +67,9 @@ class Known:
     open: dict[ConversationId, Interaction] = field(default_factory=dict)
     room: dict[tuple[AgentId, Medium], int] = field(default_factory=dict)
     survivors: dict[CustomerId, CustomerId] = field(default_factory=dict)
+    queues: set[QueueId] = field(default_factory=set)
+    mailed: dict[ConversationId, frozenset[str]] = field(default_factory=dict)
+    homes: dict[AccountId, Account] = field(default_factory=dict)
 
     def named(self) -> threads.Named:
         """Return what the claims of a message may name."""
@@ -77,7 +83,7 @@ class Rows:
     """What a batch adds and changes.
 
     `changed` holds (as loaded, as it will be), `woken` what now weighs on its agent again, `told`
-    the timeline's word about work that was brought back.
+    the timeline's word about work that was brought back, `proven` addresses that have answered.
     """
 
     customers: list[Customer] = field(default_factory=list)
@@ -90,4 +96,5 @@ class Rows:
     woken: list[InteractionId] = field(default_factory=list)
     told: dict[InteractionId, str] = field(default_factory=dict)
     messages: list[Message] = field(default_factory=list)
+    proven: set[tuple[AccountId, str]] = field(default_factory=set)
     entries: list[TimelineEntry] = field(default_factory=list)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from router import identity
@@ -21,8 +21,9 @@ MAX_SUBJECT = 500  # characters
 @dataclass(frozen=True, slots=True)
 class NewReply:
     """What an agent hands in. `client_id` is made by the screen and names this reply for ever;
-    without `to` it goes to whoever wrote last, unless that was a third party. It leaves after
-    `delay_s` seconds, or at `send_at`.
+    without `to` it goes to whoever of the customer's side wrote last. It leaves after `delay_s`
+    seconds, or at `send_at`. `forwards` is a message to hand on below the text, with those of its
+    `parts` (blobs) that are named: to somebody else, who has to be named too.
     """
 
     client_id: str
@@ -36,11 +37,13 @@ class NewReply:
     draft_ver: int = 0
     delay_s: int = 0
     send_at: datetime | None = None
+    forwards: MessageId | None = None
+    parts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What a reply is written into; `last` is what was last said to us."""
+    """What a reply is written into; `last` is what it answers, None for what is handed on."""
 
     item: Interaction
     talk: Conversation
@@ -48,14 +51,16 @@ class Setting:
     agent: Agent
     last: Message | None
     uploads: Sequence[Upload]
+    original: Message | None = None
 
 
 def compose(setting: Setting, new: NewReply, id: MessageId, now: datetime, mail: bool) -> Message:
     """Return the message to be queued; `mail`: recipients are mail addresses.
 
-    Raises Invalid 'address.bad' with the field of a wrong one.
+    Raises Invalid: 'address.bad' with the field of a wrong one, 'forward.part'.
     """
-    talk, last = setting.talk, setting.last
+    talk, last, original = setting.talk, setting.last, setting.original
+    handed_on = _handed_on(original, new.parts) if original else ()
     return Message(
         id,
         talk.id,
@@ -69,17 +74,18 @@ def compose(setting: Setting, new: NewReply, id: MessageId, now: datetime, mail:
         _sender(setting.account),
         sender_name=setting.agent.name,
         agent_id=setting.agent.id,
-        to=_recipients(new.to or _whoever_wrote(last), "to", mail),
+        to=_recipients(new.to or _whoever_wrote(last, talk, mail), "to", mail),
         cc=_recipients(new.cc, "cc", mail),
         bcc=_recipients(new.bcc, "bcc", mail),
-        subject=_subject(new.subject, talk.subject),
+        subject=_subject(new.subject, talk.subject, original),
         text=new.text.replace("\0", ""),
-        parts=tuple(_part(upload) for upload in setting.uploads),
+        parts=(*handed_on, *(_part(upload) for upload in setting.uploads)),
         in_reply_to=last.provider_ref if last else "",
         references=_references(last) if last else (),
         client_id=new.client_id,
         quoted_id=last.id if last and new.quote else None,
         state=Delivery.QUEUED,
+        forwards_id=original.id if original else None,
     )
 
 
@@ -89,9 +95,11 @@ def _sender(account: Account) -> Handle:
     return Handle(scheme, address, address)
 
 
-def _whoever_wrote(last: Message | None) -> tuple[str, ...]:
-    if last is None or last.third_party:
+def _whoever_wrote(last: Message | None, talk: Conversation, mail: bool) -> tuple[str, ...]:
+    if last is None:
         return ()
+    if last.account_id != talk.account_id and not mail:
+        return (talk.thread_key,)  # a chat that went on by mail is still that chat
     return (last.sender.shown or last.sender.value,)
 
 
@@ -104,9 +112,11 @@ def _recipients(written: Iterable[str], field: str, mail: bool) -> tuple[str, ..
     return tuple({handle.value: handle.shown for handle in handles}.values())
 
 
-def _subject(written: str, conversation: str) -> str:
+def _subject(written: str, conversation: str, original: Message | None) -> str:
     subject = one_line(written)
-    if not subject:
+    if not subject and original:
+        subject = f"Fwd: {one_line(original.subject)}".strip()
+    elif not subject:
         subject = one_line(conversation)
         answers = subject[:3].lower() == "re:"
         subject = subject if answers or not subject else f"Re: {subject}"
@@ -122,3 +132,11 @@ def _references(last: Message) -> tuple[str, ...]:
 
 def _part(upload: Upload) -> StoredPart:
     return StoredPart(BlobId(upload.blob_id), upload.name, upload.type, upload.size)
+
+
+def _handed_on(original: Message, wanted: Sequence[str]) -> tuple[StoredPart, ...]:
+    """Return those parts of a message that go on with it, as attachments."""
+    if not {part.blob_id for part in original.parts}.issuperset(wanted):
+        raise Invalid("forward.part", "This is no attachment of that message", field="parts")
+    chosen = (part for part in original.parts if part.blob_id in wanted)
+    return tuple(replace(part, inline=False, content_id="") for part in chosen)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from router import crash, identity, loads
+from router import crash, detour, identity, loads
 from router.accounts import Account, RawState
 from router.batch import Known, Letter, Rows
 from router.errors import Conflict, Unavailable
@@ -22,6 +22,7 @@ from router.messages import Message, StoredPart
 from router.model import (
     AccountId,
     Conversation,
+    ConversationId,
     CustomerId,
     InteractionState,
     Medium,
@@ -31,6 +32,7 @@ from router.model import (
 from router.ports import Blobs, Clock, Ids, Unit
 from router.reports import apply_reports
 from router.repositories import Tx
+from router.visits import apply_deeds
 
 FILES_AT_ONCE = 4
 """Attachments written at the same time: others want the disk and the threads too."""
@@ -82,7 +84,8 @@ class Intake:
         crash.at("intake.after_commit")
 
     async def _put(self, inbound: Inbound) -> tuple[StoredPart, ...]:
-        return tuple(await asyncio.gather(*(self._put_part(part) for part in inbound.parts)))
+        parts = await asyncio.gather(*(self._put_part(part) for part in inbound.parts))
+        return (*parts, *inbound.stored)
 
     async def _put_part(self, part: Part) -> StoredPart:
         async with self._files:
@@ -113,6 +116,10 @@ class Intake:
             for letter in letters:
                 landing.land(letter)
             await _save(tx, landing, now)
+        for arrival in batch:
+            if arrival.raw_id in pending and arrival.parsed.done:
+                done = arrival.parsed.done
+                await apply_deeds(tx, arrival.account_id, done, self._ids, now)
         telling = [a for a in batch if a.raw_id in pending and a.parsed.reports]
         lost = [a for a in telling if not await apply_reports(tx, a.parsed.reports, now)]
         await _set_aside(tx, lost, now)
@@ -159,9 +166,30 @@ async def _look_up(tx: Tx, letters: Sequence[Letter]) -> Known:
             (await tx.conversations.by_thread_key(account, keys)).items() if keys else ()
         ):
             known.keys[account, key] = talks[talk.id] = talk
+    await _look_at_detours(tx, known, [*by_token.values()], talks)
+    for asked in {letter.inbound.queue for letter in letters if letter.inbound.queue}:
+        queue = await tx.config.queue(asked)
+        if queue is not None and not queue.retired:
+            known.queues.add(queue.id)
     await _look_at_work(tx, known, list(talks.values()))
     await _look_at_senders(tx, known, letters, {talk.customer_id for talk in talks.values()})
     return known
+
+
+async def _look_at_detours(
+    tx: Tx, known: Known, answered: Sequence[Message], talks: Mapping[ConversationId, Conversation]
+) -> None:
+    """Load to which addresses the answers of chats went by mail, for those that are answered."""
+    for said in answered:
+        if any("@" in one for one in said.to):
+            continue  # it was a mail in the first place
+        rows = await tx.outbox.of(said.id)
+        mailed = {row.recipient.casefold() for row in rows if row.account_id != said.account_id}
+        account = await tx.config.account(talks[said.conversation_id].account_id)
+        if mailed and account is not None:
+            there = known.mailed.get(said.conversation_id, frozenset())
+            known.mailed[said.conversation_id] = there | mailed
+            known.homes[account.id] = account
 
 
 async def _look_at_work(tx: Tx, known: Known, talks: Sequence[Conversation]) -> None:
@@ -216,12 +244,14 @@ async def _save(tx: Tx, landing: Landing, now: datetime) -> None:
             await loads.hold(tx, item.agent_id, item.medium, item.weight, now)
     await tx.messages.add(rows.messages)
     await tx.timeline.add(rows.entries)
+    for account, address in rows.proven:
+        await detour.answered(tx, account, address, now)
     for event in landing.events():
         tx.emit(event)
 
 
 async def _save_talks(tx: Tx, rows: Rows) -> None:
-    if rows.customers:
+    if rows.identities:
         await tx.customers.add(rows.customers, rows.identities)
     if rows.conversations:
         await tx.conversations.add(

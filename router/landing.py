@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from router import facts, identity, threads
+from router.accounts import Account
 from router.batch import Known, Letter, Rows
 from router.events import Event, Kind
 from router.messages import Direction, Message, TimelineEntry, TimelineKind
@@ -28,6 +29,7 @@ from router.model import (
     InteractionId,
     InteractionState,
     Origin,
+    QueueId,
     Scheme,
     Trust,
 )
@@ -57,6 +59,8 @@ class Landing:
             inbound.continues, letter.account.id, sender, inbound.trust, known.named()
         )
         talk = place.conversation
+        if talk is not None and place.third_party and self._proves(letter, talk):
+            sender, place = sender or self._his(letter, talk), replace(place, third_party=False)
         if talk is None:
             talk = self._begin(letter, sender or self._stranger(letter), place)
         elif sender is not None and not place.third_party:
@@ -92,6 +96,22 @@ class Landing:
         self._known.identities[identity.key(handle)] = fresh
         return fresh
 
+    def _proves(self, letter: Letter, talk: Conversation) -> bool:
+        """Tell whether a chat's answer, mailed to an address, is answered from that address."""
+        sender = letter.inbound.sender
+        return sender is not None and sender.value in self._known.mailed.get(talk.id, ())
+
+    def _his(self, letter: Letter, talk: Conversation) -> Identity:
+        """Return the address as one of the chat's customer: his answer has proven it."""
+        handle = letter.inbound.sender or unknown_sender(letter.account.id)
+        fresh = Identity(
+            IdentityId(self._new_id()), talk.customer_id, handle, self._now, True,
+            letter.inbound.kind,
+        )  # fmt: skip
+        self.rows.identities.append(fresh)
+        self._known.identities[identity.key(handle)] = fresh
+        return fresh
+
     def _begin(self, letter: Letter, sender: Identity, place: threads.Place) -> Conversation:
         id = ConversationId(self._new_id())
         talk = Conversation(
@@ -115,6 +135,8 @@ class Landing:
 
     def _say(self, letter: Letter, talk: Conversation, place: threads.Place) -> None:
         inbound = letter.inbound
+        if self._proves(letter, talk) and inbound.sender:
+            self.rows.proven.add((letter.account.id, inbound.sender.value))
         seq = self.rows.next_seq.get(talk.id, talk.next_seq)
         self.rows.next_seq[talk.id] = seq + 1
         item = self._known.open.get(talk.id)
@@ -139,16 +161,18 @@ class Landing:
             self._known.references[said.provider_ref] = talk
 
     def _open(self, letter: Letter, talk: Conversation, seq: int) -> Interaction:
+        # What began on a page stays that account's, by whatever way it goes on.
+        account = self._known.homes.get(talk.account_id, letter.account)
         item = Interaction(
             InteractionId(self._new_id()),
             0,  # numbered when it is stored
             talk.id,
             talk.customer_id,
-            letter.account.id,
+            account.id,
             letter.medium,
             Origin.INBOUND,
             S.QUEUED,
-            letter.account.queue_id,
+            self._queue(letter, account),
             enq_at=min(letter.received_at, self._now),
             last_at=letter.at,
             opened_at=self._now,
@@ -159,6 +183,10 @@ class Landing:
         self.rows.opened[item.id] = item
         self._known.open[talk.id] = item
         return item
+
+    def _queue(self, letter: Letter, account: Account) -> QueueId:
+        asked = letter.inbound.queue
+        return asked if asked in self._known.queues else account.queue_id
 
     def _continue(self, item: Interaction, letter: Letter, seq: int) -> Interaction:
         news: dict[str, object] = {

@@ -15,6 +15,7 @@ from router.errors import Conflict, Invalid
 from router.messages import Delivery, Message, Outgoing
 from router.model import MessageId
 from router.people import Upload
+from router.receipts import BY_MAIL
 from router.reports import refresh
 from router.repositories import Tx
 
@@ -59,14 +60,15 @@ async def put_off(tx: Tx, said: Message, send_at: datetime | None, now: datetime
     rows = [row for row in await tx.outbox.of(said.id) if _waits(row)]
     if not rows:
         raise Conflict("message.on_its_way", "It does not wait for a time any more")
-    fresh = replace(rows[0], state=Delivery.QUEUED, next_at=next_at, reason=reason)
-    await tx.outbox.record([replace(fresh, id=row.id, recipient=row.recipient) for row in rows])
+    begun = min(row.next_at or next_at for row in rows)
+    await tx.outbox.record([_at(row, next_at, reason, begun) for row in rows])
     await tx.messages.set_at(said.id, next_at)
     return await refresh(tx, said, now)
 
 
 async def take_back(tx: Tx, said: Message, now: datetime) -> list[Upload]:
-    """Call back a letter of which nothing has left; return its files, to be sent anew.
+    """Call back a letter of which nothing has left; return its files, to be sent anew: not those of
+    what it hands on, which are chosen there.
 
     Raises Conflict 'message.on_its_way'.
     """
@@ -77,11 +79,18 @@ async def take_back(tx: Tx, said: Message, now: datetime) -> list[Upload]:
     await refresh(tx, said, now)
     uploads = [
         Upload(part.blob_id, said.agent_id, part.blob_id, part.name, part.type, part.size, now)
-        for part in said.parts
+        for part in (() if said.forwards_id else said.parts)
     ]
     for upload in uploads:
         await tx.desk.add_upload(upload)
     return uploads
+
+
+def _at(row: Outgoing, next_at: datetime, reason: str, begun: datetime) -> Outgoing:
+    """Return the row due at another time; a second way stays as long behind the first."""
+    if row.reason == BY_MAIL and row.next_at:
+        return replace(row, next_at=next_at + (row.next_at - begun))
+    return replace(row, state=Delivery.QUEUED, next_at=next_at, reason=reason)
 
 
 def _waits(row: Outgoing) -> bool:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection
+from dataclasses import replace
 
-from router.messages import Delivery, Outgoing
+from router.messages import Delivery, Message, Outgoing
 
 # Reports come in any order: one is applied only if it stands higher than what we know.
 _RANK = {
@@ -37,6 +38,13 @@ _WORST_FIRST = (
 )
 
 
+BY_MAIL = "by_mail"
+"""Why a message shows how its mail fared: who it was for had left the page."""
+
+_SEEN = frozenset({Delivery.DELIVERED, Delivery.READ})
+_NOT_GONE = frozenset({Delivery.QUEUED, Delivery.CANCELLED})
+
+
 def moves_forward(old: Delivery, new: Delivery) -> bool:
     """Tell whether a report of `new` says more than `old` does."""
     return new in _REPORTED and _RANK[new] > _RANK[old]
@@ -51,6 +59,21 @@ def reported(old: Delivery, new: Delivery) -> Delivery | None:
     if new is Delivery.DEFERRED:
         return Delivery.SENT if old in (Delivery.SENT, Delivery.UNKNOWN) else None
     return new if moves_forward(old, new) else None
+
+
+def way(said: Message, rows: Collection[Outgoing]) -> Collection[Outgoing]:
+    """Return the rows that tell how far a message got. One that was to go on by another account
+    shows that way once it is gone, unless the first has brought it after all.
+    """
+    home = [row for row in rows if row.account_id == said.account_id]
+    if len(home) == len(rows) or any(row.state in _SEEN for row in home):
+        return home
+    away = [row for row in rows if row.account_id != said.account_id]
+    gone = [
+        replace(row, reason=row.reason or BY_MAIL) for row in away if row.state not in _NOT_GONE
+    ]
+    stopped = [row for row in away if row.state is Delivery.CANCELLED and row.reason]
+    return gone or [replace(row, reason=stopped[0].reason) for row in home if stopped] or home
 
 
 def aggregate(rows: Collection[Outgoing]) -> tuple[Delivery, str]:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
-from router import crash, facts, later
+from router import crash, facts, identity, later
 from router.compose import NewReply as NewReply  # part of what callers need: said again here
 from router.compose import Setting, compose
 from router.consent import Limits, may_send
+from router.detour import second_way
 from router.errors import Conflict, Forbidden, Invalid, NotFound
 from router.events import Kind
 from router.messages import Delivery, Direction, Message, Outgoing, TimelineKind
 from router.model import (
     FINAL_STATES,
+    ConversationId,
     Interaction,
     InteractionId,
     InteractionState,
@@ -132,18 +135,26 @@ class Replies:
         said = compose(setting, new, MessageId(self._ids.new()), at, limits.copies)
         said = replace(said, received_at=now, reason=reason)
         sizes = [part.size for part in said.parts]
-        may_send(limits, said.text, said.to, (*said.cc, *said.bcc), sizes)
+        copies = (*said.cc, *said.bcc)
+        may_send(limits, said.text, said.to, copies, sizes, said.forwards_id is not None)
         item, talk = setting.item, setting.talk
-        answered = touch(item, last_at=now, preview=preview(said.text), unread_from=None)
+        news = {} if said.forwards_id else {"preview": preview(said.text), "unread_from": None}
+        answered = touch(item, last_at=now, **news)
         await tx.conversations.set_next_seq({talk.id: said.seq + 1})
         await tx.messages.add([said])
-        await tx.outbox.add(self._rows(said, next_at))
+        await tx.outbox.add(
+            [
+                *self._rows(said, next_at),
+                *await second_way(tx, self._ids, self._limits, setting, said, next_at),
+            ]
+        )
         await tx.interactions.save([(item, answered)])
         await tx.timeline.add(
             [facts.entry(self._ids.new(), TimelineKind.MESSAGE, item, said.at, ref=said.id)]
         )
         await tx.desk.drop_uploads([upload.id for upload in setting.uploads])
-        await tx.desk.drop_draft(item.id, setting.agent.id, "reply", new.draft_ver)
+        if not said.forwards_id:
+            await tx.desk.drop_draft(item.id, setting.agent.id, "reply", new.draft_ver)
         tx.emit(facts.message(Kind.REPLY_QUEUED, said, answered, now))
         crash.at("reply.before_commit")
         return said
@@ -179,7 +190,27 @@ async def _setting(tx: Tx, who: Principal, item_id: InteractionId, new: NewReply
     uploads = await tx.desk.uploads(who.agent_id, new.uploads)
     if len(uploads) != len(new.uploads):
         raise Invalid("upload.gone", "An attachment is no longer there", field="uploads")
-    return Setting(item, talk, account, agent, await tx.messages.last_in(talk.id), uploads)
+    original = await _original(tx, item, new.forwards) if new.forwards else None
+    last = None if original else await _answered(tx, talk.id, new.to)
+    return Setting(item, talk, account, agent, last, uploads, original)
+
+
+async def _original(tx: Tx, item: Interaction, message_id: MessageId) -> Message:
+    """Return a message on the same person's timeline: nobody's words get into another's talk."""
+    said = (await tx.messages.get([message_id])).get(message_id)
+    both = {item.customer_id, said.customer_id} if said else set()
+    if said is None or len(set((await tx.customers.roots(both)).values())) != 1:
+        raise NotFound("message.none", "There is no such message")
+    return said
+
+
+async def _answered(tx: Tx, talk: ConversationId, to: Sequence[str]) -> Message | None:
+    """Return what a reply answers: the last word of the one it goes to, else the customer's."""
+    theirs = None
+    if len(to) == 1:
+        with suppress(Invalid):  # no mail address, or none at all: composing it tells
+            theirs = await tx.messages.last_said(talk, identity.mailto(to[0]).value)
+    return theirs or await tx.messages.last_said(talk)
 
 
 def _may_write(who: Principal, item: Interaction) -> None:

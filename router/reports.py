@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urlencode
@@ -11,8 +11,8 @@ from router import facts
 from router.events import Kind
 from router.inbound import DeliveryReport
 from router.messages import Delivery, Direction, Message, Outgoing
-from router.model import Interaction, MessageId
-from router.receipts import aggregate, reported
+from router.model import MessageId
+from router.receipts import aggregate, reported, way
 from router.repositories import Tx
 
 NOBODY_OF_OURS = {
@@ -48,22 +48,26 @@ async def _apply(tx: Tx, about: Message, report: DeliveryReport, now: datetime) 
         await refresh(tx, about, now)
 
 
-async def refresh(
-    tx: Tx,
-    said: Message,
-    now: datetime,
-    provider_ref: str = "",
-    rows: Sequence[Outgoing] | None = None,
-) -> Message:
-    """Let a message show what its recipients have come to, and by what name its provider knows it
-    ('' leaves that as it is). `rows`: all of them, for who has just written them.
-    """
-    state, reason = aggregate(rows if rows is not None else await tx.outbox.of(said.id))
-    await tx.messages.set_state(said.id, state, reason, provider_ref or None)
-    shown = replace(said, state=state, reason=reason)
-    item = await _item(tx, said)
-    tx.emit(facts.message(Kind.MESSAGE_CHANGED, shown, item, now))
+async def refresh(tx: Tx, said: Message, now: datetime) -> Message:
+    """Let a message show what its recipients have come to."""
+    shown = standing(said, await tx.outbox.of(said.id))
+    await show(tx, [shown], now)
     return shown
+
+
+def standing(said: Message, rows: Collection[Outgoing], provider_ref: str = "") -> Message:
+    """Return the message as all of its recipients' rows have it, and its provider calls it."""
+    state, reason = aggregate(way(said, rows))
+    return replace(said, state=state, reason=reason, provider_ref=provider_ref or said.provider_ref)
+
+
+async def show(tx: Tx, messages: Sequence[Message], now: datetime) -> None:
+    """Write how far messages got, and say so."""
+    await tx.messages.set_states(messages)
+    items = await tx.interactions.get({m.interaction_id for m in messages if m.interaction_id})
+    for one in messages:
+        item = items.get(one.interaction_id) if one.interaction_id else None
+        tx.emit(facts.message(Kind.MESSAGE_CHANGED, one, item, now))
 
 
 async def _about(tx: Tx, report: DeliveryReport) -> Message | None:
@@ -81,9 +85,3 @@ async def _row(tx: Tx, about: Message, report: DeliveryReport) -> Outgoing | Non
     # A mailbox that forwards reports under another address: one recipient can only be that one.
     rows = await tx.outbox.of(about.id)
     return rows[0] if len(rows) == 1 else None
-
-
-async def _item(tx: Tx, said: Message) -> Interaction | None:
-    if said.interaction_id is None:
-        return None
-    return (await tx.interactions.get([said.interaction_id])).get(said.interaction_id)

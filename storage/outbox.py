@@ -35,7 +35,7 @@ DUE_MESSAGES = (
 )
 DUE_ROWS = (
     select(*OUTGOING.columns)
-    .where(among(outbox.c.message_id), IS_DUE, OPEN)
+    .where(among(outbox.c.message_id), among(outbox.c.account_id, "accounts"), IS_DUE, OPEN)
     .order_by(outbox.c.id)
     .with_for_update()
 )
@@ -64,8 +64,13 @@ MARK = (
 CONTENTS = select(outbox.c.id, outbox.c.content).where(
     among(outbox.c.id), outbox.c.content.is_not(None)
 )
-RECORD = update(outbox).where(outbox.c.id == bindparam("key"))
-CONCLUDE = RECORD.where(STILL_CLAIMED)
+# What changes of a row. The rest of it never does.
+FATE = ("state", "next_at", "attempts", "phase", "code", "reason", "blob_id", "first_at")
+RECORD = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("key"))
+    .values({name: bindparam(name) for name in FATE})
+)
 UNCLAIM = (
     update(outbox)
     .where(outbox.c.account_id == bindparam("account"), STILL_CLAIMED)
@@ -108,7 +113,7 @@ class SqlOutbox:
         messages = list(dict.fromkeys(message for _, message in sorted(due)[:limit]))
         if not messages:
             return []
-        found = await self._sql.all(DUE_ROWS, {"now": now, "ids": messages})
+        found = await self._sql.all(DUE_ROWS, {"now": now, "ids": messages, "accounts": list(accounts)})
         place = {message: n for n, message in enumerate(messages)}
         rows = sorted(map(OUTGOING.of, found), key=lambda row: (place[row.message_id], row.id))
         await self.record([claimed(row, now, until) for row in rows])
@@ -146,14 +151,15 @@ class SqlOutbox:
         return {row[0]: row[1] for row in rows}
 
     async def conclude(self, rows: Sequence[Outgoing], claim: datetime) -> set[str]:
-        """See `Outbox`; one by one, for only so it is told which were written."""
-        return {row.id for row in rows if await self._sql.run(CONCLUDE, _outcome(row, claim))}
+        """See `Outbox`."""
+        ours = await self._still_ours([row.id for row in rows], claim)
+        await self.record([row for row in rows if row.id in ours])
+        return ours
 
     async def record(self, rows: Sequence[Outgoing]) -> None:
         """See `Outbox`."""
         if rows:
-            changes = [{**OUTGOING.row(row), "key": row.id} for row in rows]
-            await self._sql.run(RECORD, changes)
+            await self._sql.run(RECORD, [{"key": row.id, **_fate(row)} for row in rows])
 
     async def by_recipient(self, message: MessageId, recipient: str) -> Outgoing | None:
         """See `Outbox`; letters' case does not count."""
@@ -167,5 +173,5 @@ class SqlOutbox:
         return min((at for at in due if at is not None), default=None)
 
 
-def _outcome(row: Outgoing, claim: datetime) -> dict[str, Any]:
-    return {**OUTGOING.row(row), "key": row.id, "claim": claim}
+def _fate(row: Outgoing) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in FATE}

@@ -29,7 +29,7 @@ def reply_defaults(
     """Return the defaults. `last` is the newest inbound message no machine wrote, or without one
     the newest of ours; `own` are the addresses of all our accounts.
     """
-    to = _to(last)
+    to = _to(last, account)
     taken = {address.casefold() for address in (*own, *to)}
     others = () if last is None else (*last.to, *last.cc)
     return ReplyDefaults(
@@ -54,9 +54,9 @@ def answer_subject(subject: str) -> str:
     return f"Re: {ANSWER.sub('', subject).strip()}".strip()
 
 
-def _to(last: Message | None) -> tuple[str, ...]:
-    if last is None:
-        return ()
+def _to(last: Message | None, account: Account) -> tuple[str, ...]:
+    if last is None or (last.account_id != account.id and not own_address(account)):
+        return ()  # a chat that went on by mail is still that chat
     if last.direction is Direction.OUT:
         return last.to
     return (last.sender.shown or last.sender.value,)

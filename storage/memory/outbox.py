@@ -32,18 +32,12 @@ class MemoryOutbox:
         self, accounts: Collection[AccountId], now: datetime, until: datetime, limit: int
     ) -> Sequence[Outgoing]:
         """See `Outbox.claim`."""
-        due = sorted(
-            (row.next_at, row.message_id)
-            for row in self._claimable(accounts)
-            if row.next_at is not None and row.next_at <= now
-        )
-        messages = list(dict.fromkeys(message for _, message in due))[:limit]
-        rows = [
-            row
-            for message in messages
-            for row in await self.of(message)
-            if row.state in CLAIMABLE and row.next_at is not None and row.next_at <= now
-        ]
+        open_rows = self._claimable(accounts)
+        due = [row for row in open_rows if row.next_at is not None and row.next_at <= now]
+        order = sorted((row.next_at or now, row.message_id) for row in due)
+        place = {message: n for n, message in enumerate(dict.fromkeys(id for _, id in order))}
+        wanted = [row for row in due if place[row.message_id] < limit]
+        rows = sorted(wanted, key=lambda row: (place[row.message_id], row.id))
         for row in rows:
             self._t.outbox.put(row.id, claimed(row, now, until))
         return rows
