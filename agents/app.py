@@ -196,7 +196,12 @@ def build_app(
     tools = equip(ports, settings, limits, attendance, passwords or Passwords())
 
     async def running(_: web.Application) -> AsyncIterator[None]:
-        async with tools.gateway.running(), tools.viewing.running(), tools.fanout.running():
+        async with (
+            tools.gateway.running(),
+            tools.viewing.running(),
+            tools.visitors.running(),
+            tools.fanout.running(),
+        ):
             yield
 
     async def drain(_: web.Application) -> None:

@@ -173,6 +173,19 @@ class ViewingFrame(BaseModel):
     agents: tuple[Viewer, ...]
 
 
+class VisitorFrame(BaseModel):
+    """The visitor of a web site whose interaction somebody looks at."""
+
+    type: Literal["visitor"] = "visitor"
+    interaction_id: str
+    online: bool
+    typing: bool = False
+    text: str = ""
+    page: str = ""
+    title: str = ""
+    language: str = ""
+
+
 class Tick(BaseModel):
     """Everything up to `seq` has been told."""
 
@@ -199,6 +212,7 @@ ServerFrame = Annotated[
     | CountersFrame
     | BoardFrame
     | ViewingFrame
+    | VisitorFrame
     | Tick,
     Field(discriminator="type"),
 ]

@@ -166,6 +166,8 @@ async def _look(tools: Tools, connection: Connection, frame: ViewingNow) -> None
             if not await reads.visible(connection.who, [InteractionId(wanted)]):
                 wanted = None
     await tools.viewing.look(connection, wanted, frame.typing)
+    if wanted is not None:
+        tools.visitors.look(connection, wanted)
 
 
 def _parse(message: WSMessage) -> object:

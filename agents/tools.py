@@ -16,6 +16,7 @@ from agents.passwords import Passwords
 from agents.signing import BlobSigner
 from agents.throttle import Throttle
 from agents.viewing import Viewing
+from agents.visitors import Visitors
 from router.consent import Limits
 from router.contacts import Contacts
 from router.desk import Desk
@@ -97,6 +98,7 @@ class Tools(Ports):
     images: ImageProxy
     fanout: Fanout
     viewing: Viewing
+    visitors: Visitors
     gateway: Gateway
 
 
@@ -110,6 +112,7 @@ def equip(
     """Make the tools; nothing runs yet."""
     unit, bus, clock, ids, meter = ports.unit, ports.bus, ports.clock, ports.ids, ports.meter
     door = Door(unit, clock, settings.origins, settings.secure)
+    viewing = Viewing(bus, clock)
     signer = BlobSigner(settings.blob_key, clock, settings.blob_origin)
     return Tools(
         unit=unit,
@@ -137,6 +140,7 @@ def equip(
         signer=signer,
         images=ImageProxy(settings.image_networks),
         fanout=Fanout(unit, bus, clock, meter, door, signer, settings.pace.tick_s),
-        viewing=Viewing(bus, clock),
+        viewing=viewing,
+        visitors=Visitors(bus, clock, viewing),
         gateway=Gateway(attendance, ids.new()),
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -11,12 +10,9 @@ from dataclasses import dataclass
 from agents.fanout import Connection
 from agents.frames import Viewer, ViewingFrame
 from router.ports import Bus, Clock
+from router.visiting import FADES_S, GAZES, GONE_S, Gaze
 
-TOPIC = "viewing"
 RENEW_S = 15.0
-# A process that died renews nothing; its viewers go after this long.
-GONE_S = 40.0
-TYPING_S = 8.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +38,7 @@ class Viewing:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Relay while entered."""
-        async with self._bus.listen(TOPIC) as rings:
+        async with self._bus.listen(GAZES) as rings:
             tasks = [asyncio.create_task(self._hear(rings)), asyncio.create_task(self._renew())]
             try:
                 yield
@@ -61,22 +57,27 @@ class Viewing:
                 _send(connection, frame)
         await self._ring(connection, interaction_id, typing)
 
+    def viewers(self, interaction_id: str) -> list[Connection]:
+        """Return the sockets here whose person looks at it."""
+        return [each for each, (viewed, _) in self._here.items() if viewed == interaction_id]
+
     async def leave(self, connection: Connection) -> None:
         """The socket has closed."""
         if connection in self._here:
             await self.look(connection, None, False)
 
     async def _ring(self, connection: Connection, interaction: str | None, typing: bool) -> None:
-        told = [connection.id, connection.who.agent_id, interaction, typing]
-        await self._bus.ring(TOPIC, json.dumps(told).encode())
+        gaze = Gaze(connection.id, connection.who.agent_id, interaction, typing)
+        await self._bus.ring(GAZES, gaze.encode())
 
     async def _hear(self, rings: AsyncIterator[tuple[str, bytes]]) -> None:
         async for _, payload in rings:
-            session, agent, interaction, typing = json.loads(payload)
-            before = self._looks.pop(session, None)
+            gaze = Gaze.decode(payload)
+            interaction = gaze.interaction_id
+            before = self._looks.pop(gaze.session, None)
             if interaction is not None:
                 at = self._clock.monotonic()
-                self._looks[session] = Look(agent, interaction, typing, at)
+                self._looks[gaze.session] = Look(gaze.agent_id, interaction, gaze.typing, at)
             if before is not None and before.interaction_id != interaction:
                 self._show(before.interaction_id)
             if interaction is not None:
@@ -85,8 +86,8 @@ class Viewing:
     async def _renew(self) -> None:
         since = 0.0
         while True:
-            await asyncio.sleep(TYPING_S / 2)
-            since += TYPING_S / 2
+            await asyncio.sleep(FADES_S / 2)
+            since += FADES_S / 2
             self._forget()
             if since >= RENEW_S:
                 since = 0.0
@@ -98,7 +99,7 @@ class Viewing:
         for session, look in list(self._looks.items()):
             if now - look.at > GONE_S:
                 del self._looks[session]
-            elif look.typing and now - look.at > TYPING_S:
+            elif look.typing and now - look.at > FADES_S:
                 self._looks[session] = Look(look.agent_id, look.interaction_id, False, look.at)
             else:
                 continue
@@ -112,9 +113,8 @@ class Viewing:
             self._shown[interaction_id] = frame
         else:
             self._shown.pop(interaction_id, None)
-        for connection, (viewed, _) in self._here.items():
-            if viewed == interaction_id:
-                _send(connection, frame)
+        for connection in self.viewers(interaction_id):
+            _send(connection, frame)
 
     def _frame(self, interaction_id: str) -> ViewingFrame:
         agents: dict[str, bool] = {}

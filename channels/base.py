@@ -8,14 +8,26 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from router.accounts import Account, RawRow
 from router.inbound import Parsed
-from router.model import AccountId, Medium, Scheme
-from router.outbound import Outbound, Receipt
-from router.ports import Blobs, Clock, Cursor, Docs, Http, Keep, Meter, Normalise, ReplyToken
+from router.model import AccountId, BlobId, Medium, Scheme
+from router.outbound import Outbound, Quoted, Receipt
+from router.ports import (
+    Blobs,
+    Clock,
+    Cursor,
+    Docs,
+    Feed,
+    Http,
+    Keep,
+    Meter,
+    Normalise,
+    ReplyToken,
+    Ring,
+    Threads,
+)
 
 if TYPE_CHECKING:
     # The fenced parser imports this file and must start quickly: no web server in there.
@@ -82,13 +94,15 @@ class Beat(Protocol):
 UNREADABLE = "unreadable"
 """Hint of a raw row without content: it is at the provider, which does not hand it over."""
 
-Intro = Callable[[str, datetime, str], str]
-"""intro(language, at, name): the line above a quoted message ('On ..., Ana wrote:')."""
+Intro = Callable[[str, Quoted], str]
+"""intro(language, quoted): the line above a quoted message ('On ..., Ana wrote:'), or the lines
+above one that is handed on, which say who wrote it to whom.
+"""
 
 
-def plain_intro(language: str, at: datetime, name: str) -> str:
+def plain_intro(language: str, quoted: Quoted) -> str:
     """Intro without a language: date and name."""
-    return f"{at:%Y-%m-%d %H:%M} UTC, {name}:"
+    return f"{quoted.at:%Y-%m-%d %H:%M} UTC, {quoted.sender}:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +111,7 @@ class Tools:
 
     `known` returns which sha256 (hex) of raw content the account has kept before. `timings` are
     seconds by name, for tests ('imap.idle'); each channel names its own with their defaults.
+    `file_url` gives a blob an address good for an hour.
     """
 
     clock: Clock
@@ -107,7 +122,11 @@ class Tools:
     beat: Beat
     known: Callable[[AccountId, frozenset[str]], Awaitable[frozenset[str]]]
     doc: Docs
+    threads: Threads
+    feed: Feed
+    ring: Ring
     http: Http
+    file_url: Callable[[BlobId], str]
     intro: Intro = plain_intro
     ca_file: str | None = None
     timings: Mapping[str, float] = field(default_factory=dict)
@@ -174,11 +193,32 @@ class Consent(Protocol):
         ...
 
 
+class House(Protocol):
+    """What the pages of a kind are lent: the channels behind them, and who may ask."""
+
+    @property
+    def origins(self) -> frozenset[str]:
+        """Exact Origins of the hub's own pages."""
+        ...
+
+    def channel(self, account: AccountId) -> Channel:
+        """Return an account's channel. Raises NotFound, or Unavailable for the moment."""
+        ...
+
+    def keep(self, account: AccountId) -> Keep:
+        """Return the account's `Keep`."""
+        ...
+
+
+Pages = Callable[["web.Request", House], Awaitable["web.StreamResponse"]]
+"""Answers what is asked of /{kind}/{tail}."""
+
+
 @dataclass(frozen=True, slots=True)
 class Spec:
     """A kind of channel. `settings` reads an account's values and raises Invalid naming the field
     that is wrong; `scheme` and `normalise` say how its handles are read; `fenced` kinds
-    are parsed in a killable process; `pages` kinds own the paths /{kind}/...; `consent` makes the
+    are parsed in a killable process; `pages` answers the paths /{kind}/...; `consent` makes the
     question to the owner of an account whose provider wants one (OAuth 2.0), None for others.
     """
 
@@ -194,5 +234,5 @@ class Spec:
     abilities: Abilities
     consent: Callable[[Account, Tools], Consent | None] | None = None
     fenced: bool = False
-    pages: bool = False
+    pages: Pages | None = None
     quiet_until: str = ""

@@ -51,6 +51,13 @@ class StoredDocs:
         now, document = self._clock.now(), Document(self._account, key, value, expires_at)
         await self._unit.write(lambda tx: tx.documents.put(document, now))
 
+    async def add(
+        self, key: str, value: Mapping[str, str], expires_at: datetime | None = None
+    ) -> bool:
+        """See `Docs.add`."""
+        now, document = self._clock.now(), Document(self._account, key, value, expires_at)
+        return await self._unit.write(lambda tx: tx.documents.add(document, now))
+
     async def take(self, key: str) -> Mapping[str, str] | None:
         """See `Docs`."""
         now = self._clock.now()

@@ -10,6 +10,7 @@ from channels.delivery import Lane
 from channels.kept import KnownContent, StoredCursor, StoredDocs
 from channels.supervisor import Supervisor
 from channels.supplies import Supplies
+from channels.threads import LogFeed, StoredThreads
 from router.accounts import Account
 
 LEAVE_S = 20.0
@@ -28,6 +29,10 @@ def tools_for(supplies: Supplies, supervisor: Supervisor) -> Tools:
         beat=supervisor.beat,
         known=KnownContent(supplies),
         doc=StoredDocs(supplies, account),
+        threads=StoredThreads(supplies, account),
+        feed=LogFeed(supplies),
+        ring=supplies.bus,
+        file_url=supplies.file_url,
         http=supplies.http,
         intro=supplies.intro,
         ca_file=supplies.ca_file,

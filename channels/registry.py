@@ -18,7 +18,7 @@ from channels.supervisor import Supervisor
 from channels.supplies import Supplies
 from channels.tenure import Tenure
 from router.accounts import Account
-from router.errors import HubError, NotFound
+from router.errors import HubError, NotFound, Unavailable
 from router.events import Kind
 from router.model import AccountId
 
@@ -26,6 +26,7 @@ log = logging.getLogger(__name__)
 
 FOLDER = Path(__file__).parent
 SETTLE_S = 0.2
+HEARD = frozenset({Kind.ACCOUNT_CHANGED, Kind.RAW_REPLAYED})
 
 
 @cache
@@ -65,7 +66,11 @@ class Registry:
         return tuple(spec(kind) for kind in kinds())
 
     def channel(self, account: AccountId) -> Channel:
-        """Return the channel of an account, idle if another process runs it. Raises NotFound."""
+        """Return the channel of an account, idle if another process runs it. Raises NotFound,
+        or Unavailable at the end of this process.
+        """
+        if self._ending:
+            raise Unavailable("hub.ending", "this process is about to end")
         line, _ = self._lines.get(account, (None, 0))
         if line is not None and line.channel is not None:
             return line.channel
@@ -152,8 +157,10 @@ class Registry:
                 self._seq = await reads.head()
                 return True
             changed = False
-            while events := await reads.events(self._seq, 1_000):
-                self._seq = events[-1].seq
+            while True:
+                events, self._seq = await reads.events_of(HEARD, self._seq, 1_000)
+                if not events:
+                    return changed
                 if any(event.kind is Kind.RAW_REPLAYED for event in events):
                     await self._supplies.bus.ring("raw")
                 # Those with a state of health are the supervisors' own.
@@ -161,7 +168,6 @@ class Registry:
                     event.kind is Kind.ACCOUNT_CHANGED and "health" not in event.data
                     for event in events
                 )
-        return changed
 
     async def _stay(self) -> None:
         """Renew our leases in time."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from channels.base import Intro, plain_intro
 from channels.detour import SayAround, plain_around
 from channels.egress import Egress
-from router.model import AccountId
+from router.model import AccountId, BlobId
 from router.ports import Blobs, Bus, Clock, Http, Ids, Keep, Meter, ReplyToken, Unit
 
 
@@ -17,6 +17,7 @@ class Supplies:
     """Ports and settings; `keep_for` gives the `Keep` of an account, which rings 'raw'. `timings`
     are seconds by name that tests shorten, see `seconds`. `worker` is the name of this process:
     no two that live on one database bear the same, and one that is started again keeps its own.
+    `file_url` gives a blob its address.
     """
 
     unit: Unit
@@ -30,6 +31,7 @@ class Supplies:
     http: Http = field(default_factory=Egress)
     worker: str = "hub"
     intro: Intro = plain_intro
+    file_url: Callable[[BlobId], str] = str
     say_around: SayAround = plain_around
     ca_file: str | None = None
     timings: Mapping[str, float] = field(default_factory=dict)

@@ -1,12 +1,40 @@
-"""/hooks/{account}/...: where providers call the channel of an account."""
+"""/hooks/{account}/... and /{kind}/...: where providers and visitors call the channels."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from aiohttp import web
 
-from channels.registry import Registry
+from channels.base import Channel, Pages
+from channels.registry import Registry, kinds, spec
 from channels.supplies import Supplies
+from router.errors import NotFound, Unavailable
 from router.model import AccountId
+from router.ports import Keep
+
+
+@dataclass(frozen=True, slots=True)
+class Lodge:
+    """See `channels.base.House`."""
+
+    registry: Registry
+    supplies: Supplies
+    origins: frozenset[str]
+
+    def channel(self, account: AccountId) -> Channel:
+        """See `House`; an account that is at work, and has just begun, is worth a second try."""
+        try:
+            return self.registry.channel(account)
+        except NotFound as error:
+            row = self.registry.accounts.get(account)
+            if row is None or row.retired or not row.enabled:
+                raise
+            raise Unavailable("account.starting", "Try again in a moment") from error
+
+    def keep(self, account: AccountId) -> Keep:
+        """See `House`."""
+        return self.supplies.keep_for(account)
 
 
 def hook_route(registry: Registry, supplies: Supplies) -> web.RouteDef:
@@ -17,3 +45,15 @@ def hook_route(registry: Registry, supplies: Supplies) -> web.RouteDef:
         return await registry.channel(account).hook(request, supplies.keep_for(account))
 
     return web.route("*", "/hooks/{account}/{tail:.*}", hook)
+
+
+def page_routes(lodge: Lodge) -> list[web.RouteDef]:
+    """Return the routes of the kinds that have pages."""
+    return [_page_route(kind, pages, lodge) for kind in kinds() if (pages := spec(kind).pages)]
+
+
+def _page_route(kind: str, pages: Pages, lodge: Lodge) -> web.RouteDef:
+    async def page(request: web.Request) -> web.StreamResponse:
+        return await pages(request, lodge)
+
+    return web.route("*", f"/{kind}/{{tail:.*}}", page)

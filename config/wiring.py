@@ -12,6 +12,7 @@ from socket import gethostname
 from aiohttp import web
 
 from agents.app import build_app
+from agents.signing import BlobSigner
 from agents.tools import Settings as DeskSettings
 from channels.egress import Egress
 from channels.fence import Fence
@@ -21,7 +22,7 @@ from channels.supplies import Supplies
 from channels.trying import Kinds
 from config.around import say_around, stop_routes
 from config.feasts import Feasts
-from config.hooks import hook_route
+from config.hooks import Lodge, hook_route, page_routes
 from config.metrics import Prometheus
 from config.place import place
 from config.settings import ROOT, Settings
@@ -105,7 +106,8 @@ def build(store: Store, settings: Settings, meter: Prometheus, role: Role = RUN)
     def application(routes: Sequence[web.RouteDef]) -> web.Application:
         if role.serves:
             stop = stop_routes(store.unit, store.clock, lent.token)
-            places = [hook_route(registry, lent), *stop, *routes]
+            lodge = Lodge(registry, lent, settings.origins)
+            places = [hook_route(registry, lent), *stop, *page_routes(lodge), *routes]
             return _desk(store, settings, lent, attendance, places)
         bare = web.Application()
         bare.add_routes(routes)
@@ -157,6 +159,7 @@ def supplies(store: Store, settings: Settings, meter: Meter) -> Supplies:
         keep_for=keep_for,
         http=Egress(settings.egress_networks, settings.ca_file),
         intro=intro,
+        file_url=BlobSigner(store.blob_key, store.clock, settings.blob_origin).url,
         say_around=say_around(settings.url, store.token),
         ca_file=settings.ca_file,
         # Nobody can take what a process on SQLite holds: it need not hurry to renew.

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from router.messages import Delivery
-from router.model import Handle, Trust
+from router.messages import Delivery, StoredPart
+from router.model import Handle, QueueId, Trust
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,9 @@ class Automatic(StrEnum):
 class Inbound:
     """A message as a channel understood it. `text` is whole, `reply_text` without quote and
     signature ('' when the same as text), `html` sanitised; `remote_images[i]` is the address that
-    `html` names as data-remote="i". `sender` None: the sender cannot be read.
+    `html` names as data-remote="i". `sender` None: the sender cannot be read. `stored` are parts
+    whose bytes lie in blobs already; new work waits in `queue` if that is there, else in its
+    account's.
     """
 
     source_key: str
@@ -97,6 +99,29 @@ class Inbound:
     claimed_at: datetime | None = None
     language: str = ""
     warnings: tuple[str, ...] = ()
+    stored: tuple[StoredPart, ...] = ()
+    queue: QueueId | None = None
+
+
+class Deed(StrEnum):
+    """What a visitor of a web site may do besides writing."""
+
+    FORM = "form"  # filled in what is asked before a chat
+    LEFT = "left"  # does not wait: the answer is to come by mail
+    ENDED = "ended"
+    RATED = "rated"
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A deed in the conversation that `thread_key` names; what it says goes into the visit's
+    document, see `router.visits`.
+    """
+
+    deed: Deed
+    thread_key: str
+    said: Mapping[str, str]
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +151,12 @@ class Ignored:
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """All that one raw row meant: usually one message, sometimes reports, or a rule's refusal."""
+    """All that one raw row meant: usually one message, sometimes reports, or a rule's refusal.
+
+    What was done is applied after the messages of the same row.
+    """
 
     messages: tuple[Inbound, ...] = ()
     reports: tuple[DeliveryReport, ...] = ()
     ignored: Ignored | None = None
+    done: tuple[Done, ...] = ()

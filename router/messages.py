@@ -67,7 +67,8 @@ class Message:
     angle brackets). `interaction_id` is None for automatic mail on a thread without open work.
     `reply_text` is `text` without quote and signature ('' when the same). `remote_images` are
     addresses the sanitised `html` names by index only. `warnings` are codes, perhaps with what
-    belongs to them: 'bounce.recipient?who=anna%40example.com'.
+    belongs to them: 'bounce.recipient?who=anna%40example.com'. `forwards_id` is the message that
+    this one hands on to somebody else.
     """
 
     id: MessageId
@@ -107,6 +108,7 @@ class Message:
     state: Delivery | None = None
     reason: str = ""
     warnings: tuple[str, ...] = ()
+    forwards_id: MessageId | None = None
 
     def warned(self, warning: str) -> Message:
         """Return the message with one warning more, unless it has that one or enough of them."""
@@ -171,6 +173,10 @@ class TimelineKind(StrEnum):
     PRIORITISED = "prioritised"
     MERGED = "merged"
     SEPARATED = "separated"
+    VISITOR_FORM = "visitor_form"
+    VISITOR_LEFT = "visitor_left"
+    VISITOR_ENDED = "visitor_ended"
+    SURVEY = "survey"
 
 
 @dataclass(frozen=True, slots=True)

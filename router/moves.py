@@ -143,6 +143,13 @@ class Moves:
         self.tx.emit(facts.about(Kind.INTERACTION_CLOSED, closed, self.now, self.actor))
         return closed
 
+    async def abandon(self, item: Interaction) -> Interaction:
+        """End the wait of somebody who has gone; nothing moves it again."""
+        gone = move(item, S.ABANDONED, closed_at=self.now, due_at=None, due_kind=None)
+        await self._save(item, gone)
+        self.tx.emit(facts.about(Kind.INTERACTION_CLOSED, gone, self.now, self.actor))
+        return gone
+
     async def _wrap_up(self, item: Interaction, until: datetime, kind: Due) -> Interaction:
         wrapping = move(item, S.WRAPUP, due_at=until, due_kind=kind)
         await self._save(item, wrapping)

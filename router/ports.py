@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from router.inbound import Raw
-from router.model import AccountId, BlobId, Handle
+from router.model import AccountId, BlobId, ConversationId, Handle, MessageId, QueueId
 
 if TYPE_CHECKING:
     # The fenced parser imports this file and must start quickly and stay small.
     from router.accounts import Account
     from router.calendars import Holiday
+    from router.events import Event
+    from router.messages import Message
     from router.repositories import Tx
     from router.seeing import Reads
     from router.views_staff import CheckView, KindView
+    from router.views_threads import Thread
 
 T = TypeVar("T")
 
@@ -140,7 +143,56 @@ class Docs(Protocol):
         """Insert or replace; without `expires_at` it stays for ever."""
         ...
 
+    async def add(
+        self, key: str, value: Mapping[str, str], expires_at: datetime | None = None
+    ) -> bool:
+        """Insert; False when there is one already: of many who add, one does."""
+        ...
+
     async def take(self, key: str) -> Mapping[str, str] | None: ...  # and delete: once only
+
+
+class Threads(Protocol):
+    """The account's conversations as their customers may see them."""
+
+    async def of(self, owners: Sequence[str], limit: int) -> Sequence[Thread]:
+        """Return those whose key begins with one of `owners` and a slash, the newest first."""
+        ...
+
+    async def by_key(self, thread_key: str) -> Thread | None: ...
+    async def by_id(self, ids: Collection[ConversationId]) -> Sequence[Thread]: ...
+    async def said(
+        self, conversation: ConversationId, before: int | None, limit: int
+    ) -> Sequence[Message]:
+        """Return the newest messages (before that seq), ascending: those that have left."""
+        ...
+
+    async def messages(self, ids: Collection[MessageId]) -> Sequence[Message]:
+        """Return those of them that have left."""
+        ...
+
+    async def opens(self, queue: QueueId) -> tuple[bool, datetime | None]:
+        """Tell whether a queue's hours have begun; if not, when they will."""
+        ...
+
+
+class Feed(Protocol):
+    """The event log, as it grows."""
+
+    async def head(self) -> int: ...  # seq of the newest event
+
+    def after(self, seq: int) -> AsyncIterator[Sequence[Event]]:
+        """Yield all events after `seq` in order, for ever; nobody waits longer than 0.5 s."""
+        ...
+
+
+class Ring(Protocol):
+    """What may be lost: typing, presence. See `Bus`."""
+
+    async def ring(self, topic: str, payload: bytes = b"") -> None: ...
+    def listen(
+        self, *topics: str
+    ) -> AbstractAsyncContextManager[AsyncIterator[tuple[str, bytes]]]: ...
 
 
 @dataclass(frozen=True, slots=True)

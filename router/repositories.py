@@ -8,7 +8,7 @@ from typing import Protocol
 
 from router.accounts import Document
 from router.events import Event
-from router.messages import Delivery, Message, Note, TimelineEntry
+from router.messages import Message, Note, TimelineEntry
 from router.model import (
     AccountId,
     AgentId,
@@ -113,6 +113,12 @@ class Messages(Protocol):
 
     async def by_client_id(self, agent: AgentId, client_id: str) -> Message | None: ...
     async def last_in(self, conversation: ConversationId) -> Message | None: ...  # newest inbound
+    async def last_said(self, conversation: ConversationId, sender: str = "") -> Message | None:
+        """Return what the customer's side last said to us, or with `sender` (a handle's value)
+        what that one said, be it a third party.
+        """
+        ...
+
     async def last_out(self, conversation: ConversationId) -> Message | None: ...  # newest outgoing
     async def machine_wrote(self, address: str, since: datetime) -> bool:
         """Tell whether an automatic message was written to this address alone after `since`."""
@@ -123,9 +129,10 @@ class Messages(Protocol):
         """Count what this address has written on a customer's timeline after `since`."""
         ...
 
-    async def set_state(
-        self, message: MessageId, state: Delivery, reason: str, provider_ref: str | None = None
-    ) -> None: ...
+    async def set_states(self, messages: Sequence[Message]) -> None:
+        """Write how far messages got and why, and what their provider calls them, if it is said."""
+        ...
+
     async def set_at(self, message: MessageId, at: datetime) -> None: ...  # its entry's place, too
     async def warn(self, message: MessageId, warning: str) -> None:
         """Add a warning, once; more than `MAX_WARNINGS` are not kept. Raises NotFound."""
@@ -155,6 +162,10 @@ class Documents(Protocol):
 
     async def put(self, document: Document, now: datetime) -> None:
         """Insert or replace; what has expired on the same account is deleted on the way."""
+        ...
+
+    async def add(self, document: Document, now: datetime) -> bool:
+        """Insert; False when there is one that has not expired."""
         ...
 
     async def get(self, account: AccountId, key: str, now: datetime) -> Document | None: ...

@@ -10,7 +10,7 @@ from typing import Protocol
 from router.accounts import Account, RawRow
 from router.audit import AuditFilter, AuditRow
 from router.calendars import Calendar
-from router.events import Event
+from router.events import Event, Kind
 from router.listing import ALL, Narrow, Sort
 from router.messages import Message
 from router.model import (
@@ -51,7 +51,8 @@ from router.views import (
 )
 from router.views_board import Board, BoardRows, Heap
 from router.views_customers import CustomerPage
-from router.views_staff import AgentLine, HealthLine, MentionLine, OfferCard
+from router.views_staff import AgentLine, HealthLine, MentionPage, OfferCard
+from router.views_threads import Thread
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,9 @@ class Reads(Protocol):
 
     async def head(self) -> int: ...  # seq of the newest event
     async def events(self, after: int, limit: int) -> Sequence[Event]: ...  # ascending seq
+    async def events_of(
+        self, kinds: Collection[Kind], after: int, limit: int
+    ) -> tuple[Sequence[Event], int]: ...  # those of these kinds, and up to which seq that is all
     async def floor(self) -> int: ...  # lowest seq still in the log
     async def sign_in(
         self, token_hash: str
@@ -124,6 +128,9 @@ class Reads(Protocol):
     async def timeline(
         self, who: Principal, customer: CustomerId, cursor: str | None, limit: int
     ) -> TimelinePage: ...
+    async def timeline_around(
+        self, who: Principal, customer: CustomerId, entry: str, limit: int
+    ) -> TimelinePage: ...  # `entry`: its id, or that of the message or note it shows
     async def timeline_items(
         self, who: Principal, refs: Collection[str]
     ) -> Sequence[TimelineItem]: ...  # refs: timeline `ref` values (message, note ids)
@@ -133,9 +140,7 @@ class Reads(Protocol):
 
     async def offers(self, who: Principal) -> Sequence[OfferCard]: ...  # mine, live
     async def offer_card(self, offer_id: str) -> OfferCard: ...
-    async def mentions(
-        self, who: Principal, limit: int
-    ) -> Sequence[MentionLine]: ...  # new ones first, the newest first
+    async def mentions(self, who: Principal, cursor: str | None, limit: int) -> MentionPage: ...
     async def agents(self) -> Sequence[AgentLine]: ...
     async def agent_by_email(self, email: str) -> Agent | None: ...  # disabled ones too
     async def queues(self) -> Sequence[Queue]: ...
@@ -178,6 +183,19 @@ class Reads(Protocol):
     async def accounts(self) -> Sequence[Account]: ...  # with secrets, for channels only
     async def health(self) -> Sequence[HealthLine]: ...
     async def engine(self, refused_since: datetime) -> EngineSnapshot: ...
+    async def threads(
+        self, account: AccountId, owners: Sequence[str], limit: int
+    ) -> Sequence[Thread]: ...  # keys that begin with an owner and a slash; newest first
+    async def threads_by_id(
+        self, account: AccountId, ids: Collection[ConversationId]
+    ) -> Sequence[Thread]: ...
+    async def thread(self, account: AccountId, thread_key: str) -> Thread | None: ...
+    async def said(
+        self, conversation: ConversationId, before: int | None, limit: int
+    ) -> Sequence[Message]: ...  # newest, ascending; only what has left, see `router.visits`
+    async def said_by_id(
+        self, account: AccountId, ids: Collection[MessageId]
+    ) -> Sequence[Message]: ...  # of the account's conversations; only what has left
     async def conversation_messages(
         self, conversation: ConversationId, after_seq: int
     ) -> Sequence[Message]: ...  # customer-visible, ascending

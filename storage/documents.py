@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import bindparam, delete, or_, select
 
@@ -11,12 +12,13 @@ from router.model import AccountId
 from storage.secrets import Vault
 from storage.sql import AnyRow, Sql
 from storage.tables_staff import account_document
-from storage.upsert import insert_or_replace
+from storage.upsert import insert_new, insert_or_replace
 
 THIS = (account_document.c.account_id == bindparam("account")) & (
     account_document.c.key == bindparam("name")
 )
 PUT = insert_or_replace(account_document)
+ADD = insert_new(account_document)
 GET = select(account_document).where(
     THIS,
     or_(
@@ -39,15 +41,13 @@ class SqlDocuments:
 
     async def put(self, document: Document, now: datetime) -> None:
         """See `Documents.put`."""
-        account, key = document.account_id, document.key
-        await self._sql.run(DROP_EXPIRED, {"account": account, "now": now})
-        row = {
-            "account_id": account,
-            "key": key,
-            "value": self._vault.seal(document.value, _owner(account, key)),
-            "expires_at": document.expires_at,
-        }
-        await self._sql.run(PUT, row)
+        await self._sql.run(DROP_EXPIRED, {"account": document.account_id, "now": now})
+        await self._sql.run(PUT, self._row(document))
+
+    async def add(self, document: Document, now: datetime) -> bool:
+        """See `Documents.add`."""
+        await self._sql.run(DROP_EXPIRED, {"account": document.account_id, "now": now})
+        return bool(await self._sql.run(ADD, self._row(document)))
 
     async def get(self, account: AccountId, key: str, now: datetime) -> Document | None:
         """See `Documents`."""
@@ -59,6 +59,15 @@ class SqlDocuments:
         found = await self.get(account, key, now)
         gone = await self._sql.run(DROP, {"account": account, "name": key})
         return found if gone else None
+
+    def _row(self, document: Document) -> dict[str, Any]:
+        account, key = document.account_id, document.key
+        return {
+            "account_id": account,
+            "key": key,
+            "value": self._vault.seal(document.value, _owner(account, key)),
+            "expires_at": document.expires_at,
+        }
 
     def _opened(self, row: AnyRow) -> Document:
         value = self._vault.open(row.value, _owner(row.account_id, row.key))

@@ -12,7 +12,6 @@ from sqlalchemy import Integer, bindparam, func, select
 from router.accounts import Account, RawRow, RawState
 from router.calendars import Calendar
 from router.errors import NotFound
-from router.events import Event
 from router.messages import Delivery, Message
 from router.model import AccountId, BlobId, ConversationId, InteractionState, RawId
 from router.people import Agent, CannedReply, Load, Outcome, Queue, SignIn, Upload
@@ -32,7 +31,6 @@ from storage.rows import (
     AGENT,
     CANNED,
     CUSTOMER,
-    EVENT,
     HEALTH,
     INTERACTION,
     MESSAGE_COLUMNS,
@@ -51,7 +49,6 @@ from storage.tables_staff import (
     STILL_LIVE,
     account_health,
     agent,
-    event,
     offer,
     sign_in,
     upload,
@@ -60,18 +57,13 @@ from storage.views_admin import AdminViews
 from storage.views_board import BoardViews
 from storage.views_card import CardViews
 from storage.views_customers import CustomerViews
+from storage.views_log import LogViews
 from storage.views_mentions import MentionViews
+from storage.views_threads import ThreadViews
 from storage.views_timeline import TimelineViews
 
 UNSENT = (Delivery.QUEUED, Delivery.DEFERRED, Delivery.SENDING)
 
-EVENTS = (
-    select(*EVENT.columns)
-    .where(event.c.seq > bindparam("after"))
-    .order_by(event.c.seq)
-    .limit(bindparam("n", type_=Integer))
-)
-FLOOR = select(func.min(event.c.seq))
 SIGN_INS = (
     select(*SIGN_IN.columns, *AGENT.columns)
     .join(agent, agent.c.id == sign_in.c.agent_id)
@@ -133,18 +125,10 @@ OUTBOX_LAG = (
 
 
 class SqlReads(
-    BoardViews, CardViews, CustomerViews, MentionViews, TimelineViews, AdminViews, SearchViews
+    LogViews, BoardViews, CardViews, CustomerViews, MentionViews, TimelineViews, ThreadViews,
+    AdminViews, SearchViews,
 ):
     """See `Reads`."""
-
-    async def events(self, after: int, limit: int) -> Sequence[Event]:
-        """See `Reads`."""
-        return [EVENT.of(row) for row in await self._sql.all(EVENTS, {"after": after, "n": limit})]
-
-    async def floor(self) -> int:
-        """See `Reads`; 1 while the log is empty."""
-        seq: int | None = await self._sql.value(FLOOR)
-        return seq or 1
 
     async def sign_in(self, token_hash: str) -> tuple[SignIn, Agent] | None:
         """See `Reads`."""

@@ -23,6 +23,13 @@ class MemoryDocuments:
                 self._t.document.drop(key)
         self._t.document.put((account, document.key), document)
 
+    async def add(self, document: Document, now: datetime) -> bool:
+        """See `Documents.add`."""
+        if await self.get(document.account_id, document.key, now) is not None:
+            return False
+        await self.put(document, now)
+        return True
+
     async def get(self, account: AccountId, key: str, now: datetime) -> Document | None:
         """See `Documents`."""
         found = self._t.document.get((account, key))

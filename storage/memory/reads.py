@@ -9,7 +9,7 @@ from datetime import datetime
 from router.accounts import Account, RawRow, RawState
 from router.calendars import Calendar
 from router.errors import NotFound
-from router.events import Event
+from router.events import Event, Kind
 from router.messages import Delivery, Message
 from router.model import (
     AccountId,
@@ -30,6 +30,7 @@ from storage.memory.people import MemoryPeople
 from storage.memory.raws import MemoryRaws
 from storage.memory.reads_admin import AdminReads
 from storage.memory.reads_board import BoardReads
+from storage.memory.reads_threads import ThreadReads
 from storage.memory.reads_timeline import TimelineReads
 from storage.memory.search import SearchReads
 from storage.refusals import REFUSED
@@ -38,13 +39,24 @@ from storage.showing import agent_line, health_line, offer_card
 UNSENT = frozenset({Delivery.QUEUED, Delivery.DEFERRED, Delivery.SENDING})
 
 
-class MemoryReads(BoardReads, MentionReads, TimelineReads, AdminReads, SearchReads):
+class MemoryReads(
+    BoardReads, MentionReads, TimelineReads, ThreadReads, AdminReads, SearchReads
+):
     """See `Reads`."""
 
     async def events(self, after: int, limit: int) -> Sequence[Event]:
         """See `Reads`."""
         last = min(after + limit, len(self._t.event))
         return [self._t.event[seq] for seq in range(max(after, 0) + 1, last + 1)]
+
+    async def events_of(
+        self, kinds: Collection[Kind], after: int, limit: int
+    ) -> tuple[Sequence[Event], int]:
+        """See `Reads`."""
+        head = len(self._t.event)
+        every = await self.events(after, head)
+        found = [event for event in every if event.kind in kinds][:limit]
+        return found, head if len(found) < limit else found[-1].seq
 
     async def floor(self) -> int:
         """See `Reads`; 1 while the log is empty."""

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from channels.base import Tools
 from channels.kept import KnownContent, StoredCursor, StoredDocs
 from channels.supplies import Supplies
+from channels.threads import LogFeed, StoredThreads
 from router.accounts import Account, RawRow
 from router.model import AccountId, QueueId
 from router.people import Queue
@@ -56,6 +57,10 @@ class Rig:
             beat=self._beat,
             known=KnownContent(supplies),
             doc=StoredDocs(supplies, account),
+            threads=StoredThreads(supplies, account),
+            feed=LogFeed(supplies),
+            ring=supplies.bus,
+            file_url=supplies.file_url,
             http=supplies.http,
             ca_file=supplies.ca_file,
             timings=supplies.timings,

@@ -1,0 +1,87 @@
+"""What visitors of a web site do besides writing: fill in a form, leave, end the chat, rate it.
+
+Their words stay out of the log and of the timeline: they stand, sealed, in one document a
+conversation. A form is a claim, never proof: nobody is merged, and nothing shown, because of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from router import facts
+from router.accounts import Document
+from router.events import Kind
+from router.inbound import Deed, Done
+from router.messages import TimelineKind
+from router.model import (
+    AccountId,
+    Conversation,
+    Interaction,
+    InteractionId,
+    InteractionState,
+)
+from router.moves import Moves
+from router.ports import Ids
+from router.repositories import Tx
+
+KINDS = {
+    Deed.FORM: TimelineKind.VISITOR_FORM,
+    Deed.LEFT: TimelineKind.VISITOR_LEFT,
+    Deed.ENDED: TimelineKind.VISITOR_ENDED,
+    Deed.RATED: TimelineKind.SURVEY,
+}
+ABOUT = {Deed.LEFT: "left", Deed.ENDED: "ended", Deed.RATED: "rated"}
+"""Names in the document that say with which interaction it was done."""
+
+
+def key_of(thread_key: str) -> str:
+    """Return the key of the document about a visitor's conversation."""
+    return f"visit:{thread_key}"
+
+
+async def apply_deeds(
+    tx: Tx, account: AccountId, deeds: Sequence[Done], ids: Ids, now: datetime
+) -> None:
+    """Write down inside a work what a visitor did; a conversation that is not there has none."""
+    for done in deeds:
+        talks = await tx.conversations.by_thread_key(account, [done.thread_key])
+        talk = talks.get(done.thread_key)
+        if talk is not None:
+            await _apply(Moves(tx, ids, now), account, talk, done)
+
+
+async def _apply(moves: Moves, account: AccountId, talk: Conversation, done: Done) -> None:
+    tx, key = moves.tx, key_of(done.thread_key)
+    kept = await tx.documents.get(account, key, moves.now)
+    known = dict(kept.value) if kept else {}
+    item = await _about(tx, talk, done)
+    about = ABOUT.get(done.deed)
+    if about is not None and (item is None or known.get(about) == item.id):
+        return
+    said = dict(done.said) | ({about: item.id} if about and item else {})
+    await tx.documents.put(Document(account, key, {**known, **said}), moves.now)
+    if item is None:
+        return
+    data = {"score": done.said["score"]} if done.deed is Deed.RATED else {}
+    await _tell(moves, item, KINDS[done.deed], data)
+    if done.deed is Deed.ENDED and item.state is InteractionState.QUEUED:
+        await moves.abandon(item)
+
+
+async def _about(tx: Tx, talk: Conversation, done: Done) -> Interaction | None:
+    """Return the open interaction, or the one that the visitor rates."""
+    named = InteractionId(done.said.get("rated", ""))
+    if done.deed is Deed.RATED:
+        item = (await tx.interactions.get([named])).get(named)
+        return item if item is not None and item.conversation_id == talk.id else None
+    return (await tx.interactions.open_in([talk.id])).get(talk.id)
+
+
+async def _tell(
+    moves: Moves, item: Interaction, kind: TimelineKind, data: Mapping[str, str]
+) -> None:
+    entry = facts.entry(moves.ids.new(), kind, item, moves.now, **data)
+    await moves.tx.timeline.add([entry])
+    changed = facts.about(Kind.INTERACTION_CHANGED, item, moves.now, entry=entry.ref)
+    moves.tx.emit(changed)
