@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from router.accounts import Account
 from router.audit import By, Change, told
@@ -21,6 +21,14 @@ _WHERE = ("host", "url", "server", "provider")
 """What the name of a setting ends with that says where secrets are sent."""
 
 
+BEFORE = ".before"
+"""Ends the name under which the secret before stays; good for `GRACE` after `secrets_at`."""
+
+GRACE = timedelta(days=1)
+_SIGNED_WITH = "identity_secret"
+"""What others sign with: they cannot all learn a new one at the same moment."""
+
+
 def with_values(old: Account, settings: Plain, secrets: Mapping[str, str], at: datetime) -> Account:
     """Return the account with other settings; a secret that is not given stays as it was.
 
@@ -33,8 +41,9 @@ def with_values(old: Account, settings: Plain, secrets: Mapping[str, str], at: d
         [first, *_] = sorted(kept)
         raise Invalid("secret.again", "The server is another: type the secret anew.", field=first)
     given = {name: value for name, value in secrets.items() if value}
+    before = {name + BEFORE: old.secrets[name] for name in given if _turns(name, old)}
     set_at = at if given else old.secrets_at
-    return replace(old, settings=settings, secrets={**kept, **given}, secrets_at=set_at)
+    return replace(old, settings=settings, secrets={**kept, **before, **given}, secrets_at=set_at)
 
 
 async def keep_account(tx: Tx, by: By, at: datetime, account: Account) -> Account:
@@ -83,6 +92,10 @@ async def _check(tx: Tx, account: Account) -> None:
     queue = await tx.catalogue.get(Queue, account.queue_id)
     if queue is None or queue.retired:
         raise Invalid("queue.none", "There is no such queue.", field="queue_id")
+
+
+def _turns(name: str, old: Account) -> bool:
+    return name.endswith(_SIGNED_WITH) and name in old.secrets
 
 
 def _places(old: Plain, new: Plain) -> list[str]:
