@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from agents.auth import Signed
 from agents.forms_desk import Schedule
-from agents.schema import DropDraft, NewNote, Nothing, PutDraft, Reply, Seen
+from agents.schema import DropDraft, NewNote, Nothing, PageQuery, PutDraft, Reply, Seen
 from agents.sight import item, message, must_see
 from agents.tools import Tools
 from router.compose import NewReply
 from router.model import InteractionId, MessageId
 from router.people import Draft
 from router.views import DraftView, PartView, TimelineItem
-from router.views_staff import MentionLine
-
-MOST_MENTIONS = 50
+from router.views_staff import MentionPage
 
 
 async def reply(
@@ -21,6 +19,8 @@ async def reply(
 ) -> TimelineItem:
     """Answer the customer; the same `client_id` again answers the same item."""
     await must_see(tools, who, interaction_id)
+    if body.forwards:
+        await message(tools, who, MessageId(body.forwards))
     new = NewReply(
         client_id=body.client_id,
         text=body.text,
@@ -33,6 +33,8 @@ async def reply(
         draft_ver=body.draft_ver,
         delay_s=body.delay_s,
         send_at=body.send_at,
+        forwards=MessageId(body.forwards) if body.forwards else None,
+        parts=tuple(body.parts),
     )
     sent = await tools.replies.send(who.principal, interaction_id, new)
     return await item(tools, who, sent.id)
@@ -132,10 +134,10 @@ async def noticed(tools: Tools, who: Signed, interaction_id: InteractionId, body
     await tools.notebook.noticed(who.principal, interaction_id)
 
 
-async def mentions(tools: Tools, who: Signed) -> tuple[MentionLine, ...]:
-    """Notes in which I was named, new ones first."""
+async def mentions(tools: Tools, who: Signed, query: PageQuery) -> MentionPage:
+    """Notes in which I was named, new ones first, a page at a time."""
     async with tools.unit.read() as reads:
-        return tuple(await reads.mentions(who.principal, MOST_MENTIONS))
+        return await reads.mentions(who.principal, query.cursor, query.limit)
 
 
 async def cancel(tools: Tools, who: Signed, message_id: MessageId, body: Nothing) -> TimelineItem:

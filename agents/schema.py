@@ -118,10 +118,16 @@ class InboxQuery(CountQuery):
 
 
 class PageQuery(Request):
-    """One page of a timeline."""
+    """One page of a list, or of a timeline."""
 
     cursor: Annotated[str, StringConstraints(max_length=200)] | None = None
     limit: Annotated[int, Field(ge=1, le=200)] = 50
+
+
+class TimelineQuery(PageQuery):
+    """One page of a timeline: `around` an entry (or the message or note it shows), or by cursor."""
+
+    around: Id | None = None
 
 
 class Take(Request):
@@ -164,7 +170,8 @@ class Seen(Request):
 
 class Reply(Request):
     """An answer to the customer; `client_id` makes repeating it harmless. It leaves after `delay_s`
-    seconds, or at `send_at`.
+    seconds, or at `send_at`. With `forwards` it hands that message on to somebody else, and with it
+    those of its attachments that `parts` names.
     """
 
     client_id: ClientId
@@ -178,6 +185,8 @@ class Reply(Request):
     draft_ver: Annotated[int, Field(ge=0)] = 0
     delay_s: Annotated[int, Field(ge=0, le=120)] = 0
     send_at: AwareDatetime | None = None
+    forwards: Id | None = None
+    parts: Uploads = []
 
 
 class NewNote(Request):

@@ -24,7 +24,8 @@ class Letter:
 async def compose(tx: Tx, rows: Sequence[Outgoing]) -> list[Letter]:
     """Return the letters of claimed rows, in their order."""
     messages = await tx.messages.get({row.message_id for row in rows})
-    quoted = await tx.messages.get({m.quoted_id for m in messages.values() if m.quoted_id})
+    below = {id for m in messages.values() if (id := m.quoted_id or m.forwards_id)}
+    quoted = await tx.messages.get(below)
     queues = await _queues_of(tx, messages.values())
     agents = {
         agent: await tx.people.agent(agent)
@@ -36,7 +37,8 @@ async def compose(tx: Tx, rows: Sequence[Outgoing]) -> list[Letter]:
         message = messages[message_id]
         mine = tuple(row for row in rows if row.message_id == message_id)
         agent = agents[message.agent_id] if message.agent_id else None
-        original = quoted.get(message.quoted_id) if message.quoted_id else None
+        below_it = message.quoted_id or message.forwards_id
+        original = quoted.get(below_it) if below_it else None
         outbound = _outbound(message, mine, queues.get(message.id), agent, original)
         kept = next((contents[row.id] for row in mine if row.id in contents), None)
         letters.append(Letter(message, mine, replace(outbound, rendered=kept)))
@@ -78,15 +80,20 @@ def _outbound(
         language=queue.language if queue else "",
         in_reply_to=message.in_reply_to,
         references=message.references,
-        quoted=_quoted(original) if original else None,
+        quoted=_quoted(original, original.id == message.forwards_id) if original else None,
         parts=message.parts,
         automatic=bool(message.automatic),
     )
 
 
-def _quoted(original: Message) -> Quoted:
+def _quoted(original: Message, handed_on: bool) -> Quoted:
+    address = original.sender.shown or original.sender.value
     return Quoted(
-        original.sender_name or original.sender.shown or original.sender.value,
+        original.sender_name or address,
         original.at,
         original.text,
+        handed_on,
+        address,
+        original.subject,
+        original.to,
     )

@@ -35,12 +35,16 @@ def may_send(
     to: Collection[str],
     copies: Collection[str],
     attachments: Collection[int],
+    handed_on: bool = False,
 ) -> None:
     """Raise Invalid, with the field in question, unless the message may go out.
 
-    `copies` are Cc and Bcc together, `attachments` sizes in bytes.
+    `copies` are Cc and Bcc together, `attachments` sizes in bytes; `handed_on`: another message goes
+    with it, which needs no words of one's own.
     """
-    if not text.strip() and not attachments:
+    if handed_on and not limits.copies:
+        raise Invalid("forward.channel", "This channel hands nothing on", field="to")
+    if not text.strip() and not attachments and not handed_on:
         raise Invalid("reply.empty", "There is nothing to send", field="text")
     if len(text) > limits.max_text:
         raise Invalid("reply.long", "The text is too long", field="text", max=limits.max_text)

@@ -12,11 +12,15 @@ from router.model import ConversationId, MessageId
 
 @dataclass(frozen=True, slots=True)
 class Quoted:
-    """The message that a reply quotes below itself."""
+    """The message that stands below another: quoted, or handed on whole with who wrote it to whom."""
 
     sender: str
     at: datetime
     text: str
+    handed_on: bool = False
+    address: str = ""
+    subject: str = ""
+    to: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

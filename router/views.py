@@ -114,7 +114,9 @@ class RecipientState:
 
 @dataclass(frozen=True, slots=True)
 class MessageView:
-    """A message on the timeline; its HTML is fetched apart. `send_at`: it waits for that time."""
+    """A message on the timeline; its HTML is fetched apart. `send_at`: it waits for that time.
+    `forwards`: the message that this one hands on.
+    """
 
     id: str
     direction: str
@@ -145,6 +147,7 @@ class MessageView:
     recipients: tuple[RecipientState, ...]
     warnings: tuple[str, ...]
     send_at: datetime | None = None
+    forwards: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,11 +177,12 @@ class TimelineItem:
 
 @dataclass(frozen=True, slots=True)
 class TimelinePage:
-    """Items newest first; `next` is the cursor of the older page."""
+    """Items newest first; `next` is the cursor of the older page, `later` of the newer one."""
 
     items: tuple[TimelineItem, ...]
     next: str | None
     as_of: int
+    later: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, func, insert, select, update
 
 from router.errors import NotFound
-from router.messages import Delivery, Direction, Message, Note, TimelineEntry, TimelineKind
+from router.messages import Direction, Message, Note, TimelineEntry, TimelineKind
 from router.model import AgentId, ConversationId, CustomerId, MessageId
 from storage.rows import ENTRY, MESSAGE_COLUMNS, NOTE, message_of, message_row
 from storage.sql import Sql, among
@@ -39,6 +39,8 @@ LAST_OUT = (
     .order_by(message.c.seq.desc())
     .limit(1)
 )
+LAST_SAID = LAST_IN.where(message.c.third_party.is_(False))
+LAST_SAID_BY = LAST_IN.where(message.c.sender_value == bindparam("who"))
 AUTOMATIC = select(func.count()).where(MACHINE_WROTE, message.c.at > bindparam("since"))
 AUTOMATIC_TO = AUTOMATIC.where(message.c.to == bindparam("whom"))
 # Along the timeline's index: of one customer, of some minutes.
@@ -54,10 +56,14 @@ CAME_FROM = (
         message.c.sender_value == bindparam("who"),
     )
 )
-SET_STATE = (
+SET_STATES = (
     update(message)
     .where(message.c.id == bindparam("key"))
-    .values(state=bindparam("fresh"), reason=bindparam("why"))
+    .values(
+        state=bindparam("fresh"),
+        reason=bindparam("why"),
+        provider_ref=func.coalesce(func.nullif(bindparam("ref"), ""), message.c.provider_ref),
+    )
 )
 SET_WARNINGS = (
     update(message)
@@ -70,7 +76,6 @@ SET_PLACE = (
     .where(timeline_entry.c.ref == bindparam("key"))
     .values(at=bindparam("then"))
 )
-SET_STATE_AND_REF = SET_STATE.values(provider_ref=bindparam("by_ref"))
 
 
 class SqlMessages:
@@ -113,6 +118,12 @@ class SqlMessages:
         row = await self._sql.first(LAST_IN, {"key": conversation})
         return None if row is None else message_of(row)
 
+    async def last_said(self, conversation: ConversationId, sender: str = "") -> Message | None:
+        """See `Messages.last_said`."""
+        statement = LAST_SAID_BY if sender else LAST_SAID
+        row = await self._sql.first(statement, {"key": conversation, "who": sender})
+        return None if row is None else message_of(row)
+
     async def last_out(self, conversation: ConversationId) -> Message | None:
         """See `Messages`."""
         row = await self._sql.first(LAST_OUT, {"key": conversation})
@@ -133,17 +144,14 @@ class SqlMessages:
         found: int = await self._sql.value(CAME_FROM, asked)
         return found
 
-    async def set_state(
-        self, message: MessageId, state: Delivery, reason: str, provider_ref: str | None = None
-    ) -> None:
-        """See `Messages`; raises NotFound."""
-        values = {"key": message, "fresh": state, "why": reason}
-        if provider_ref is None:
-            touched = await self._sql.run(SET_STATE, values)
-        else:
-            touched = await self._sql.run(SET_STATE_AND_REF, {**values, "by_ref": provider_ref})
-        if not touched:
-            raise NotFound("message.gone", "There is no such message")
+    async def set_states(self, messages: Sequence[Message]) -> None:
+        """See `Messages`; in the order of their ids, as everybody who writes several."""
+        states = [
+            {"key": one.id, "fresh": one.state, "why": one.reason, "ref": one.provider_ref}
+            for one in sorted(messages, key=lambda one: one.id)
+        ]
+        if states:
+            await self._sql.run(SET_STATES, states)
 
     async def set_at(self, message: MessageId, at: datetime) -> None:
         """See `Messages`."""

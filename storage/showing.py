@@ -110,6 +110,7 @@ def message_view(message: Message, has_html: bool, recipients: Iterable[Outgoing
             RecipientState(row.recipient, row.state.value, row.code, row.reason) for row in rows
         ),
         warnings=message.warnings,
+        forwards=message.forwards_id,
     )
 
 

@@ -199,6 +199,7 @@ message = Table(
     loose("raw_id", null=True),
     Column("client_id", String(64), nullable=False),
     loose("quoted_id", null=True),
+    loose("forwards_id", null=True),
     named("state", Delivery, null=True),
     Column("reason", Text, nullable=False),
     Column("warnings", Words, nullable=False),

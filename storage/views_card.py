@@ -36,13 +36,16 @@ DRAFTS = (
 )
 UPLOADS = select(*UPLOAD.columns).where(among(upload.c.id))
 SIGNATURE = select(queue.c.signature).where(queue.c.id == bindparam("key"))
-# What a machine wrote is not what one answers; before any inbound there is only ours.
+# What a machine or a third party wrote is not what one answers; before any inbound there is only
+# ours, but for what was handed on.
 INBOUND_FIRST = case((message.c.direction == Direction.IN, 0), else_=1)
 ANSWERED = (
     select(*MESSAGE_COLUMNS)
     .where(
         message.c.conversation_id == bindparam("key"),
-        (message.c.direction == Direction.OUT) | (message.c.automatic == ""),
+        message.c.forwards_id.is_(None),
+        (message.c.direction == Direction.OUT)
+        | ((message.c.automatic == "") & message.c.third_party.is_(False)),
     )
     .order_by(INBOUND_FIRST, message.c.seq.desc())
     .limit(1)

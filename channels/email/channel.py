@@ -105,7 +105,7 @@ class EmailChannel:
 
     async def _render(self, message: Outbound) -> bytes:
         quoted = message.quoted
-        intro = self._tools.intro(message.language, quoted.at, quoted.sender) if quoted else ""
+        intro = self._tools.intro(message.language, quoted) if quoted else ""
         contents = await self._contents(message)
         making = partial(render, message, self.account, self._tools.token, contents, intro)
         large = sum(part.size for part in message.parts) > LARGE_BYTES

@@ -40,13 +40,14 @@ def render(
 ) -> tuple[bytes, str]:
     """Return the mail and its Message-ID. `contents` holds the bytes of every part.
 
-    `intro` is the finished line above the quoted mail ('On ..., ... wrote:'). The same input
-    gives the same bytes. Blind copies stand in no header.
+    `intro` is what stands above the quoted mail ('On ..., ... wrote:'). The same input gives the
+    same bytes. Blind copies stand in no header.
     """
     settings = EmailSettings.from_account(account)
     message_id = our_message_id(outbound.message_id, settings.domain, token)
     headers = _headers(outbound, settings, token, message_id)
-    return headers + _content(outbound, contents, clean(intro)), message_id
+    above = "\n".join(clean(line) for line in intro.split("\n"))
+    return headers + _content(outbound, contents, above), message_id
 
 
 def _content(outbound: Outbound, contents: Contents, intro: str) -> bytes:
@@ -166,10 +167,19 @@ def _plain_text(outbound: Outbound, intro: str) -> str:
     if outbound.signature.strip():
         pieces.append(f"-- \n{to_plain(outbound.signature)}")
     if outbound.quoted:
-        lines = outbound.quoted.text.rstrip().split("\n")
-        quoted = "\n".join(f">{line}" if line[:1] == ">" else f"> {line}" for line in lines)
-        pieces.append(f"{intro}\n{quoted}" if intro else quoted)
+        below = _handed_on if outbound.quoted.handed_on else _quote
+        pieces.append(below(outbound.quoted.text.rstrip(), intro))
     return _printable("\n\n".join(pieces)) + "\n"
+
+
+def _quote(text: str, intro: str) -> str:
+    lines = text.split("\n")
+    quoted = "\n".join(f">{line}" if line[:1] == ">" else f"> {line}" for line in lines)
+    return f"{intro}\n{quoted}" if intro else quoted
+
+
+def _handed_on(text: str, intro: str) -> str:
+    return f"{intro}\n\n{text}"
 
 
 def _html_text(outbound: Outbound, intro: str) -> str:
@@ -182,12 +192,18 @@ def _html_text(outbound: Outbound, intro: str) -> str:
 
 
 def _html_quote(quoted: Quoted, intro: str) -> str:
-    text = markup.escape(quoted.text.rstrip()).replace("\n", "<br>\n")
+    text, above = _lines_of(quoted.text.rstrip()), _lines_of(intro)
+    if quoted.handed_on:
+        return f'<div class="gmail_quote"><div>{above}</div><br><div>{text}</div></div>'
     return (
-        f'<div class="gmail_quote"><div>{markup.escape(intro)}</div>'
+        f'<div class="gmail_quote"><div>{above}</div>'
         '<blockquote type="cite" style="margin:0 0 0 8px;padding-left:12px;'
         f'border-left:2px solid #ccc">{text}</blockquote></div>'
     )
+
+
+def _lines_of(text: str) -> str:
+    return markup.escape(text).replace("\n", "<br>\n")
 
 
 def _printable(text: str) -> str:

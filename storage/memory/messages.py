@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from router.errors import NotFound
-from router.messages import Delivery, Direction, Message, Note, TimelineEntry, TimelineKind
+from router.messages import Direction, Message, Note, TimelineEntry, TimelineKind
 from router.model import AgentId, ConversationId, CustomerId, MessageId
 from storage.memory.tables import Tables
 
@@ -51,6 +51,16 @@ class MemoryMessages:
         """See `Messages`."""
         return self._last(conversation, Direction.IN)
 
+    async def last_said(self, conversation: ConversationId, sender: str = "") -> Message | None:
+        """See `Messages.last_said`."""
+        said = [
+            message
+            for key in self._t.in_conversation.get(conversation, ())
+            if (message := self._t.message[key]).direction is Direction.IN
+            and (message.sender.value == sender if sender else not message.third_party)
+        ]
+        return max(said, key=lambda message: message.seq, default=None)
+
     async def last_out(self, conversation: ConversationId) -> Message | None:
         """See `Messages`."""
         return self._last(conversation, Direction.OUT)
@@ -92,17 +102,14 @@ class MemoryMessages:
             for message in messages
         )
 
-    async def set_state(
-        self, message: MessageId, state: Delivery, reason: str, provider_ref: str | None = None
-    ) -> None:
-        """See `Messages`; raises NotFound."""
-        old = self._t.message.get(message)
-        if old is None:
-            raise NotFound("message.gone", "There is no such message")
-        ref = old.provider_ref if provider_ref is None else provider_ref
-        new = replace(old, state=state, reason=reason, provider_ref=ref)
-        self._t.message.put(message, new)
-        self._refer(new)
+    async def set_states(self, messages: Sequence[Message]) -> None:
+        """See `Messages`."""
+        for one in messages:
+            old = self._t.message[one.id]
+            ref = one.provider_ref or old.provider_ref
+            new = replace(old, state=one.state, reason=one.reason, provider_ref=ref)
+            self._t.message.put(one.id, new)
+            self._refer(new)
 
     async def set_at(self, message: MessageId, at: datetime) -> None:
         """See `Messages`."""

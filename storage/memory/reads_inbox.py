@@ -142,8 +142,12 @@ class InboxReads(Sight):
         said = [
             self._t.message[key] for key in self._t.in_conversation.get(one.conversation_id, ())
         ]
-        inbound = [each for each in said if each.direction is Direction.IN and not each.automatic]
-        ours = [each for each in said if each.direction is Direction.OUT]
+        inbound = [
+            each
+            for each in said
+            if each.direction is Direction.IN and not (each.automatic or each.third_party)
+        ]
+        ours = [each for each in said if each.direction is Direction.OUT and not each.forwards_id]
         return max(inbound or ours, key=lambda each: each.seq, default=None)
 
 

@@ -54,7 +54,7 @@ async def test_a_stranger_who_names_a_mail_is_shown_as_claiming(hub: Scene) -> N
     assert said.conversation_id != known.conversation
 
 
-async def test_a_third_party_is_shown_and_not_answered_by_default(hub: Scene) -> None:
+async def test_a_third_party_is_shown_and_the_customer_is_answered(hub: Scene) -> None:
     known = await hub.alice()
     mail = HEAD + f"In-Reply-To: {known.answer}\r\n\r\nMe too.".encode()
 
@@ -62,7 +62,7 @@ async def test_a_third_party_is_shown_and_not_answered_by_default(hub: Scene) ->
     answer = await hub.desk.reply(known.interaction, client_id="third-party", text="Hello")
 
     assert (shown["third_party"], shown["trust"], shown["claims"]) == (True, "asserted", None)
-    assert answer.status == 422  # nobody is the default: the agent has to say whom they mean
+    assert (await answer.json())["message"]["to"] == [known.alice]
 
 
 async def test_a_forged_sender_with_a_true_token_gets_into_no_conversation(hub: Scene) -> None:

@@ -63,14 +63,21 @@ async def test_each_recipient_has_a_row_however_often_named(hub: Hub) -> None:
     assert recipients == ["ana@customer.example", BOB, "c@x.y"]
 
 
-async def test_a_third_party_is_never_answered_by_default(hub: Hub) -> None:
+async def test_a_third_party_is_answered_only_by_name_and_in_its_own_thread(hub: Hub) -> None:
     who = await hub.hire_present("smith")
-    item = await hub.taken_by(who)
-    (first,) = await hub.thread(item.conversation_id)
-    await hub.receive(hub.mail(BOB, continues=claims(Claim(ClaimKind.TOKEN, first.id))))
-    with pytest.raises(Invalid) as refusal:
-        await hub.replies.send(who, item.id, NewReply("c1", "Hello"))
-    assert refusal.value.code == "reply.nobody"
+    mail = hub.mail(ANA, provider_ref="<ana@x>")
+    item = await hub.desk.take(who, (await hub.receive_one(mail)).id)
+    token = claims(Claim(ClaimKind.TOKEN, (await hub.said(mail)).id))
+    await hub.receive(hub.mail(BOB, provider_ref="<bob@x>", continues=token))
+    async with hub.unit.read() as reads:
+        shown = (await reads.interaction(who, item.id)).reply
+    assert shown is not None
+    assert shown.to == (ANA,)
+    said = await hub.replies.send(who, item.id, NewReply("c1", "Hello", quote=True))
+    assert (said.to, said.in_reply_to) == ((ANA,), "<ana@x>")
+    assert said.quoted_id == (await hub.said(mail)).id  # never what the other one told us
+    to_bob = await hub.replies.send(who, item.id, NewReply("c2", "Thanks", to=(BOB,)))
+    assert (to_bob.to, to_bob.in_reply_to) == ((BOB,), "<bob@x>")
 
 
 async def test_only_who_holds_it_answers(hub: Hub) -> None:

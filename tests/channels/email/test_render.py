@@ -12,6 +12,7 @@ import pytest
 from channels.email.read import describe
 from channels.email.render import MAX_REFERENCES, render
 from channels.text import to_html, to_plain
+from config.words import intro
 from router.messages import StoredPart
 from router.model import BlobId, ConversationId, MessageId
 from router.outbound import Outbound, Quoted
@@ -131,6 +132,24 @@ def test_signature_quote_and_introduction_stand_below() -> None:
         "Hello **Ana**\n\n-- \nRosa\nFirma\n\nEl lunes, Ana escribió:\n> Where is it?\n>> older"
     )
     assert "<strong>Ana</strong>" in str(described["html"])
+
+
+def test_what_is_handed_on_stands_whole_below_who_wrote_it_to_whom() -> None:
+    quoted = Quoted(
+        "Ana\r\nBcc: x@evil.example", NOON, "Where?\n> older", True,
+        "ana@correo.example", "<b>Order</b>", ("help@firm.example",),
+    )  # fmt: skip
+    raw = written(replace(PLAIN, quoted=quoted), intro=intro("es", quoted))
+    described = describe("", raw)
+
+    assert described["text"] == (
+        "Hello **Ana**\n\n---------- Mensaje reenviado ----------\n"
+        "De: Ana Bcc: x@evil.example <ana@correo.example>\n"
+        "Fecha: 2 de noviembre de 2026, 12:00 (UTC)\n"
+        "Asunto: <b>Order</b>\nPara: help@firm.example\n\nWhere?\n> older"
+    )
+    assert b"\r\nBcc:" not in raw
+    assert "&lt;b&gt;Order&lt;/b&gt;" in str(described["html"])
 
 
 def test_pictures_in_the_text_are_inline_and_the_rest_is_attached() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from router.errors import Conflict, NotFound
+from router.errors import Conflict
 from router.messages import Delivery, Direction, Message, Note, StoredPart
 from router.model import (
     ConversationId,
@@ -57,6 +57,7 @@ FULL = message(
     references=("<0@desk.test>",),
     claimed_at=at(-5),
     raw_id=RawId("r1"),
+    forwards_id=MessageId("m0"),
     client_id="k1",
     quoted_id=MessageId("m0"),
     state=Delivery.SENT,
@@ -112,6 +113,24 @@ async def test_the_last_inbound_message_is_the_one_with_the_highest_place(store:
     last = await store.unit.write(lambda tx: tx.messages.last_in(ConversationId("talk")))
     assert last == said[0]
     assert await store.unit.write(lambda tx: tx.messages.last_in(ConversationId("none"))) is None
+
+
+async def test_what_the_customer_said_last_is_no_third_partys_but_each_is_found_by_its_sender(
+    store: Store,
+) -> None:
+    await talk(store, interaction("talk"))
+    courier = Handle(Scheme.MAILTO, "courier@partner.test", "courier@partner.test")
+    theirs = message("m1", "talk", 1)
+    other = message("m2", "talk", 2, sender=courier, third_party=True)
+    await add(store, theirs, other, message("m3", "talk", 3, direction=Direction.OUT))
+
+    async def said(sender: str = "") -> Message | None:
+        key = ConversationId("talk")
+        return await store.unit.write(lambda tx: tx.messages.last_said(key, sender))
+
+    assert await said() == theirs
+    assert await said("courier@partner.test") == other
+    assert await said("nobody@partner.test") is None
 
 
 async def test_the_last_outgoing_message_is_the_one_with_the_highest_place(store: Store) -> None:
@@ -176,17 +195,17 @@ async def test_what_came_from_an_address_is_counted_however_much_it_is(store: St
 async def test_a_state_is_set_and_the_provider_may_name_it(store: Store) -> None:
     await talk(store, interaction("talk"))
     await add(store, message("m1", "talk", provider_ref="<1@desk>"))
-    key = MessageId("m1")
-    await store.unit.write(lambda tx: tx.messages.set_state(key, Delivery.SENT, ""))
+    sent = message("m1", "talk", state=Delivery.SENT)
+    await store.unit.write(lambda tx: tx.messages.set_states([sent]))
     found = await store.unit.write(lambda tx: tx.messages.by_refs(["<1@desk>"]))
     assert found["<1@desk>"].state is Delivery.SENT
-    await store.unit.write(lambda tx: tx.messages.set_state(key, Delivery.FAILED, "no", "<2@x>"))
+    failed = replace(sent, state=Delivery.FAILED, reason="no", provider_ref="<2@x>")
+    await store.unit.write(lambda tx: tx.messages.set_states([failed]))
     found = await store.unit.write(lambda tx: tx.messages.by_refs(["<2@x>"]))
     assert (found["<2@x>"].state, found["<2@x>"].reason) == (Delivery.FAILED, "no")
-    with pytest.raises(NotFound):
-        await store.unit.write(
-            lambda tx: tx.messages.set_state(MessageId("none"), Delivery.SENT, "")
-        )
+    await store.unit.write(lambda tx: tx.messages.set_states([replace(sent, provider_ref="")]))
+    found = await store.unit.write(lambda tx: tx.messages.by_refs(["<2@x>"]))
+    assert found["<2@x>"].state is Delivery.SENT
 
 
 async def test_a_note_is_found_by_the_agents_own_id(store: Store) -> None:

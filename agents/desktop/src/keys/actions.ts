@@ -18,6 +18,7 @@ export const ACTIONS = [
   { what: 'unread', key: 'u' },
   { what: 'reply', key: 'r' },
   { what: 'note', key: 'n' },
+  { what: 'forward', key: 'w' },
   { what: 'send', key: 'Ctrl+Enter', fixed: true },
   { what: 'canned', key: '/', fixed: true },
   { what: 'find', key: '/' },

@@ -7,6 +7,8 @@ export interface ChannelParts {
   Entry: Component
   /** How a reply is addressed; props `reply` (ReplyDefaults), model `letter`. */
   Fields: Component
+  /** How a message goes on to somebody else, where it can; prop `forwarding`, event `leave`. */
+  Forward?: Component
 }
 
 const found = import.meta.glob<{ default: ChannelParts }>('../../../../channels/*/desk/index.ts', { eager: true })

@@ -1,0 +1,98 @@
+"""A mail goes on to somebody else, and their answer comes back."""
+
+from __future__ import annotations
+
+import asyncio
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+
+import pytest
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import expect
+
+from tests.ui.house import House
+from tests.ui.test_looks import OUT_OF_REACH
+from tests.ui.visitor import PHONE, SHOTS, Visitors, take, writing
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+FILES = (("bill.pdf", "application/pdf", b"%PDF bill"), ("photo.png", "image/png", b"\x89PNG x"))
+
+
+async def arrived(house: House, address: str) -> EmailMessage:
+    """Wait for the first mail of an address."""
+    async with asyncio.timeout(20):
+        while not (mails := house.simulator.mailbox(address)):
+            await asyncio.sleep(0.05)
+    return message_from_bytes(mails[0].content, policy=policy.default)
+
+
+async def test_a_mail_goes_on_by_keyboard_and_the_third_persons_answer_is_told_apart(
+    house: House, visitors: Visitors
+) -> None:
+    interaction = await house.mail("ana@customer.test", "Ana Forward", files=FILES)
+    page = await visitors.at("laura", interaction)
+    await take(page)
+    await page.get_by_role("log").focus()
+
+    await page.keyboard.press("w")
+    dialog = page.get_by_role("dialog", name="Forward")
+    await dialog.get_by_role("textbox", name="To").fill("not an address")
+    await page.keyboard.press("Escape")
+    await expect(dialog).to_be_hidden()
+    await page.keyboard.press("w")
+    await dialog.get_by_role("textbox", name="To").press_sequentially("courier@partner.test ")
+    await dialog.get_by_role("button", name="Cc").press("Enter")
+    await dialog.get_by_role("textbox", name="Cc").press_sequentially("boss@partner.test,")
+    await dialog.get_by_role("checkbox", name="photo.png").press("Space")
+    await dialog.get_by_role("textbox", name="Your words").fill("Where is **it**?")
+    assert not (await Axe().run(page)).response["violations"]
+    await page.keyboard.press("Control+Enter")
+
+    log = page.get_by_role("log")
+    await expect(log).to_contain_text("Forwarded to courier@partner.test, boss@partner.test")
+    sent = await arrived(house, "courier@partner.test")
+    assert (sent["Subject"], sent["Cc"]) == ("Fwd: My order", "boss@partner.test")
+    assert [part.get_filename() for part in sent.iter_attachments()] == ["bill.pdf"]
+    body = sent.get_body(("plain",))
+    assert body is not None
+    text = body.get_content()
+    assert text.index("Where is it?") < text.index("From: Ana Forward <ana@customer.test>")
+    assert "Where is my bicycle?" in text
+
+    house.write("courier@partner.test", "Kurt Courier", "It is in Lyon", answering=sent)
+    await expect(log).to_contain_text("It is in Lyon")
+    await expect(log).to_contain_text("Not the customer")
+    await expect(page.get_by_role("button", name="Remove ana@customer.test")).to_be_visible()
+
+
+async def test_what_was_handed_on_too_early_is_changed_on_a_phone(
+    house: House, visitors: Visitors
+) -> None:
+    interaction = await house.mail("early@customer.test", "Ana Early", files=FILES)
+    page = await visitors.at("ivan", interaction, size=PHONE)
+    await page.request.put(
+        f"{house.url}/api/v1/me",
+        data={"preferences": {"undo_s": "30"}},
+        headers={"X-CSRF-Token": await page.evaluate(CSRF), "Origin": house.url},
+    )
+    await page.reload()
+    await take(page)
+    log = page.get_by_role("log")
+    await log.get_by_role("button", name="More").tap()
+    await page.get_by_role("menuitem", name="Forward").tap()
+    dialog = page.get_by_role("dialog", name="Forward")
+    await dialog.get_by_role("textbox", name="To").fill("courier@partner.test")
+    await dialog.get_by_role("textbox", name="Your words").fill("Too early")
+    assert not await page.evaluate(OUT_OF_REACH)
+    await page.screenshot(path=SHOTS / "forward-phone.png")
+    await dialog.get_by_role("button", name="Forward").tap()
+    await log.get_by_role("button", name="Undo").tap()
+
+    await expect(dialog.get_by_role("textbox", name="Your words")).to_have_value("Too early")
+    await expect(dialog.get_by_role("checkbox", name="bill.pdf")).to_be_checked()
+    await dialog.get_by_role("button", name="Cancel").tap()
+    await expect(log).not_to_contain_text("Too early")
+    await expect(writing(page)).to_have_value("")
+
+
+CSRF = "async () => (await (await fetch('/api/v1/session')).json()).csrf"
