@@ -27,6 +27,9 @@ GATHER_S = 0.1  # after a ring, so that what comes together is indexed together
 LOOK_S = 5.0  # without any ring
 MAX_WORDS = 10_000  # of one entry
 MAX_PEOPLE = 500  # words of its senders, and of its recipients
+CUT_CHARS = 20_000  # of text that is cut in one go: a few milliseconds
+SAID = frozenset({Kind.MESSAGE_RECEIVED, Kind.REPLY_QUEUED})
+READ = SAID | {Kind.NOTE_ADDED, Kind.CUSTOMER_CHANGED, Kind.INTERACTION_OPENED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +80,8 @@ class Indexer:
         """Index one page of the log; False when there is none."""
         async with self._unit.read() as reads:
             start = await reads.search_reader()
-            events = await reads.events(start, self._page)
-            if not events:
+            events, upto = await reads.events_of(READ, start, self._page)
+            if upto == start:
                 return False
             named = names(events)
             found = await reads.search_sources(
@@ -87,7 +90,7 @@ class Indexer:
         entries = await _cut(found, named.all())
 
         async def work(tx: Tx) -> None:
-            if not await tx.search.advance(start, events[-1].seq):
+            if not await tx.search.advance(start, upto):
                 raise Moved
             await tx.search.put(entries)
 
@@ -102,11 +105,15 @@ class Indexer:
 
 
 async def _cut(found: Sequence[Source], places: Mapping[str, int]) -> list[Indexed]:
-    """Cut all texts into words. A long one takes tens of milliseconds: others go in between."""
+    """Cut all texts into words. Long ones take tens of milliseconds: others go in between."""
     entries: list[Indexed] = []
+    cut = 0
     for one in found:
         entries.append(indexed(one, places[one.id]))
-        await asyncio.sleep(0)
+        cut += sum(map(len, one.texts))
+        if cut >= CUT_CHARS:
+            await asyncio.sleep(0)
+            cut = 0
     return entries
 
 
@@ -129,7 +136,7 @@ def names(events: Sequence[Event]) -> Named:
     """Gather what events say is new or changed."""
     named = Named()
     for event in events:
-        if event.kind in (Kind.MESSAGE_RECEIVED, Kind.REPLY_QUEUED):
+        if event.kind in SAID:
             named.messages[str(event.data["message"])] = event.seq
         elif event.kind is Kind.NOTE_ADDED:
             named.notes[str(event.data["note"])] = event.seq

@@ -9,6 +9,7 @@ from random import Random
 import pytest
 
 from router.errors import Unavailable
+from router.events import Kind
 from router.people import Queue
 from router.repositories import Tx
 from storage.store import Store
@@ -107,6 +108,10 @@ async def test_the_log_is_read_in_slices(store: Store) -> None:
         assert [event.seq for event in await reads.events(1, 2)] == [2, 3]
         assert await reads.events(5, 9) == []
         assert await reads.floor() == 1
+        told = [await reads.events_of({Kind.OFFER_MADE}, after, 2) for after in (0, 5)]
+        assert told == [([], 5), ([], 5)], "what is not asked for is passed over"
+        some, upto = await reads.events_of({Kind.CONFIG_CHANGED, Kind.OFFER_MADE}, 1, 3)
+        assert ([event.seq for event in some], upto) == ([2, 3, 4], 4)
         (first,) = await reads.events(0, 1)
     assert first == replace(fact(0, queue_id=SALES), seq=1)
 
