@@ -113,7 +113,8 @@ class SqlOutbox:
         messages = list(dict.fromkeys(message for _, message in sorted(due)[:limit]))
         if not messages:
             return []
-        found = await self._sql.all(DUE_ROWS, {"now": now, "ids": messages, "accounts": list(accounts)})
+        mine = {"now": now, "ids": messages, "accounts": list(accounts)}
+        found = await self._sql.all(DUE_ROWS, mine)
         place = {message: n for n, message in enumerate(messages)}
         rows = sorted(map(OUTGOING.of, found), key=lambda row: (place[row.message_id], row.id))
         await self.record([claimed(row, now, until) for row in rows])

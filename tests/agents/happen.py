@@ -68,7 +68,8 @@ async def fail_message(store: Store, message: MessageId, state: Delivery) -> Non
     async def work(tx: Tx) -> None:
         rows = await tx.outbox.of(message)
         await tx.outbox.record([replace(row, state=state, next_at=None) for row in rows])
-        await tx.messages.set_state(message, state, "550 no such user")
+        said = (await tx.messages.get([message]))[message]
+        await tx.messages.set_states([replace(said, state=state, reason="550 no such user")])
 
     await store.unit.write(work)
 

@@ -6,7 +6,7 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from channels.email.tokens import our_message_id
@@ -167,7 +167,9 @@ class Scene:
         )
         ref = our_message_id(answer.id, "desk.test", self.store.token)
         await self.store.unit.write(
-            lambda tx: tx.messages.set_state(answer.id, Delivery.SENT, "", ref)
+            lambda tx: tx.messages.set_states(
+                [replace(answer, state=Delivery.SENT, provider_ref=ref)]
+            )
         )
         return Known(address, hers, ref, answer.id, said.conversation_id, item.id, item.number)
 
