@@ -56,7 +56,7 @@ async def test_a_mail_goes_on_by_keyboard_and_the_third_persons_answer_is_told_a
     body = sent.get_body(("plain",))
     assert body is not None
     text = body.get_content()
-    assert text.index("Where is it?") < text.index("From: Ana Forward <ana@customer.test>")
+    assert text.index("Where is **it**?") < text.index("From: Ana Forward <ana@customer.test>")
     assert "Where is my bicycle?" in text
 
     house.write("courier@partner.test", "Kurt Courier", "It is in Lyon", answering=sent)
