@@ -72,7 +72,7 @@ def test_pages_are_built_once(pages: Pages) -> None:
 @pytest.mark.parametrize(
     "name",
     ["agents/desktop/src/main.ts", "agents/desktop/new.vue", "channels/post/texts/en.json",
-     "channels/pigeon/desk/Composer.vue", "openapi.json"],
+     "channels/pigeon/desk/Composer.vue", "channels/pigeon/widget/loader/main.ts", "openapi.json"],
 )  # fmt: skip
 def test_pages_are_built_again_when_a_source_changes(pages: Pages, name: str) -> None:
     pages.build()

@@ -1,0 +1,68 @@
+/** A conversation: who answers, what was said, and the field to write in. */
+import { useSignal } from '@preact/signals'
+import { attach } from '../files'
+import { go } from '../moves'
+import { config, thread } from '../state'
+import { opening, t } from '../words'
+import { Avatar } from '../parts/Avatar'
+import { Composer } from '../parts/Composer'
+import { Corner } from '../parts/Corner'
+import { Ending } from '../parts/Ending'
+import { Icon } from '../parts/Icon'
+import { Log } from '../parts/Log'
+import { Menu, type Sheet } from '../parts/Menu'
+import { Sheets } from '../parts/Sheets'
+import { Waiting } from '../parts/Waiting'
+
+function standing(): string {
+  const { open, opens_at } = config.value!
+  if (thread.value?.state === 'ended') return t('chat.ended')
+  if (thread.value?.state === 'active') return t('chat.online')
+  if (!open) return opens_at ? t('chat.closed', { when: opening(opens_at) }) : t('chat.away')
+  return t(thread.value ? 'chat.waiting' : 'chat.online')
+}
+
+export function Chat() {
+  const sheet = useSignal<Sheet>('')
+  const over = useSignal(false)
+  const name = thread.value?.agent ?? config.value!.name
+
+  function drop(event: DragEvent) {
+    event.preventDefault()
+    over.value = false
+    if (config.value!.files) attach(event.dataTransfer?.files ?? [])
+  }
+
+  function drag(event: DragEvent) {
+    event.preventDefault()
+    over.value = config.value!.files && event.type === 'dragover'
+  }
+
+  return (
+    <section class="chat" onDragOver={drag} onDragLeave={drag} onDrop={drop}>
+      <header class="head">
+        <button type="button" class="bare" aria-label={t('back')} title={t('back')} onClick={() => go('home', '')}>
+          <Icon name="back" size={22} />
+        </button>
+        <Avatar name={name} on={thread.value?.state === 'active'} />
+        <div class="grow who">
+          <h1 class="cut">{name}</h1>
+          <p class="cut">{standing()}</p>
+        </div>
+        {thread.value && thread.value.state !== 'ended' && <Menu open={(wanted) => (sheet.value = wanted)} />}
+        <Corner />
+      </header>
+      <Log />
+      {over.value && <p class="dropping">{t('write.drop')}</p>}
+      {sheet.value ? (
+        <Sheets sheet={sheet.value} done={() => (sheet.value = '')} />
+      ) : (
+        <>
+          <Waiting ask={() => (sheet.value = 'mail')} />
+          <Ending />
+        </>
+      )}
+      <Composer />
+    </section>
+  )
+}

@@ -1,0 +1,86 @@
+/** Who the visitor is to the hub: nobody before the first message, then the holder of a token. */
+import { effect, signal } from '@preact/signals'
+import { tell } from './host'
+import { hangUp, say, want } from './line'
+import type { Answers, Page, Refusal, ToHub } from './protocol'
+import { live, outbox, talks, threads, token } from './state'
+import { clear, get, put, remove } from './stored'
+import { lang } from './words'
+
+/** What the visitor has written into the form, until the hub has it. */
+const asked = signal<Answers | undefined>(get<Answers>('form'))
+/** Frames that the hub is told after each welcome: what the site says of the visitor. */
+const sticky = new Map<string, ToHub>()
+
+export const page = signal<Page>({ url: '', title: '' })
+/** Why the form was not accepted. */
+export const formRefused = signal<Refusal | null>(null)
+let expecting: (() => void)[] = []
+
+export const tag = () => token.value?.slice(0, 8) ?? ''
+
+/** Become somebody: with what the form says, or with nothing where no form is asked. */
+export function begin(form?: Answers): Promise<void> {
+  if (form) {
+    asked.value = form
+    put('form', form)
+  }
+  formRefused.value = null
+  want()
+  say({ type: 'begin', form: asked.value ?? {}, language: lang.value })
+  return new Promise((resolve) => expecting.push(resolve))
+}
+
+export function begun(given: string) {
+  token.value = given
+  asked.value = undefined
+  remove('form')
+  expecting.splice(0).forEach((resolve) => resolve())
+}
+
+/** Say again, after a welcome, what the hub has not answered. */
+export function repeat() {
+  if (asked.value) say({ type: 'begin', form: asked.value, language: lang.value })
+  if (sticky.size) say(...sticky.values())
+}
+
+export function remember(frame: ToHub) {
+  sticky.set(frame.type, frame)
+  if (token.value || frame.type === 'identify') want()
+  say(frame)
+}
+
+export const identified = () => void sticky.delete('identify')
+
+/** The form was refused: it is asked again, and nothing waits for it any more. */
+export function refusedForm(refusal: Refusal) {
+  asked.value = undefined
+  remove('form')
+  expecting = []
+  formRefused.value = refusal
+}
+
+/** The token is over: whoever writes next is somebody new. */
+export function over() {
+  token.value = null
+  threads.value = {}
+  talks.value = {}
+}
+
+/** The site says that the visitor leaves: hub and browser forget them. */
+export function forget() {
+  if (token.value) say({ type: 'forget' })
+  clear()
+  outbox.value = []
+  over()
+  setTimeout(hangUp, 1500)
+}
+
+export function keepToken() {
+  let told = ''
+  effect(() => {
+    const said = JSON.stringify([token.value, live.value])
+    if (told && said !== told) tell({ type: 'token', token: token.value, live: live.value })
+    told = said
+  })
+}

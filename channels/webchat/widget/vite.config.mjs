@@ -1,0 +1,33 @@
+/**
+ * Two builds of one widget: `--mode loader` makes the one script that a site embeds, the other the
+ * document of the frame that it opens. Their packages are those of the desk.
+ */
+import { fileURLToPath } from 'node:url'
+
+const here = (path) => fileURLToPath(new URL(path, import.meta.url))
+const packages = here('../../../agents/desktop/node_modules')
+
+const shared = {
+  root: here('.'),
+  base: '/webchat/',
+  publicDir: false,
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  resolve: {
+    alias: { preact: `${packages}/preact`, '@preact/signals': `${packages}/@preact/signals` },
+  },
+}
+
+const build = {
+  target: 'es2022',
+  cssTarget: ['chrome123', 'firefox121', 'safari17.5'],
+  outDir: here('./dist'),
+  assetsInlineLimit: 0,
+  modulePreload: false,
+}
+
+const loader = { entry: here('./loader/main.ts'), formats: ['iife'], name: 'loader', fileName: () => 'loader.js' }
+
+export default ({ mode }) =>
+  mode === 'loader'
+    ? { ...shared, build: { ...build, lib: loader, emptyOutDir: false } }
+    : { ...shared, build: { ...build, emptyOutDir: true, rollupOptions: { input: here('./frame.html') } } }
