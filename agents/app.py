@@ -28,6 +28,7 @@ from agents import (
     session,
     setup,
     supervise,
+    visits,
     workspace,
 )
 from agents.body import MAX_BYTES
@@ -79,6 +80,7 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", f"{API}/inbox/counters", inbox.counters),
     Route("GET", f"{API}/inbox/count", inbox.count),
     Route("GET", ITEM, inbox.card),
+    Route("GET", f"{ITEM}/visit", visits.visit),
     Route("POST", f"{ITEM}/take", moves.take),
     Route("POST", f"{ITEM}/transfer", moves.transfer),
     Route("POST", f"{ITEM}/snooze", moves.snooze),

@@ -7,6 +7,7 @@ conversation. A form is a claim, never proof: nobody is merged, and nothing show
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from router import facts
@@ -33,6 +34,33 @@ KINDS = {
 }
 ABOUT = {Deed.LEFT: "left", Deed.ENDED: "ended", Deed.RATED: "rated"}
 """Names in the document that say with which interaction it was done."""
+
+
+@dataclass(frozen=True, slots=True)
+class VisitView:
+    """What a visitor has told: `form` by the names of its fields, `email` where his answers go if
+    he leaves ('' nowhere), `signed` when the site vouches for it, and the `comment` of a rating.
+    """
+
+    form: Mapping[str, str]
+    email: str
+    signed: bool
+    comment: str
+
+
+async def visit_of(tx: Tx, interaction: InteractionId, now: datetime) -> VisitView:
+    """Return what the visitor of an interaction has told; of others, nothing."""
+    items = await tx.interactions.get([interaction])
+    talks = await tx.conversations.get([item.conversation_id for item in items.values()])
+    known: dict[str, str] = {}
+    for talk in talks.values():
+        kept = await tx.documents.get(talk.account_id, key_of(talk.thread_key), now)
+        known = dict(kept.value) if kept else {}
+    other = {*ABOUT.values(), "email", "signed", "score", "comment"}
+    form = {name: value for name, value in known.items() if name not in other and value}
+    return VisitView(
+        form, known.get("email", ""), bool(known.get("signed")), known.get("comment", "")
+    )
 
 
 def key_of(thread_key: str) -> str:

@@ -20,7 +20,7 @@ import type {
   InboxPage,
   InteractionCard,
   MailHtml,
-  MentionLine,
+  MentionPage,
   Mode,
   NoteRequest,
   OfferCard,
@@ -35,6 +35,7 @@ import type {
   TimelineItem,
   TimelinePage,
   TransferTo,
+  VisitView,
 } from './types'
 
 const ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone
@@ -75,6 +76,7 @@ export const hub = {
   counters: () => call<InboxCounters>('GET', '/inbox/counters'),
 
   interaction: (id: string) => call<InteractionCard>('GET', `/interactions/${id}`),
+  visit: (id: string) => call<VisitView>('GET', `/interactions/${id}/visit`),
   take: (id: string, over: boolean) => move(id, 'take', { over }),
   transfer: (id: string, to: Partial<TransferTo>) => move(id, 'transfer', to),
   snooze: (id: string, until: string) => move(id, 'snooze', { until }),
@@ -102,7 +104,7 @@ export const hub = {
   schedule: (messageId: string, send_at: string | null) =>
     call<TimelineItem>('POST', `/messages/${messageId}/schedule`, { send_at }),
   takeBack: (messageId: string) => call<DraftView>('POST', `/messages/${messageId}/take-back`, {}),
-  mentions: () => call<MentionLine[]>('GET', '/mentions'),
+  mentions: (cursor: string | null) => call<MentionPage>('GET', `/mentions${query({ cursor, limit: 50 })}`),
   noticed: (id: string) => call<void>('POST', `/interactions/${id}/noticed`, {}),
   html: (messageId: string, images: boolean) =>
     call<MailHtml>('GET', `/messages/${messageId}/html?images=${images ? 1 : 0}`),
@@ -126,6 +128,8 @@ export const hub = {
   merge: (id: string, body: { other_id: string; ver: number; other_ver: number }) =>
     call<CustomerCard>('POST', `/customers/${id}/merge`, body),
   separate: (id: string, other_id: string) => call<void>('POST', `/customers/${id}/separate`, { other_id }),
+  timelineAround: (customerId: string, around: string) =>
+    call<TimelinePage>('GET', `/customers/${customerId}/timeline${query({ around, limit: 60 })}`),
   timeline: (customerId: string, cursor: string | null, limit = 50) =>
     call<TimelinePage>('GET', `/customers/${customerId}/timeline${query({ cursor, limit })}`),
 

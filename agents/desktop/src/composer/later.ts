@@ -6,6 +6,8 @@ import { snoozeTimes } from '@desk/thread/snoozeTimes'
 export const HOLDS = [0, 5, 10, 20, 30] as const
 export const USUAL_HOLD = 10
 export const HOLD = 'undo_s'
+/** Set: Enter begins a line in chats too, and Ctrl+Enter sends. */
+export const ENTER_BREAKS = 'enter_breaks'
 
 export function holdOf(preference: string): number {
   return preference === '' ? USUAL_HOLD : Number(preference)

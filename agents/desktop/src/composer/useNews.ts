@@ -18,7 +18,7 @@ export function useNews(writing: () => boolean) {
   watch(writing, (now) => now && forget())
 
   const news = computed<TimelineItem | undefined>(() =>
-    writing() ? thread.ordered.findLast((item) => isNews(item)) : undefined,
+    writing() ? [...thread.ordered, ...thread.beyond.values()].findLast((item) => isNews(item)) : undefined,
   )
   const author = computed(() => {
     const message = news.value?.message

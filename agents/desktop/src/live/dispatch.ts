@@ -8,6 +8,7 @@ import { useOffers } from '@desk/stores/offers'
 import { useOutbox } from '@desk/stores/outbox'
 import { useThread } from '@desk/stores/thread'
 import { useViewers } from '@desk/stores/viewers'
+import { useVisitors } from '@desk/stores/visitors'
 import { useWrapups } from '@desk/stores/wrapups'
 import type { Frame } from '@desk/api/types'
 
@@ -20,6 +21,7 @@ export function makeDispatch() {
   const outbox = useOutbox()
   const thread = useThread()
   const viewers = useViewers()
+  const visitors = useVisitors()
   const wrapups = useWrapups()
 
   /** What happened before the first welcome is not told again: only answers after it are whole. */
@@ -43,6 +45,7 @@ export function makeDispatch() {
     switch (frame.type) {
       case 'welcome':
         viewers.clear()
+        visitors.clear()
         board.hearWelcome()
         if (!welcomed) void loadAll()
         welcomed = true
@@ -80,6 +83,8 @@ export function makeDispatch() {
         return inbox.hearCounters(frame.counters)
       case 'viewing':
         return viewers.hear(frame.interaction_id, frame.agents)
+      case 'visitor':
+        return visitors.hear(frame)
     }
   }
 

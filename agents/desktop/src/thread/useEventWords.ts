@@ -18,6 +18,7 @@ export function useEventWords() {
       outcome: directory.outcomeName(data.outcome),
       until: data.until ? dateTime(data.until) : '',
       priority: data.priority ?? '',
+      score: data.score ?? '',
     }
     if (kind === 'assigned' && data.agent && data.agent === data.to_agent)
       return t(data.agent === session.agentId ? 'event.assigned.taken.you' : 'event.assigned.taken', params)
