@@ -27,6 +27,7 @@ from tests.agents.conftest import (
     kinds_of,
     settings,
 )
+from tests.storage.stores import in_memory
 
 OUTSIDE = [
     "/",
@@ -39,20 +40,29 @@ OUTSIDE = [
     "/none",
     "/ws",
 ]
+GUARDS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Server": "Centralita",
+}
+SIGN_OUT = ("DELETE", "/api/v1/session")
 ADDRESSES = [(route.method, route.path) for route in ROUTES] + [("GET", path) for path in OUTSIDE]
 
 
-@pytest.mark.parametrize(("method", "path"), ADDRESSES)
-async def test_every_answer_is_guarded(house: House, method: str, path: str) -> None:
+@in_memory  # they are put on around every handler, whatever it reads
+async def test_every_answer_is_guarded(house: House) -> None:
     ada = await house.enter(seed.ADA)
-    headers = {"X-CSRF-Token": ada.csrf, "Origin": ORIGIN}
-    for each in (path, path.replace("{", "").replace("}", "")):
-        answer = await ada.client.request(method, each, headers=headers, allow_redirects=False)
-        assert answer.headers["X-Content-Type-Options"] == "nosniff"
-        assert answer.headers["Referrer-Policy"] == "no-referrer"
-        assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
-        assert answer.headers["Server"] == "Centralita"
-        assert "Access-Control-Allow-Origin" not in answer.headers
+    for method, path in ADDRESSES:
+        asked = {"X-CSRF-Token": ada.csrf, "Origin": ORIGIN}
+        for each in (path, path.replace("{", "").replace("}", "")):
+            answer = await ada.client.request(method, each, headers=asked, allow_redirects=False)
+            said, where = answer.headers, f"{method} {each}: {answer.status}"
+            assert {name: said[name] for name in GUARDS} == GUARDS, where
+            assert "frame-ancestors 'none'" in said["Content-Security-Policy"], where
+            assert "Access-Control-Allow-Origin" not in said, where
+        if (method, path) == SIGN_OUT:
+            ada = await house.enter(seed.ADA)
+    await ada.json("GET", "/session")  # she was signed in to the end
 
 
 async def test_a_file_is_guarded_as_well(house: House) -> None:
