@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,7 @@ from channels.registry import spec
 from channels.supervisor import Supervisor
 from router.errors import Unavailable
 from router.messages import Delivery
-from router.outbound import Outbound, Receipt
+from router.outbound import Outbound, Receipt, RecipientOutcome
 from tests.channels.desk import mail_account, outbox, queue_reply, states
 from tests.channels.email.scripted_smtp import scripted_smtp
 from tests.channels.email.test_delivery import HELP
@@ -117,3 +118,36 @@ async def test_a_channel_that_never_says_what_it_sends_hangs_nothing(rig: Rig) -
             return await states(rig, message) == {ANNA: Delivery.DEFERRED}
 
         await until(deferred)
+
+
+class Prompt:
+    """A channel that sends at once. Of mail to `ANNA` it says what nobody can write down."""
+
+    async def send(self, message: Outbound, sending: Sending) -> Receipt:
+        await sending.rendered(b"mail")
+        await sending.data()
+        ref: Any = [0] if ANNA in message.to else ""
+        return Receipt(ref, {one: RecipientOutcome(Delivery.SENT) for one in message.pending})
+
+
+async def test_what_ends_together_is_written_together_and_what_cannot_be_fails_alone(
+    rig: Rig,
+) -> None:
+    account = await rig.add(mail_account(1, 1))
+    unit = FaultyUnit(rig.store.unit)
+    supplies, channel = replace(rig.supplies, unit=unit), Prompt()
+    supervisor = Supervisor(account, supplies)
+    lane = Lane(account, spec("email"), lambda: channel, supervisor, supplies, lambda: True)  # type: ignore[arg-type, return-value]  # it does nothing but send
+    names = [f"{name}@customer.test" for name in ("bert", "carl", "dora", "emil", "frida")]
+    messages = {name: await queue_reply(rig, HELP, name) for name in names}
+    await lane.step()
+    await until(lambda: rig.meter.counts.get("sends") == len(names))
+    assert unit.asked == 3  # claim, mark, outcomes
+
+    bad = await queue_reply(rig, HELP, ANNA)
+    messages["gert"] = await queue_reply(rig, HELP, "gert")
+    await lane.step()
+    await until(lambda: rig.meter.counts.get("sends") == len(names) + 1)
+    assert await states(rig, bad) == {ANNA: Delivery.SENDING}
+    for name, message in messages.items():
+        assert await states(rig, message) == {name: Delivery.SENT}
