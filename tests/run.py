@@ -9,24 +9,26 @@ import sys
 from collections.abc import Sequence
 
 from tests.architecture.house import ROOT
-from tests.check import check
 from tests.packages import provide
 
-# More than the two cores there may be: a third of the time a test waits for servers and clocks.
+# More than the two cores there may be: half of the time a test waits for servers and clocks.
 # Long files are shared out test by test, for one of them would else keep one worker to the end.
-WORKERS = ["-n", "3", "--dist", "worksteal"]
+WORKERS = ["-n", "4", "--dist", "worksteal"]
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Check, then test; the exit code. pytest's summary stands last."""
+    """Check and test at the same time; the exit code. What the check says stands last."""
     if any((ROOT / argument.partition("::")[0]).exists() for argument in arguments):
         return pytest(arguments)
     if lacking := provide():
         print(lacking, file=sys.stderr)
         return 2
-    holds = check()
-    failed = pytest([*WORKERS, *arguments])
-    return failed or (0 if holds else 1)
+    check = [sys.executable, "-m", "tests.check"]
+    with subprocess.Popen(check, cwd=ROOT, text=True, stdout=subprocess.PIPE) as checking:
+        failed = pytest([*WORKERS, *arguments])
+        said, _ = checking.communicate()
+    print(said)
+    return failed or checking.returncode
 
 
 def pytest(arguments: Sequence[str]) -> int:

@@ -58,11 +58,10 @@ async def stay(
     customer = Customer(new_address("zacharias", "customer.test"), "Zacharias", mail_servers)
     try:
         hub.start()
-        link = re.search(r"/setup#token=(\S+)", hub.log)
-        assert link is not None
         async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as client:
             desk = Desk(client, hub.url)
-            await set_up(desk, link[1])
+            token = await set_up_token(hub)
+            await set_up(desk, token)
             await asyncio.to_thread(add_mailboxes, hub, mail_servers, mailbox, locked)
             await until_seen(hub, {Health.OK, Health.AUTH_ERROR})
             answers = await work(hub, desk, customer, mailbox)
@@ -74,7 +73,7 @@ async def stay(
                 "right password, packed": packed(f"\0{mailbox}\0{mail_servers.password}"),
                 "wrong password, packed": packed(f"\0{locked}\0{WRONG}"),
                 "password of the admin": ADMIN_WORD,
-                "setup token": link[1],
+                "setup token": token,
                 "session": cookies["centralita_session"],
                 "browser": cookies["centralita_device"],
             }
@@ -91,6 +90,15 @@ async def stay(
 
 def packed(text: str) -> str:
     return base64.b64encode(text.encode()).decode()
+
+
+async def set_up_token(hub: HubProcess) -> str:
+    """Return what the first start says, once it is ready, to whoever started it."""
+    for _ in range(200):
+        if link := re.search(r"/setup#token=(\S+)", hub.log):
+            return link[1]
+        await asyncio.sleep(0.05)
+    raise AssertionError(hub.log)
 
 
 async def set_up(desk: Desk, token: str) -> None:
