@@ -99,7 +99,8 @@ def _whoever_wrote(last: Message | None, talk: Conversation, mail: bool) -> tupl
     if last is None:
         return ()
     if last.account_id != talk.account_id and not mail:
-        return (talk.thread_key,)  # a chat that went on by mail is still that chat
+        # A chat that went on by mail is still that chat.
+        return (talk.thread_key.partition("/")[0],)
     return (last.sender.shown or last.sender.value,)
 
 

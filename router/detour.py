@@ -60,7 +60,8 @@ async def second_way(
 ) -> list[Outgoing]:
     """Return the row that mails an answer should the page not show it. `first`: when it leaves."""
     home = setting.account
-    if limits[home.kind].copies:  # it goes by mail as it is
+    goes_by_mail_anyway = limits[home.kind].copies
+    if goes_by_mail_anyway or home.settings.get("mail") is False:
         return []
     detour = await of(tx, setting.talk, said.received_at)
     mail = await _mail_account(tx, limits, home) if detour else None

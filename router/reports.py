@@ -83,5 +83,5 @@ async def _row(tx: Tx, about: Message, report: DeliveryReport) -> Outgoing | Non
     if row is not None:
         return row
     # A mailbox that forwards reports under another address: one recipient can only be that one.
-    rows = await tx.outbox.of(about.id)
+    rows = [row for row in await tx.outbox.of(about.id) if row.account_id == about.account_id]
     return rows[0] if len(rows) == 1 else None

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from router import facts
-from router.accounts import Document
+from router.accounts import Account, Document
 from router.events import Kind
 from router.inbound import Deed, Done
 from router.messages import TimelineKind
@@ -53,14 +53,26 @@ async def visit_of(tx: Tx, interaction: InteractionId, now: datetime) -> VisitVi
     items = await tx.interactions.get([interaction])
     talks = await tx.conversations.get([item.conversation_id for item in items.values()])
     known: dict[str, str] = {}
+    names: dict[str, str] = {}
     for talk in talks.values():
         kept = await tx.documents.get(talk.account_id, key_of(talk.thread_key), now)
         known = dict(kept.value) if kept else {}
+        account = await tx.config.account(talk.account_id)
+        names = _questions(account) if account else {}
     other = {*ABOUT.values(), "email", "signed", "score", "comment"}
-    form = {name: value for name, value in known.items() if name not in other and value}
+    form = {
+        names.get(name, name): value for name, value in known.items() if name not in other and value
+    }
     return VisitView(
         form, known.get("email", ""), bool(known.get("signed")), known.get("comment", "")
     )
+
+
+def _questions(account: Account) -> dict[str, str]:
+    """Return an account's own questions by the names under which they are answered: f1, f2 ..."""
+    asked = str(account.settings.get("form_fields", "")).split(";")
+    labels = [one.strip(" *") for one in asked if one.strip()]
+    return {f"f{n}": label for n, label in enumerate(labels, 1)}
 
 
 def key_of(thread_key: str) -> str:

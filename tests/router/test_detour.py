@@ -7,9 +7,12 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
 
 from channels.compose import Letter, compose
 from channels.detour import plain_around, still_to_go
+from config.around import say_around, stop_routes
 from router import detour
 from router.accounts import Account, Document
 from router.identity import mailto
@@ -23,6 +26,7 @@ from router.repositories import Tx
 from router.seeing import Principal
 from router.visits import key_of
 from tests.router.hub import MAILBOX, OTHER_MAILBOX, SUPPORT, Hub, MailLimits
+from tests.storage.stores import in_memory
 
 D = Delivery
 SHOP = AccountId("shop")
@@ -217,6 +221,33 @@ async def test_who_did_not_ask_gets_no_more_until_he_writes_himself(page: Page) 
     await page.writes_by_mail(said)
     await page.answer()
     assert len(await page.mailed()) == 1
+
+
+@in_memory  # the page behind the link is the same on every store
+async def test_the_link_stops_more_mails_by_its_button_and_by_nothing_else(page: Page) -> None:
+    hub = page.hub
+    app = web.Application()
+    app.add_routes(stop_routes(hub.unit, hub.clock, hub.store.token))
+    said = await page.answer()
+    await page.mailed()
+    foot = say_around("", hub.store.token)("es", said.id).foot
+    link = foot.partition("](")[2].partition(")")[0]
+    async with TestClient(TestServer(app)) as browser:
+        for method, path, status, words in (
+            ("GET", link, 200, "No enviarme más"),
+            ("GET", link.replace("lang=es", "lang=xx"), 200, "Stop these mails"),
+            ("POST", link.replace(said.id, "0" * 32), 404, ""),
+            ("GET", f"{link}x".replace("?", "x?"), 404, ""),
+        ):
+            async with browser.request(method, path) as answer:
+                assert (answer.status, words in await answer.text()) == (status, True), path
+        await page.answer()
+        assert len(await page.mailed()) == 1
+        async with browser.post(link) as done:
+            assert (done.status, "Hecho" in await done.text()) == (200, True)
+            assert "default-src 'none'" in done.headers["Content-Security-Policy"]
+    await page.answer()
+    assert await page.mailed() == []
 
 
 async def test_a_signed_address_has_no_limit_and_the_named_account_carries_it(page: Page) -> None:

@@ -38,7 +38,7 @@ export function newSecret(): string {
 }
 
 /** What a site's pages hold. */
-export const snippet = (host: string, account: string, language: string) =>
-  `<script>window.centralitaSettings={key:"wc_${account}"${language ? `,lang:"${language}"` : ''}};
+export const snippet = (host: string, account: string) =>
+  `<script>window.centralitaSettings={key:"wc_${account}"};
 (w=>{w.centralita=w.centralita||((...a)=>(w.centralita.q=w.centralita.q||[]).push(a))})(window)</script>
 <script async src="${host}/webchat/loader.js"></script>`
