@@ -91,6 +91,24 @@ class Blobs(Protocol):
     async def size(self, blob_id: BlobId) -> int: ...  # raises NotFound
 
 
+class Consent(Protocol):
+    """One question to the owner of an account: may the hub use it?
+
+    `link` is where the owner says so, in a browser; `state` comes back with the answer. From
+    `secret`, which nobody else may see, another process makes the same question.
+    """
+
+    link: str
+    state: str
+    secret: str
+
+    async def answered(self, pasted: str) -> Mapping[str, str]:
+        """Return secrets to store with the account. `pasted`: the address at which the browser
+        ended up, or the code in it. Raises Invalid, Refused or Unreachable.
+        """
+        ...
+
+
 class Accounts(Protocol):
     """The kinds of channel account there are, and whether one works."""
 
@@ -98,6 +116,12 @@ class Accounts(Protocol):
 
     def check(self, account: Account) -> None:
         """Read the settings. Raises Invalid naming the field that is wrong."""
+        ...
+
+    def consent(self, account: Account, back: str, secret: str = "") -> Consent | None:
+        """Return what the owner is to be asked, None where nothing is; `back`: where their browser
+        is sent with the answer. `secret` makes a question anew. Raises Invalid.
+        """
         ...
 
     def test(self, account: Account) -> AsyncIterator[CheckView]:

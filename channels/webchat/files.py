@@ -1,0 +1,61 @@
+"""Files that visitors hand in: stored at once, named by the message that comes after."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from channels.base import Tools
+from channels.webchat.session import Session
+from channels.webchat.settings import ChatSettings
+from channels.webchat.showing import Answer
+from router.errors import Forbidden, Invalid
+from router.messages import StoredPart
+from router.model import BlobId
+
+WAITS = timedelta(hours=24)
+
+_TYPE = re.compile(r"[a-zA-Z0-9][\w.+-]{0,100}/[a-zA-Z0-9][\w.+-]{0,100}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """The files of one account's visitors."""
+
+    settings: ChatSettings
+    tools: Tools
+
+    async def take(
+        self, session: Session, name: str, claimed: str, chunks: AsyncIterator[bytes]
+    ) -> Answer:
+        """Store a file. Raises Forbidden 'upload.off', Invalid 'upload.large'."""
+        if not self.settings.files:
+            raise Forbidden("upload.off", "This chat takes no files")
+        blob, size = await self.tools.blobs.put_stream(chunks, self.settings.max_file)
+        kind = claimed.lower() if _TYPE.fullmatch(claimed) else "application/octet-stream"
+        kept = {"name": safe_name(name), "type": kind, "size": str(size)}
+        await self.tools.doc.put(_key(session, blob), kept, self.tools.clock.now() + WAITS)
+        return {**kept, "size": size, "upload": blob, "url": self.tools.file_url(blob)}
+
+    async def of(self, session: Session, uploads: Sequence[str]) -> list[StoredPart]:
+        """Return his files of these names. Raises Invalid 'upload.gone'."""
+        parts = []
+        for upload in uploads:
+            kept = await self.tools.doc.get(_key(session, upload))
+            if kept is None:
+                raise Invalid("upload.gone", "A file is no longer there", upload=upload)
+            parts.append(StoredPart(BlobId(upload), kept["name"], kept["type"], int(kept["size"])))
+        return parts
+
+
+def safe_name(name: str) -> str:
+    """Return the last step of a path without what cannot be printed; never ''."""
+    last = re.split(r"[/\\]", name)[-1]
+    kept = "".join(letter for letter in last if letter.isprintable()).strip(" .")
+    return kept[-150:] or "file"
+
+
+def _key(session: Session, upload: str) -> str:
+    return f"upload:{session.visitor}:{upload}"

@@ -1,0 +1,103 @@
+"""How much anybody may ask for: by socket, by address, by process (threat 22)."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from ipaddress import IPv6Address, IPv6Network, ip_address
+
+from router.ports import Clock
+
+FRAMES_A_SECOND, FRAMES_AT_ONCE = 5.0, 20.0
+REQUESTS_A_SECOND, REQUESTS_AT_ONCE = 5.0, 40.0
+SESSIONS_A_SECOND, SESSIONS_AT_ONCE = 0.2, 30.0
+OPENINGS_A_SECOND, OPENINGS_AT_ONCE = 400.0, 800.0
+SOCKETS_OF_ONE = 20
+REMEMBERED = 20_000  # addresses; the one asked for longest ago is forgotten first
+
+
+@dataclass(slots=True)
+class Bucket:
+    """So many at once, and so many a second on the long run."""
+
+    rate: float
+    most: float
+    left: float
+    at: float
+
+    def wait(self, now: float) -> float:
+        """Take one; return the seconds to wait until it may be used, 0 for none."""
+        self.left = min(self.most, self.left + (now - self.at) * self.rate) - 1
+        self.at = now
+        return max(0.0, -self.left / self.rate)
+
+    def take(self, now: float) -> bool:
+        """Take one if there is one."""
+        if self.wait(now) == 0:
+            return True
+        self.left += 1
+        return False
+
+
+class Buckets:
+    """A bucket for each address."""
+
+    def __init__(self, clock: Clock, rate: float, most: float) -> None:
+        self._clock, self._rate, self._most = clock, rate, most
+        self._of: OrderedDict[str, Bucket] = OrderedDict()
+
+    def take(self, name: str) -> bool:
+        """Take one from the bucket of this name, if there is one."""
+        now = self._clock.monotonic()
+        bucket = self._of.pop(name, None) or Bucket(self._rate, self._most, self._most, now)
+        self._of[name] = bucket
+        if len(self._of) > REMEMBERED:
+            self._of.popitem(last=False)
+        return bucket.take(now)
+
+
+class Limits:
+    """Those of one account in one process. `timings` may change them, for tests and benches."""
+
+    def __init__(self, clock: Clock, timings: Mapping[str, float]) -> None:
+        self._clock = clock
+        self._most = int(timings.get("webchat.sockets", SOCKETS_OF_ONE))
+        self._sockets: dict[str, int] = {}
+        rate = timings.get("webchat.openings", OPENINGS_A_SECOND)
+        most = max(rate, OPENINGS_AT_ONCE)
+        self._openings = Bucket(rate, most, most, clock.monotonic())
+        scale = self._most / SOCKETS_OF_ONE
+        self.requests = Buckets(clock, REQUESTS_A_SECOND * scale, REQUESTS_AT_ONCE * scale)
+        self.sessions = Buckets(clock, SESSIONS_A_SECOND * scale, SESSIONS_AT_ONCE * scale)
+
+    def may_open(self) -> bool:
+        """Tell whether one more socket may be opened now: a crowd comes back in portions."""
+        return self._openings.take(self._clock.monotonic())
+
+    def enter(self, address: str) -> bool:
+        """Count a socket of an address; False when it has enough."""
+        there = self._sockets.get(address, 0)
+        if there >= self._most:
+            return False
+        self._sockets[address] = there + 1
+        return True
+
+    def leave(self, address: str) -> None:
+        """A socket of an address has closed."""
+        there = self._sockets.get(address, 0)
+        if there > 1:
+            self._sockets[address] = there - 1
+        else:
+            self._sockets.pop(address, None)
+
+
+def neighbourhood(remote: str | None) -> str:
+    """Return what is counted together: an IPv4 address, or the /64 that one caller has in IPv6."""
+    try:
+        address = ip_address(remote or "")
+    except ValueError:
+        return ""
+    if isinstance(address, IPv6Address):
+        return str(IPv6Network((int(address) >> 64 << 64, 64)))
+    return str(address)

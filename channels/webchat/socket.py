@@ -1,0 +1,166 @@
+"""A visitor's socket from its opening to its end."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+from contextlib import suppress
+
+from aiohttp import WSMessage, WSMsgType, web
+
+from channels.webchat.channel import WebchatChannel
+from channels.webchat.frames import MAX_FRAME, Frame, read_frame
+from channels.webchat.greeting import TokenOver, welcome
+from channels.webchat.limits import FRAMES_A_SECOND, FRAMES_AT_ONCE, Bucket
+from channels.webchat.links import RESTARTING, Link
+from channels.webchat.showing import Answer, encode
+from router.errors import HubError, Invalid, Unavailable
+from router.ports import Keep
+
+log = logging.getLogger(__name__)
+
+HELLO_S, HEARTBEAT_S, SEND_S, CLOSE_S = 10.0, 20.0, 5.0, 2.0
+MAX_BAD = 3
+RETRY_S = 2
+
+NORMAL, VIOLATION, FAULT, TOKEN_OVER = 1000, 1008, 1011, 4401
+
+
+class Over(Exception):
+    """The socket is to be closed with a code."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class VisitorSocket:
+    """Serves one socket; nothing of it waits for another."""
+
+    __slots__ = ("_bad", "_bucket", "_channel", "_closing", "_keep", "_link", "_request", "_ws")
+
+    def __init__(self, channel: WebchatChannel, keep: Keep, request: web.Request) -> None:
+        self._channel, self._keep, self._request = channel, keep, request
+        heartbeat = channel.tools.timings.get("webchat.heartbeat", HEARTBEAT_S)
+        self._ws = web.WebSocketResponse(
+            heartbeat=heartbeat, compress=False, max_msg_size=MAX_FRAME, timeout=CLOSE_S
+        )
+        self._link = Link(secrets.token_hex(8), self._send, self._close_soon)
+        now = channel.tools.clock.monotonic()
+        self._bucket = Bucket(FRAMES_A_SECOND, FRAMES_AT_ONCE, FRAMES_AT_ONCE, now)
+        self._closing: asyncio.Task[None] | None = None
+        self._bad = 0
+
+    async def serve(self) -> web.WebSocketResponse:
+        """Serve until one side ends it."""
+        await self._ws.prepare(self._request)
+        code = FAULT
+        try:
+            code = await self._converse()
+        except (TokenOver, Over) as over:
+            code = over.code if isinstance(over, Over) else TOKEN_OVER
+        except TimeoutError:
+            code = VIOLATION  # no hello
+        except HubError:
+            code = RESTARTING  # the store is away: come again
+        except ConnectionError:
+            code = NORMAL  # it has gone
+        finally:
+            self._channel.links.drop(self._link)
+            await asyncio.shield(self._leave(code))
+        return self._ws
+
+    async def _converse(self) -> int:
+        seconds = self._channel.tools.timings.get("webchat.hello", HELLO_S)
+        async with asyncio.timeout(seconds):
+            hello = await self._next()
+        if hello is None or hello["type"] != "hello":
+            return VIOLATION if hello else NORMAL
+        if self._channel.closed:
+            return RESTARTING
+        first = await welcome(self._channel, self._link, hello)
+        self._link.active_at = self._channel.tools.clock.monotonic()
+        self._link.release(first)
+        await self._channel.presence.moved(self._link)
+        while (frame := await self._next()) is not None:
+            await self._take(frame)
+        return NORMAL
+
+    async def _next(self) -> Frame | None:
+        """Return the next good frame, None at the end. Who is too fast is read more slowly."""
+        while True:
+            message = await self._ws.receive()
+            if message.type in (WSMsgType.CLOSE, WSMsgType.CLOSING, WSMsgType.CLOSED):
+                return None
+            wait = self._bucket.wait(self._channel.tools.clock.monotonic())
+            if wait:
+                await asyncio.sleep(wait)
+            try:
+                return _read(message)
+            except Invalid as error:
+                self._refuse(error, {})
+
+    async def _take(self, frame: Frame) -> None:
+        link = self._link
+        if frame["type"] != "ping":
+            link.active_at = self._channel.tools.clock.monotonic()
+        try:
+            answers = await self._channel.talking.answer(link, frame, self._keep)
+        except HubError as error:
+            self._refuse(error, frame)
+        else:
+            for answer in answers:
+                link.put(encode(answer))
+            if frame["type"] == "forget":
+                await link.flush()
+                raise Over(NORMAL)
+
+    def _refuse(self, error: HubError, frame: Frame) -> None:
+        if error.code == "frame.bad":
+            self._bad += 1
+            if self._bad >= MAX_BAD:
+                raise Over(VIOLATION)
+        self._link.put(encode(refusal(error, frame)))
+
+    async def _send(self, frame: bytes) -> None:
+        seconds = self._channel.tools.timings.get("webchat.send", SEND_S)
+        async with asyncio.timeout(seconds):
+            await self._ws.send_frame(frame, WSMsgType.TEXT)
+
+    def _close_soon(self, code: int) -> None:
+        if self._closing is None:
+            self._closing = asyncio.create_task(self._close(code))
+
+    async def _leave(self, code: int) -> None:
+        with suppress(HubError):
+            await self._channel.presence.left(self._link)
+        await self._link.end()
+        if self._closing is not None:
+            await self._closing
+        else:
+            await self._close(code)
+
+    async def _close(self, code: int) -> None:
+        """Close, without waiting long for somebody who does not read."""
+        with suppress(TimeoutError, ConnectionError):
+            async with asyncio.timeout(CLOSE_S):
+                await self._ws.close(code=code)
+        if self._request.transport is not None:
+            self._request.transport.abort()
+
+
+def refusal(error: HubError, frame: Frame) -> Answer:
+    """Return the answer to a frame that is not taken."""
+    answer: Answer = {
+        "type": "refused", "code": error.code, "text": error.text, "params": dict(error.params),
+    }  # fmt: skip
+    if isinstance(error, Unavailable):
+        answer |= {"code": "store.down", "text": "Try again", "params": {"retry": RETRY_S}}
+    return answer | {name: frame[name] for name in ("id", "conversation") if name in frame}
+
+
+def _read(message: WSMessage) -> Frame:
+    if message.type is not WSMsgType.TEXT:
+        raise Over(VIOLATION)
+    return read_frame(message.data.encode("utf-8", "replace"))
