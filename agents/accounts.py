@@ -8,9 +8,10 @@ from dataclasses import replace
 from aiohttp import web
 from pydantic import TypeAdapter
 
+from agents import consents
 from agents.admin import Versioned, by
 from agents.auth import Signed
-from agents.forms_people import AccountChange, AccountRecord, AccountTrial, NewAccount
+from agents.forms_people import AccountChange, AccountRecord, AccountTrial, Asked, NewAccount
 from agents.tools import Tools
 from router import mailboxes
 from router.accounts import Account
@@ -40,7 +41,8 @@ async def create(
     _known(tools, body.kind)
     now = tools.clock.now()
     empty = Account(AccountId(tools.ids.new()), body.name, body.kind, QueueId(body.queue_id))
-    account = mailboxes.with_values(empty, body.settings, body.secrets, now)
+    secrets = await consents.with_granted(tools, who, body.kind, body)
+    account = mailboxes.with_values(empty, body.settings, secrets, now)
     tools.accounts.check(account)
     kept = await tools.unit.write(
         lambda tx: mailboxes.keep_account(tx, by(who, request), now, account)
@@ -53,10 +55,12 @@ async def change(
 ) -> AccountRecord:
     """Other settings; what is running starts anew with them."""
     now = tools.clock.now()
+    kind = (await _stored(tools, account_id)).kind
+    secrets = await consents.with_granted(tools, who, kind, body)
 
     async def work(tx: Tx) -> Account:
         old = await mailboxes.one_account(tx, account_id)
-        filled = mailboxes.with_values(old, body.settings, body.secrets, now)
+        filled = mailboxes.with_values(old, body.settings, secrets, now)
         new = replace(filled, name=body.name, queue_id=QueueId(body.queue_id), ver=body.ver + 1)
         tools.accounts.check(new)
         return await mailboxes.keep_account(tx, by(who, request), now, new)
@@ -92,7 +96,7 @@ async def test(
     tools: Tools, who: Signed, request: web.Request, body: AccountTrial
 ) -> web.StreamResponse:
     """Try settings: a line of JSON a step as it is done, and {"done": true, "ok"} at the end."""
-    account = await _tried(tools, body)
+    account = await _tried(tools, who, body)
     tools.accounts.check(account)
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     response = web.StreamResponse(headers=headers)
@@ -111,7 +115,12 @@ async def test(
     return response
 
 
-async def _tried(tools: Tools, body: AccountTrial) -> Account:
+async def ask(tools: Tools, who: Signed, body: AccountTrial) -> Asked:
+    """Where the owner of a mailbox says yes, in this browser; the answer comes back to us."""
+    return await consents.ask(tools, who, await _tried(tools, who, body))
+
+
+async def _tried(tools: Tools, who: Signed, body: AccountTrial) -> Account:
     _known(tools, body.kind)
     if body.account_id is None:
         stored = Account(AccountId(tools.ids.new()), "trial", body.kind, QueueId(""))
@@ -119,7 +128,8 @@ async def _tried(tools: Tools, body: AccountTrial) -> Account:
         stored = await _stored(tools, AccountId(body.account_id))
     if stored.kind != body.kind:
         raise Conflict("account.kind", "The account is of another kind.")
-    return mailboxes.with_values(stored, body.settings, body.secrets, tools.clock.now())
+    secrets = await consents.with_granted(tools, who, body.kind, body)
+    return mailboxes.with_values(stored, body.settings, secrets, tools.clock.now())
 
 
 async def _switch(

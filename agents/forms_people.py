@@ -102,15 +102,21 @@ class NewPassword(Request):
     password: Password
 
 
-class AccountForm(Request):
-    """A channel account; a secret that is left out stays as it was."""
+class Granted(Request):
+    """Values of an account; `ticket` stands for secrets that its owner has granted."""
 
-    name: Name
-    queue_id: Id
     settings: dict[SettingName, Value] = Field(default_factory=dict, max_length=100)
     secrets: dict[SettingName, Annotated[str, StringConstraints(max_length=4_000)]] = Field(
         default_factory=dict, max_length=50
     )
+    ticket: Annotated[str, StringConstraints(max_length=100)] = ""
+
+
+class AccountForm(Granted):
+    """A channel account; a secret that is left out stays as it was."""
+
+    name: Name
+    queue_id: Id
 
 
 class NewAccount(AccountForm):
@@ -125,15 +131,34 @@ class AccountChange(AccountForm):
     ver: Ver
 
 
-class AccountTrial(Request):
+class AccountTrial(Granted):
     """Settings to try; with `account_id` its secrets fill in for those left out."""
 
     kind: Word
-    settings: dict[SettingName, Value] = Field(default_factory=dict, max_length=100)
-    secrets: dict[SettingName, Annotated[str, StringConstraints(max_length=4_000)]] = Field(
-        default_factory=dict, max_length=50
-    )
     account_id: Id | None = None
+
+
+class Asked(BaseModel):
+    """Where the owner of an account says yes; the provider sends the browser `back` to us, and
+    has to know that address.
+    """
+
+    link: str
+    back: str
+    state: str
+
+
+class ConsentAnswer(Request):
+    """The address at which the owner's browser came back."""
+
+    address: Annotated[str, StringConstraints(max_length=8_000)]
+
+
+class Answered(BaseModel):
+    """What the question of that `state` was granted, by its ticket."""
+
+    state: str
+    ticket: str
 
 
 class AccountRecord(BaseModel):

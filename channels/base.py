@@ -17,6 +17,7 @@ from router.outbound import Outbound, Quoted, Receipt
 from router.ports import (
     Blobs,
     Clock,
+    Consent,
     Cursor,
     Docs,
     Feed,
@@ -180,15 +181,14 @@ class Test(Protocol):
         ...
 
 
-class Consent(Protocol):
-    """One question to the owner of an account: may the hub use it?"""
+class Asks(Protocol):
+    """Makes the question to the owner of an account; None where nothing is asked."""
 
-    link: str
-    """Where the owner says so, in a browser."""
-
-    async def answered(self, pasted: str) -> Mapping[str, str]:
-        """Return secrets to store with the account. `pasted`: the address at which the browser
-        ended up, or the code in it. Raises Invalid, Refused or Unreachable.
+    def __call__(
+        self, account: Account, tools: Tools, back: str = "", secret: str = ""
+    ) -> Consent | None:
+        """`back`: where the owner's browser is sent with the answer, '' for where nobody listens;
+        `secret` makes a question anew that was asked before. Raises Invalid.
         """
         ...
 
@@ -219,7 +219,8 @@ class Spec:
     """A kind of channel. `settings` reads an account's values and raises Invalid naming the field
     that is wrong; `scheme` and `normalise` say how its handles are read; `fenced` kinds
     are parsed in a killable process; `pages` answers the paths /{kind}/...; `consent` makes the
-    question to the owner of an account whose provider wants one (OAuth 2.0), None for others.
+    question to the owner of an account whose provider wants one (OAuth 2.0), None for others, and
+    `consents` names the secret that it brings.
     """
 
     kind: str
@@ -232,7 +233,8 @@ class Spec:
     test: Test
     normalise: Normalise
     abilities: Abilities
-    consent: Callable[[Account, Tools], Consent | None] | None = None
+    consent: Asks | None = None
+    consents: str = ""
     fenced: bool = False
     pages: Pages | None = None
     quiet_until: str = ""

@@ -10,7 +10,7 @@ from importlib import import_module
 from pathlib import Path
 
 from channels.backoff import Backoff
-from channels.base import Channel, Check, Consent, Spec
+from channels.base import Channel, Check, Spec
 from channels.bell import Bell
 from channels.idle import Idle
 from channels.line import LEAVE_S, Line, tools_for
@@ -21,6 +21,7 @@ from router.accounts import Account
 from router.errors import HubError, NotFound, Unavailable
 from router.events import Kind
 from router.model import AccountId
+from router.ports import Consent
 
 log = logging.getLogger(__name__)
 

@@ -10,6 +10,7 @@ from channels.registry import kinds, spec
 from channels.supervisor import Supervisor
 from channels.supplies import Supplies
 from router.accounts import Account
+from router.ports import Consent
 from router.views_staff import CheckView, FieldView, KindView
 
 
@@ -23,12 +24,19 @@ class Kinds:
         """See `Accounts`."""
         specs = [spec(kind) for kind in kinds()]
         return [
-            KindView(one.kind, one.medium.value, tuple(map(_field, one.fields))) for one in specs
+            KindView(one.kind, one.medium.value, tuple(map(_field, one.fields)), one.consents)
+            for one in specs
         ]
 
     def check(self, account: Account) -> None:
         """See `Accounts`."""
         spec(account.kind).settings(account)
+
+    def consent(self, account: Account, back: str, secret: str = "") -> Consent | None:
+        """See `Accounts`."""
+        ask = spec(account.kind).consent
+        tools = tools_for(self._supplies, Supervisor(account, self._supplies))
+        return None if ask is None else ask(account, tools, back, secret)
 
     async def test(self, account: Account) -> AsyncIterator[CheckView]:
         """See `Accounts`."""

@@ -61,6 +61,16 @@ class MentionLine:
 
 
 @dataclass(frozen=True, slots=True)
+class MentionPage:
+    """Where I was named, new ones first and then the newest; `fresh` counts all that are new."""
+
+    rows: tuple[MentionLine, ...]
+    next: str | None
+    fresh: int
+    as_of: int
+
+
+@dataclass(frozen=True, slots=True)
 class HealthLine:
     """A channel account, how it is, and which worker is at work for it."""
 
@@ -96,11 +106,14 @@ class FieldView:
 
 @dataclass(frozen=True, slots=True)
 class KindView:
-    """A kind of account and what its settings are."""
+    """A kind of account and what its settings are. `consents`: the secret that its owner gives by
+    saying yes in a browser, '' where there is none.
+    """
 
     kind: str
     medium: str
     fields: tuple[FieldView, ...]
+    consents: str = ""
 
 
 @dataclass(frozen=True, slots=True)

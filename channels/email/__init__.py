@@ -25,6 +25,7 @@ SPEC = Spec(
         repeatable=True,
     ),
     consent=late.consent,
+    consents="oauth_refresh_token",
     fenced=True,
     quiet_until="smtp_login",
 )

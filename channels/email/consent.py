@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import base64
+import hmac
 import secrets
 from collections.abc import Mapping
 from urllib.parse import parse_qs, urlsplit
 
 from channels.base import Tools
 from channels.email.oauth import granted
-from channels.email.oauth_client import OAuthClient
+from channels.email.oauth_client import NOWHERE, OAuthClient
 from channels.email.settings import EmailSettings
 from router.accounts import Account
 from router.errors import Invalid, Refused
@@ -18,14 +20,19 @@ from router.ports import Http
 class MailboxConsent:
     """See `Consent`."""
 
-    def __init__(self, client: OAuthClient, login: str, http: Http) -> None:
-        self._client, self._http = client, http
-        self._state, self._verifier = secrets.token_urlsafe(16), secrets.token_urlsafe(48)
-        self.link = client.consent_link(login, self._state, self._verifier)
+    def __init__(
+        self, client: OAuthClient, login: str, http: Http, back: str = "", secret: str = ""
+    ) -> None:
+        self._client, self._http, self._back = client, http, back or NOWHERE
+        self.secret = secret or secrets.token_urlsafe(48)
+        # The challenge in the link is a hash of the secret too: this one is of another kind.
+        digest = hmac.digest(self.secret.encode(), b"state", "sha256")
+        self.state = base64.urlsafe_b64encode(digest).decode().rstrip("=")
+        self.link = client.consent_link(login, self.state, self.secret, self._back)
 
     async def answered(self, pasted: str) -> Mapping[str, str]:
         """See `Consent.answered`."""
-        form = self._client.for_code(self._code(pasted.strip()), self._verifier)
+        form = self._client.for_code(self._code(pasted.strip()), self.secret, self._back)
         grant = await granted(self._http, self._client.token_url, form)
         if not grant.refresh:
             raise Refused("oauth.refresh", "The provider gave no refresh token: see its scopes")
@@ -40,16 +47,18 @@ class MailboxConsent:
         if error := said.get("error"):
             why = " ".join([*error, *said.get("error_description", ())])
             raise Refused("oauth.refused", f"The consent was not given: {why[:300]}")
-        if said.get("state") != [self._state]:
+        if said.get("state") != [self.state]:
             raise Invalid("oauth.state", "This address belongs to another attempt: start again")
         if "code" not in said:
             raise Invalid("oauth.code", "There is no code in this address")
         return said["code"][0]
 
 
-def consent(account: Account, tools: Tools) -> MailboxConsent | None:
-    """See `Spec.consent`. Raises Invalid when the settings are wrong."""
+def consent(
+    account: Account, tools: Tools, back: str = "", secret: str = ""
+) -> MailboxConsent | None:
+    """See `Asks`. Raises Invalid when the settings are wrong."""
     settings = EmailSettings.from_account(account)
     if settings.oauth is None:
         return None
-    return MailboxConsent(settings.oauth, settings.username, tools.http)
+    return MailboxConsent(settings.oauth, settings.username, tools.http, back, secret)

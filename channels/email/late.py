@@ -7,10 +7,10 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from importlib import import_module
 
-from channels.base import Channel, Check, Consent, Tools
+from channels.base import Channel, Check, Tools
 from router.accounts import Account, RawRow
 from router.inbound import Parsed
-from router.ports import ReplyToken
+from router.ports import Consent, ReplyToken
 
 
 def build(account: Account, tools: Tools) -> Channel:
@@ -31,7 +31,8 @@ async def test(account: Account, tools: Tools) -> AsyncIterator[Check]:
         yield step
 
 
-def consent(account: Account, tools: Tools) -> Consent | None:
-    """See `Spec.consent`. Raises Invalid."""
-    asked: Consent | None = import_module("channels.email.consent").consent(account, tools)
+def consent(account: Account, tools: Tools, back: str = "", secret: str = "") -> Consent | None:
+    """See `Asks`. Raises Invalid."""
+    ask = import_module("channels.email.consent").consent
+    asked: Consent | None = ask(account, tools, back, secret)
     return asked

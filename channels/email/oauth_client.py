@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 if TYPE_CHECKING:
     from channels.email.settings_values import Values
 
-REDIRECT = "http://localhost"
+NOWHERE = "http://localhost"
 """Nobody listens there: the owner copies the address at which the browser has ended up. Providers
 take it for desktop programs (RFC 8252, 7.3).
 """
@@ -76,13 +76,13 @@ class OAuthClient:
             asks=provider.asks,
         )
 
-    def consent_link(self, login: str, state: str, verifier: str) -> str:
-        """Return where the owner of `login` consents; `state` comes back with the code."""
+    def consent_link(self, login: str, state: str, verifier: str, back: str) -> str:
+        """Return where the owner of `login` consents; `state` comes `back` with the code."""
         challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest())
         words = {
             "response_type": "code",
             "client_id": self.client_id,
-            "redirect_uri": REDIRECT,
+            "redirect_uri": back,
             "scope": self.scope,
             "state": state,
             "code_challenge": challenge.decode().rstrip("="),
@@ -93,12 +93,12 @@ class OAuthClient:
         mark = "&" if "?" in self.authorize_url else "?"
         return self.authorize_url + mark + urlencode(words)
 
-    def for_code(self, code: str, verifier: str) -> dict[str, str]:
+    def for_code(self, code: str, verifier: str, back: str) -> dict[str, str]:
         """Say what turns the code of a consent into tokens."""
         return self._signed(
             grant_type="authorization_code",
             code=code,
-            redirect_uri=REDIRECT,
+            redirect_uri=back,
             code_verifier=verifier,
         )
 

@@ -6,7 +6,7 @@ import asyncio
 import sys
 from collections.abc import Mapping
 
-from channels.base import Check, Consent
+from channels.base import Check
 from channels.registry import Registry
 from config.directory import among, changed
 from config.metrics import Prometheus
@@ -14,6 +14,7 @@ from config.settings import Settings
 from config.wiring import supplies
 from router.accounts import Account
 from router.errors import Refused
+from router.ports import Consent
 from storage.store import Store
 
 CONSENT = """The owner of the mailbox must allow the hub to use it:

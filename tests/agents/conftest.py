@@ -166,7 +166,7 @@ def settings(pages: Path, pace: Pace) -> Settings:
 
 def kinds_of(store: Store, folder: Path) -> Kinds:
     """Return the kinds of channel that the house knows."""
-    return Kinds(supplies(store, Machine(data=folder), Ledger()))
+    return Kinds(supplies(store, Machine(data=folder, egress_networks=("127.0.0.0/8",)), Ledger()))
 
 
 def application(

@@ -136,7 +136,8 @@ async def open_house(data: Path) -> AsyncIterator[House]:
 @asynccontextmanager
 async def open_empty(data: Path, ca_file: str | None = None) -> AsyncIterator[House]:
     """Run a hub that nobody has set up; `ca_file` makes it trust mail servers of ours."""
-    settings = Settings(data, port=free_ports(1)[0], ca_file=ca_file)
+    networks = ("127.0.0.0/8",)
+    settings = Settings(data, port=free_ports(1)[0], ca_file=ca_file, egress_networks=networks)
     meter = Prometheus()
     simulator = Simulator(data / "mail")
     async with (

@@ -11,6 +11,7 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Locator, Page, expect
 
 from config.system import set_up_link
+from tests.channels.email.oauth_provider import CLIENT, SECRET, Provider, provider
 from tests.servers.mail import MailServers
 from tests.ui.house import House, open_empty
 from tests.ui.test_looks import OUT_OF_REACH
@@ -121,6 +122,55 @@ async def test_a_new_hub_is_made_ready_by_keyboard_in_one_sitting(
         await expect(page.get_by_text("First steps")).to_be_hidden()
         await other.close()
         await context.close()
+
+
+async def test_the_owner_of_a_mailbox_says_yes_in_a_tab_of_the_provider(
+    house: House, visitors: Visitors
+) -> None:
+    page = await visitors.window("ada")
+    async with provider("sales@shop.test") as there:
+        await page.goto(f"{house.url}/desk/settings/mailboxes/new")
+        await choose_oauth(page, there)
+        ask = named(page, "button", "Ask for the owner’s consent")
+        async with page.expect_popup() as opened:
+            await ask.press("Enter")
+        tab = await opened.value
+        await tab.get_by_role("link", name="Deny").click()
+        await expect(tab.get_by_role("alert")).to_contain_text("The provider said no")
+        assert "state=" not in tab.url
+        await tab.close()
+
+        async with page.expect_popup() as opened:
+            await ask.press("Enter")
+        tab = await opened.value
+        await tab.get_by_role("link", name="Allow").click()
+        await expect(tab.get_by_text("The mailbox may be used.")).to_be_visible()
+        assert not (await Axe().run(tab)).response["violations"]
+        await expect(page.get_by_text("Granted: it is kept when you save")).to_be_visible()
+        assert not (await Axe().run(page)).response["violations"]
+        await page.get_by_role("button", name="Next").click()
+        await expect(page.get_by_text("The provider gives access tokens")).to_be_visible()
+
+
+async def choose_oauth(page: Page, there: Provider) -> None:
+    """Fill in the form of a mailbox that is signed in to with tokens."""
+    await page.get_by_role("radio", name="E-mail").check()
+    await page.get_by_role("button", name="Next").click()
+    await page.get_by_label("How to sign in").select_option("xoauth2")
+    await page.get_by_label("OAuth: provider").select_option("other")
+    for label, text in {
+        "Address": there.address,
+        "IMAP server": "127.0.0.1",
+        "SMTP server": "127.0.0.1",
+        "OAuth: client id": CLIENT,
+        "OAuth: client secret": SECRET,
+    }.items():
+        await page.get_by_label(label, exact=True).fill(text)
+    await page.get_by_text("More settings").click()
+    await page.get_by_label("OAuth: consent address").fill(there.asks)
+    await page.get_by_label("OAuth: token address").fill(there.url)
+    await page.get_by_label("IMAP protection").select_option("plain")
+    await page.get_by_label("SMTP protection").select_option("plain")
 
 
 async def addresses(house: House) -> list[str]:

@@ -15,6 +15,7 @@ export const router = createRouter({
     { path: '/login', name: 'login', component: () => import('@desk/pages/SignIn.vue') },
     { path: '/setup', name: 'setup', component: () => import('@desk/pages/SetUp.vue') },
     { path: '/join', name: 'join', component: () => withWords(() => import('@desk/pages/JoinPage.vue')) },
+    { path: '/desk/consent', name: 'consent', component: () => withWords(() => import('@desk/pages/ConsentPage.vue')) },
     {
       path: '/desk',
       component: Shell,

@@ -8,6 +8,7 @@ import itertools
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from html import escape
 from urllib.parse import parse_qs, urlsplit
 
 from aiohttp import web
@@ -27,6 +28,7 @@ class Provider:
 
     address: str
     url: str = ""
+    asks: str = ""
     lasts: int = 3600
     spoilt: int = 0
     revoked: bool = False
@@ -42,7 +44,14 @@ class Provider:
         assert (asked["client_id"], asked["code_challenge_method"]) == (CLIENT, "S256")
         code = f"code-{next(self._numbers)}"
         self._codes[code] = asked["code_challenge"]
-        return f"{asked['redirect_uri']}/?code={code}&state={asked['state']}"
+        return f"{asked['redirect_uri']}?code={code}&state={asked['state']}"
+
+    async def page(self, request: web.Request) -> web.Response:
+        """Ask the owner; yes and no lead back to whoever has sent them."""
+        no = f"{request.query['redirect_uri']}?error=access_denied&state={request.query['state']}"
+        links = f'<a href="{escape(self.consent(str(request.url)))}">Allow</a>'
+        links += f' <a href="{escape(no)}">Deny</a>'
+        return web.Response(text=f"<!doctype html><title>Consent</title>{links}", content_type="text/html")
 
     async def answer(self, request: web.Request) -> web.Response:
         form = {name: str(value) for name, value in (await request.post()).items()}
@@ -80,6 +89,7 @@ async def provider(address: str) -> AsyncIterator[Provider]:
     """A provider on loopback that knows one mailbox."""
     made, app = Provider(address), web.Application()
     app.router.add_post("/token", made.answer)
+    app.router.add_get("/authorize", made.page)
     async with TestServer(app) as server:
-        made.url = str(server.make_url("/token"))
+        made.url, made.asks = str(server.make_url("/token")), str(server.make_url("/authorize"))
         yield made

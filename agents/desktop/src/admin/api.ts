@@ -4,6 +4,8 @@ import type { components } from '@desk/api/schema'
 
 type Schemas = components['schemas']
 export type AccountRecord = Schemas['AccountRecord']
+export type Answered = Schemas['Answered']
+export type Asked = Schemas['Asked']
 export type AuditLine = Schemas['AuditLine']
 export type AuditPage = Schemas['AuditPage']
 export type AuditState = Schemas['AuditState']
@@ -30,6 +32,7 @@ export interface Trial {
   kind: string
   settings: Settings
   secrets: Record<string, string>
+  ticket?: string
   account_id?: string | null
 }
 
@@ -44,6 +47,8 @@ export const admin = {
   account: (id: string) => call<AccountRecord>('GET', `/accounts/${id}`),
   addAccount: (form: object) => call<AccountRecord>('POST', '/accounts', form),
   changeAccount: (id: string, form: object) => call<AccountRecord>('PUT', `/accounts/${id}`, form),
+  askConsent: (trial: Trial) => call<Asked>('POST', '/accounts/consent', trial),
+  answerConsent: (address: string) => call<Answered>('POST', '/accounts/consent/answer', { address }),
   turnAccount: (id: string, verb: 'pause' | 'resume' | 'retire', ver: number) =>
     call<void>('POST', `/accounts/${id}/${verb}`, { ver }),
 
