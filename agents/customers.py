@@ -7,7 +7,7 @@ from aiohttp import web
 from agents.admin import by
 from agents.auth import Signed
 from agents.forms_customers import Contact, Merge, NoteAbout, Separate
-from agents.schema import Id, PageQuery, PatchCustomer
+from agents.schema import Id, PageQuery, PatchCustomer, TimelineQuery
 from agents.sight import item, must_see_customer
 from agents.tools import Tools
 from router.alike import alike
@@ -40,12 +40,16 @@ async def rename(
 
 
 async def timeline(
-    tools: Tools, who: Signed, customer_id: CustomerId, query: PageQuery
+    tools: Tools, who: Signed, customer_id: CustomerId, query: TimelineQuery
 ) -> TimelinePage:
-    """The whole timeline, newest first, a page at a time."""
+    """The whole timeline, newest first, a page at a time: from its end on, or around an entry."""
+    one, limit = who.principal, query.limit
     async with tools.unit.read() as reads:
-        page = await reads.timeline(who.principal, customer_id, query.cursor, query.limit)
-    return tools.signer.page(page)
+        if query.around:
+            return tools.signer.page(
+                await reads.timeline_around(one, customer_id, query.around, limit)
+            )
+        return tools.signer.page(await reads.timeline(one, customer_id, query.cursor, limit))
 
 
 async def note(tools: Tools, who: Signed, customer_id: CustomerId, body: NoteAbout) -> TimelineItem:

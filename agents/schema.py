@@ -249,17 +249,20 @@ class PatchCustomer(Request):
 
 
 class Decline(Request):
-    """Why not."""
+    """Why not: too much at hand, not their field, about to leave, better somebody else."""
 
-    reason: Annotated[str, StringConstraints(max_length=100)] = ""
+    reason: Literal["", "busy", "not_mine", "leaving", "somebody_else"] = ""
 
 
 class PutPresence(Request):
-    """What the agent's menu can say; `give_back`: open work returns to its queues."""
+    """What the agent's menu can say; `give_back`: open work returns to its queues. `media`: all that
+    reaches them while they are available, everything when none is named.
+    """
 
     presence: Literal["available", "away", "offline"]
     reason: Annotated[str, StringConstraints(max_length=100)] = ""
     give_back: bool = False
+    media: list[Medium] = []
 
 
 class UploadQuery(Request):

@@ -148,9 +148,13 @@ class Teller:
             for event in self._news.named
             if event.agent_id == who.agent_id
         }
-        lines = await self._reads.mentions(who, MOST_TOLD) if mine else ()
+        if not mine:
+            return []
+        page = await self._reads.mentions(who, None, MOST_TOLD)
         return [
-            Mentioned(seq=mine[one.note_id], mention=one) for one in lines if one.note_id in mine
+            Mentioned(seq=mine[one.note_id], mention=one)
+            for one in page.rows
+            if one.note_id in mine
         ]
 
     async def _in_queues(self, who: Principal, queues: set[str]) -> bool:

@@ -34,7 +34,9 @@ class LoadView:
 
 @dataclass(frozen=True, slots=True)
 class AgentLine:
-    """A colleague in the directory, with state and load; `presence_by`: who set it for them."""
+    """A colleague in the directory, with state and load; `presence_by`: who set it for them,
+    `presence_media`: all that reaches them, where that is not what their state says.
+    """
 
     id: str
     name: str
@@ -45,6 +47,7 @@ class AgentLine:
     loads: tuple[LoadView, ...]
     queues: tuple[str, ...]
     presence_by: str = ""
+    presence_media: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import Integer, bindparam, select
+from sqlalchemy import Boolean, Integer, and_, bindparam, func, or_, select, tuple_
 
 from router.seeing import Principal
-from router.views_staff import MentionLine
+from router.views_staff import MentionPage
+from storage.columns import UtcDateTime
+from storage.mention_pages import mention_page, read_mark
 from storage.showing import mention_line
 from storage.tables import customer, interaction, note
 from storage.tables_staff import mention
 from storage.visible import SqlSight, visible
 
+MINE = mention.c.agent_id == bindparam("me")
+HERE = mention.c.seen == bindparam("seen", type_=Boolean())
+BEFORE = tuple_(mention.c.at, mention.c.note_id) < tuple_(
+    bindparam("at", type_=UtcDateTime()), bindparam("id")
+)
 LINES = (
     select(
         mention.c.note_id, mention.c.interaction_id, mention.c.at, mention.c.seen,
@@ -21,17 +28,30 @@ LINES = (
     .join(note, note.c.id == mention.c.note_id)
     .join(interaction, interaction.c.id == mention.c.interaction_id)
     .join(customer, customer.c.id == interaction.c.customer_id)
-    .where(mention.c.agent_id == bindparam("me"))
+    .where(MINE)
     .order_by(mention.c.seen, mention.c.at.desc(), mention.c.note_id.desc())
     .limit(bindparam("n", type_=Integer))
 )  # fmt: skip
 
 
+REST = LINES.where(or_(mention.c.seen > bindparam("seen"), and_(HERE, BEFORE)))
+FRESH = (
+    select(func.count())
+    .select_from(mention)
+    .join(interaction, interaction.c.id == mention.c.interaction_id)
+    .where(MINE, mention.c.seen.is_(False))
+)
+
+
 class MentionViews(SqlSight):
     """See `Reads`, the part of mentions."""
 
-    async def mentions(self, who: Principal, limit: int) -> Sequence[MentionLine]:
+    async def mentions(self, who: Principal, cursor: str | None, limit: int) -> MentionPage:
         """See `Reads`."""
-        statement = LINES.where(visible(who))
-        rows = await self._sql.all(statement, {**await self.asking(who), "n": limit})
-        return [mention_line(*row) for row in rows]
+        asking: dict[str, Any] = {**await self.asking(who), "n": limit + 1}
+        if cursor:
+            asking["seen"], (asking["at"], asking["id"]) = read_mark(cursor)
+        seen = visible(who)
+        rows = await self._sql.all((REST if cursor else LINES).where(seen), asking)
+        fresh = await self._sql.value(FRESH.where(seen), asking)
+        return mention_page([mention_line(*row) for row in rows], limit, fresh, await self.head())

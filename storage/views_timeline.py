@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Integer, bindparam, func, literal, select, tuple_
+from sqlalchemy import Integer, Select, bindparam, func, literal, or_, select, tuple_
 
 from router.accounts import RawRow
 from router.errors import NotFound
@@ -26,7 +26,6 @@ from router.views import (
 )
 from storage.columns import UtcDateTime
 from storage.customers import OWN_IDENTITIES
-from storage.keyset import cursor_of, read_cursor
 from storage.labels import values_of
 from storage.raws import GET as RAWS
 from storage.raws import RAW
@@ -48,19 +47,24 @@ from storage.showing import (
 )
 from storage.sql import among
 from storage.tables import interaction, message, note, outbox, timeline_entry
+from storage.turning import Opened, Place, around, halves, opened, read_turn
 from storage.visible import SqlSight
 
 EARLIER = 20  # finished interactions on a customer's card, and notes
 
-ENTRIES = (
+PLACE = tuple_(timeline_entry.c.at, timeline_entry.c.id)
+HERE = tuple_(bindparam("place_at", type_=UtcDateTime()), bindparam("place_id"))
+OF_CUSTOMER = (
     select(*ENTRY.columns)
     .where(among(timeline_entry.c.customer_id))
-    .order_by(timeline_entry.c.at.desc(), timeline_entry.c.id.desc())
     .limit(bindparam("n", type_=Integer))
 )
-OLDER = ENTRIES.where(
-    tuple_(timeline_entry.c.at, timeline_entry.c.id)
-    < tuple_(bindparam("before_at", type_=UtcDateTime()), bindparam("before_id"))
+NEWEST = OF_CUSTOMER.order_by(timeline_entry.c.at.desc(), timeline_entry.c.id.desc())
+OLDER = NEWEST.where(PLACE < HERE)
+FROM_HERE = NEWEST.where(PLACE <= HERE)
+NEWER = OF_CUSTOMER.where(PLACE > HERE).order_by(timeline_entry.c.at, timeline_entry.c.id)
+NAMED = select(*ENTRY.columns).where(
+    or_(timeline_entry.c.id == bindparam("key"), timeline_entry.c.ref == bindparam("key"))
 )
 BY_REF = (
     select(*ENTRY.columns)
@@ -120,14 +124,34 @@ class TimelineViews(SqlSight):
         self, who: Principal, customer: CustomerId, cursor: str | None, limit: int
     ) -> TimelinePage:
         """See `Reads`; raises NotFound."""
-        family = await self.known_family(who, customer)
-        params: dict[str, Any] = {"ids": [one.id for one in family], "n": limit + 1}
-        if cursor:
-            params["before_at"], params["before_id"] = read_cursor(cursor)
-        rows = await self._sql.all(OLDER if cursor else ENTRIES, params)
-        page = [ENTRY.of(row) for row in rows[:limit]]
-        after = cursor_of(page[-1].at, page[-1].id) if len(rows) > limit else None
-        return TimelinePage(tuple(await self._items(page)), after, await self.head())
+        ids = [one.id for one in await self.known_family(who, customer)]
+        turn = read_turn(cursor)
+        way = NEWER if turn.later else OLDER if turn.place else NEWEST
+        return await self._page(opened(turn, await self._walk(way, ids, turn.place, limit), limit))
+
+    async def timeline_around(
+        self, who: Principal, customer: CustomerId, entry: str, limit: int
+    ) -> TimelinePage:
+        """See `Reads`; raises NotFound."""
+        ids = [one.id for one in await self.known_family(who, customer)]
+        named = map(ENTRY.of, await self._sql.all(NAMED, {"key": entry}))
+        here = next(((one.at, one.id) for one in named if one.customer_id in ids), None)
+        if here is None:
+            raise NotFound("entry.gone", "There is no such entry")
+        before, after = halves(limit)
+        older = await self._walk(FROM_HERE, ids, here, before)
+        return await self._page(around(older, await self._walk(NEWER, ids, here, after), limit))
+
+    async def _walk(
+        self, way: Select[Any], ids: list[CustomerId], place: Place | None, limit: int
+    ) -> list[TimelineEntry]:
+        """Return one more than `limit`, the nearest first."""
+        at, id = place or (None, None)
+        params = {"ids": ids, "n": limit + 1, "place_at": at, "place_id": id}
+        return [ENTRY.of(row) for row in await self._sql.all(way, params)]
+
+    async def _page(self, page: Opened) -> TimelinePage:
+        return page.page(await self._items(page.entries), await self.head())
 
     async def timeline_items(self, who: Principal, refs: Collection[str]) -> Sequence[TimelineItem]:
         """See `Reads`; oldest first."""

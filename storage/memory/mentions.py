@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
 from router.model import AgentId, InteractionId, NoteId
 from router.seeing import Principal
-from router.views_staff import MentionLine
+from router.views_staff import MentionLine, MentionPage
 from storage.memory.sight import Sight
 from storage.memory.tables import Mention, Tables
+from storage.mention_pages import mention_page, read_mark
 from storage.showing import mention_line
 
 
@@ -42,7 +43,7 @@ class MemoryMentions:
 class MentionReads(Sight):
     """See `Reads`, the part of mentions."""
 
-    async def mentions(self, who: Principal, limit: int) -> Sequence[MentionLine]:
+    async def mentions(self, who: Principal, cursor: str | None, limit: int) -> MentionPage:
         """See `Reads`."""
         mine = [
             one
@@ -50,9 +51,14 @@ class MentionReads(Sight):
             if one.agent_id == who.agent_id
             and self.sees(who, self._t.interaction[one.interaction_id])
         ]
-        mine.sort(key=lambda one: (one.at, one.note_id), reverse=True)
-        mine.sort(key=lambda one: one.seen)
-        return [self._line(one) for one in mine[:limit]]
+        mine.sort(key=lambda one: (not one.seen, one.at, one.note_id), reverse=True)
+        fresh = sum(not one.seen for one in mine)
+        if cursor:
+            seen, place = read_mark(cursor)
+            last = not seen, *place
+            mine = [one for one in mine if (not one.seen, one.at, one.note_id) < last]
+        lines = [self._line(one) for one in mine[: limit + 1]]
+        return mention_page(lines, limit, fresh, await self.head())
 
     def _line(self, one: Mention) -> MentionLine:
         note = self._t.note[one.note_id]

@@ -31,6 +31,7 @@ from storage.showing import (
     message_view,
     timeline_item,
 )
+from storage.turning import Opened, around, opened, read_turn
 
 EARLIER = 20  # finished interactions on a customer's card, and notes
 
@@ -108,18 +109,30 @@ class TimelineReads(Sight):
         self, who: Principal, customer: CustomerId, cursor: str | None, limit: int
     ) -> TimelinePage:
         """See `Reads`; raises NotFound."""
+        entries, turn = await self._newest_first(who, customer), read_turn(cursor)
+        if turn.later:
+            entries = [one for one in reversed(entries) if turn.place and _spot(one) > turn.place]
+        elif turn.place:
+            entries = [one for one in entries if _spot(one) < turn.place]
+        return await self._page(opened(turn, entries[: limit + 1], limit))
+
+    async def timeline_around(
+        self, who: Principal, customer: CustomerId, entry: str, limit: int
+    ) -> TimelinePage:
+        """See `Reads`; raises NotFound."""
+        entries = await self._newest_first(who, customer)
+        at = next((n for n, one in enumerate(entries) if entry in (one.id, one.ref)), None)
+        if at is None:
+            raise NotFound("entry.gone", "There is no such entry")
+        return await self._page(around(entries[at:], entries[:at][::-1], limit))
+
+    async def _newest_first(self, who: Principal, customer: CustomerId) -> list[TimelineEntry]:
         ids = {one.id for one in await self.known_family(who, customer)}
-        before = read_cursor(cursor) if cursor else None
-        entries = [
-            entry
-            for entry in self._t.timeline.values()
-            if entry.customer_id in ids and (before is None or (entry.at, entry.id) < before)
-        ]
-        entries.sort(key=lambda entry: (entry.at, entry.id), reverse=True)
-        page = entries[:limit]
-        after = cursor_of(page[-1].at, page[-1].id) if len(entries) > limit else None
-        items = tuple(self._item(entry) for entry in page)
-        return TimelinePage(items, after, await self.head())
+        own = [one for one in self._t.timeline.values() if one.customer_id in ids]
+        return sorted(own, key=_spot, reverse=True)
+
+    async def _page(self, page: Opened) -> TimelinePage:
+        return page.page([self._item(entry) for entry in page.entries], await self.head())
 
     async def timeline_items(self, who: Principal, refs: Collection[str]) -> Sequence[TimelineItem]:
         """See `Reads`; oldest first."""
@@ -159,6 +172,10 @@ class TimelineReads(Sight):
         if kept is None:
             raise NotFound("raw.gone", "What arrived is not kept any more")
         return (await filled(self._blobs, [kept.row]))[0]
+
+
+def _spot(one: TimelineEntry) -> tuple[datetime, str]:
+    return one.at, one.id
 
 
 def _place(one: Interaction) -> tuple[datetime, str]:

@@ -143,10 +143,11 @@ async def test_who_is_named_in_a_note_is_told_once_and_may_put_it_by(house: Hous
     told = (await socket.next("mentioned"))["mention"]
     assert (told["by"], told["text"], told["seen"]) == (seed.ANA, "@Boris please look", False)
     assert (told["customer_name"], told["interaction_id"]) == ("Carla", mail.interaction)
-    assert await boris.json("GET", "/mentions") == [told]
-    assert await ana.json("GET", "/mentions") == []
+    assert (await boris.json("GET", "/mentions"))["rows"] == [told]
+    assert (await ana.json("GET", "/mentions"))["rows"] == []
     # Whoever may not see the work is not told of it.
-    assert await olga.json("GET", "/mentions") == []
+    assert (await olga.json("GET", "/mentions"))["rows"] == []
     assert all(frame["type"] != "mentioned" for frame in other.seen)
     await boris.json("POST", f"{item}/noticed", {}, status=204)
-    assert [one["seen"] for one in await boris.json("GET", "/mentions")] == [True]
+    page = await boris.json("GET", "/mentions")
+    assert ([one["seen"] for one in page["rows"]], page["fresh"]) == ([True], 0)

@@ -88,6 +88,8 @@ async def _assert_plans(crowd: Crowd, many: int) -> None:
         agent = await reads.agent_by_email(AGENT)
         who = Principal(agent.id if agent else AgentId(""), Role.AGENT)
         for cursor in (None, _hit(many)):
-            await reads.timeline(who, CustomerId(REGULAR), cursor, PAGE)
+            page = await reads.timeline(who, CustomerId(REGULAR), cursor, PAGE)
+        middle = await reads.timeline_around(who, CustomerId(REGULAR), page.items[0].id, PAGE)
+        await reads.timeline(who, CustomerId(REGULAR), middle.later, PAGE)
 
     await assert_indexed(crowd, ask, "ix_timeline_entry_customer")

@@ -4,6 +4,7 @@ import pkgutil
 import sqlite3
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import CompoundSelect, Delete, Insert, Select, Update
@@ -17,6 +18,7 @@ from router.views import ViewName
 from storage.engine import database_file
 from storage.messages import AUTOMATIC, AUTOMATIC_TO
 from storage.views_inbox import list_query
+from storage.views_timeline import FROM_HERE, NEWER, NEWEST, OLDER
 from tests.storage.world import at
 
 # The first of them is published without types.
@@ -88,6 +90,21 @@ def test_lists_are_read_along_an_index_up_to_the_page(
     assert index in " ".join(inner)
     assert not any("TEMP B-TREE" in step for step in inner)
     assert not any(step.startswith("SCAN interaction") for step in steps)
+
+
+@pytest.mark.parametrize("statement", [NEWEST, OLDER, FROM_HERE, NEWER])
+@pytest.mark.parametrize("whose", [["a"], ["a", "b"]])
+def test_a_timeline_is_read_along_its_index_whichever_way(
+    migrated: Path, statement: Select[Any], whose: list[str]
+) -> None:
+    one = statement.params(ids=whose, n=51, place_at=at(0), place_id="e")
+    query = str(one.compile(dialect=SQLITE, compile_kwargs={"render_postcompile": True}))
+    connection = sqlite3.connect(database_file(migrated))
+    rows = connection.execute(f"EXPLAIN QUERY PLAN {query}", ["x"] * query.count("?")).fetchall()
+    connection.close()
+    steps = " ".join(row[3] for row in rows)
+    assert "ix_timeline_entry_customer" in steps
+    assert "SCAN" not in steps
 
 
 @pytest.mark.parametrize("statement", [AUTOMATIC, AUTOMATIC_TO])

@@ -205,3 +205,41 @@ async def test_on_a_phone_the_search_is_at_hand(
     await no_faults(page)
     await hit.click()
     await expect(page.locator(".entry.lit")).to_contain_text("The saddle squeaks.")
+
+
+async def test_a_link_to_an_old_entry_opens_around_it_and_leads_on_both_ways(
+    house: House, visitors: Visitors, told: str
+) -> None:
+    row = (await house.desk.ask("GET", f"/interactions/{told}"))["row"]
+    place = f"/customers/{row['customer_id']}/timeline"
+    page = await visitors.at("sofia")
+    asked: list[str] = []
+    page.on("request", lambda one: asked.append(one.url) if "/timeline?" in one.url else None)
+    found = await house.desk.ask("GET", "/search?q=turquoise")
+    [entry] = [hit["entry_id"] for group in found["groups"] for hit in group["hits"]]
+    await page.goto(f"{house.url}/desk/inbox/queue/{told}?entry={entry}")
+
+    await expect(page.locator(".entry.lit")).to_contain_text("turquoise")
+    await expect(page.locator(".entry.lit")).to_be_in_viewport()
+    assert asked
+    assert all(f"around={entry}" in one for one in asked)
+    newest = page.locator(".entry").filter(has_text="Note 59")
+    await expect(newest).to_have_count(0)
+
+    note = {"client_id": "find-note-live", "text": "It is repaired.", "draft_ver": 0}
+    await house.desk.ask("POST", f"/interactions/{told}/notes", note)
+    await expect(page.get_by_role("button", name="1 new")).to_be_visible()
+    await page.get_by_role("log").evaluate("one => one.scrollTo(0, one.scrollHeight)")
+    await expect(newest).to_have_count(1)
+    await expect(page.locator(".entry").filter(has_text="It is repaired.")).to_have_count(1)
+
+    await page.get_by_role("log").evaluate("one => one.scrollTo(0, 0)")
+    await expect(page.get_by_role("log").get_by_text("Old saddle")).to_be_visible()
+    await page.goto(f"{house.url}/desk/inbox/queue/{told}?entry={entry}")
+    await page.get_by_role("button", name="Latest").click()
+    await expect(page.locator(".entry").filter(has_text="It is repaired.")).to_be_in_viewport()
+    assert len((await house.desk.ask("GET", f"{place}?limit=200"))["items"]) > 60
+
+    await page.goto(f"{house.url}/desk/inbox/queue/{told}?entry={'0' * 32}")
+    await expect(page.get_by_text("What this link led to is no longer there.")).to_be_visible()
+    await expect(page.locator(".entry").filter(has_text="It is repaired.")).to_be_in_viewport()

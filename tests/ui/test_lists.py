@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Locator, Page, expect
 
 from tests.ui.house import House
@@ -119,3 +120,42 @@ async def test_what_was_read_is_made_new_again_in_every_tab(
     await expect(row).not_to_have_class("unread")
     await page.keyboard.press("u")
     await expect(row.get_by_text("1 unread message")).to_be_attached()
+
+
+async def test_mentions_are_a_list_that_leads_to_each_note(
+    house: House, visitors: Visitors
+) -> None:
+    one, two = [await house.mail(f"{who}@named.test", f"{who} Named") for who in ("Ana", "Berta")]
+    people = {
+        one.name: one.id for one in await house.store.unit.write(lambda tx: tx.people.agents())
+    }
+    laura = people["Laura García"]
+    for n, item in enumerate((one, two, two)):
+        note = {"client_id": f"named-{n:04}", "text": f"@Laura see {n}", "mentions": [laura]}
+        await house.desk.ask("POST", f"/interactions/{item}/notes", note)
+    page = await visitors.at("laura")
+    await page.keyboard.press("g")
+    await page.keyboard.press("m")
+    lines = page.get_by_role("list", name="Mentions").get_by_role("link")
+    await expect(lines).to_have_count(3)
+    await expect(page.get_by_role("button", name="Only new (3)")).to_be_visible()
+    await page.keyboard.press("j")
+    await expect(lines.first).to_be_focused()
+
+    note = {"client_id": "named-0009", "text": "@Laura one more", "mentions": [laura]}
+    await house.desk.ask("POST", f"/interactions/{one}/notes", note)
+    await page.get_by_role("button", name="1 new").click()
+    await expect(lines.first).to_contain_text("one more")
+
+    await lines.nth(2).press("Enter")
+    await expect(page.locator(".entry.lit")).to_contain_text("see 1")
+    assert f"/inbox/mentions/{two}" in page.url
+    await expect(page.get_by_role("button", name="Only new (2)")).to_be_visible()
+    await page.get_by_role("button", name="Only new (2)").click()
+    await expect(lines).to_have_count(3)  # what is open stays
+    await page.reload()
+    await expect(page.locator(".entry.lit")).to_contain_text("see 1")
+    await page.keyboard.press("Alt+ArrowUp")
+    await expect(page.locator(".entry.lit")).to_contain_text("see 0")
+    result = await Axe().run(page)
+    assert [one["id"] for one in result.response["violations"]] == []

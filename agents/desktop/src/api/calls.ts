@@ -115,7 +115,8 @@ export const hub = {
   customer: (id: string) => call<CustomerCard>('GET', `/customers/${id}`),
   rename: (id: string, name: string, ver: number) =>
     call<CustomerCard>('PATCH', `/customers/${id}`, { name, ver }),
-  customers: (cursor: string | null) => call<CustomerPage>('GET', `/customers${query({ cursor, limit: 50 })}`),
+  customers: (cursor: string | null, limit = 50) =>
+    call<CustomerPage>('GET', `/customers${query({ cursor, limit })}`),
   fillCustomer: (id: string, values: Record<string, string>, was: Record<string, string>) =>
     call<CustomerCard>('PUT', `/customers/${id}/fields`, { values, was }),
   noteAbout: (id: string, body: { client_id: string; text: string }) =>

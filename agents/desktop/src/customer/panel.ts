@@ -6,5 +6,5 @@ export const panelOpen = shallowRef(true)
 /** Somebody wants to tag the interaction: the panel's field takes it from here. */
 export const tagging = shallowRef(false)
 
-/** The customer the hub last told of, each time another object: pages that show one look anew. */
+/** The customer the hub last told of, each time another object: lists that show them look anew. */
 export const customerTold = shallowRef({ id: '' })

@@ -34,6 +34,7 @@ export const ACTIONS = [
   { what: 'accept', key: 'Alt+a' },
   { what: 'decline', key: 'Alt+d' },
   { what: 'go_inbox', key: 'g i' },
+  { what: 'go_mentions', key: 'g m' },
   { what: 'go_customers', key: 'g c' },
   { what: 'go_search', key: 'g f' },
   { what: 'go_settings', key: 'g s' },

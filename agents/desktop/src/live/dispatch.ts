@@ -56,6 +56,7 @@ export function makeDispatch() {
         inbox.hearRow(frame.seq, frame.row)
         wrapups.hear(frame.row)
         thread.hearRow(frame.row)
+        customerTold.value = { id: frame.row.customer_id }
         return void thread.hearLabels(frame.row.id)
       case 'row.remove':
         return inbox.hearGone(frame.seq, frame.id)

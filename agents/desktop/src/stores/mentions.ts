@@ -1,5 +1,5 @@
 import { defineStore } from 'pinia'
-import { computed, shallowRef } from 'vue'
+import { shallowRef } from 'vue'
 import { hub } from '@desk/api/calls'
 import type { MentionLine } from '@desk/api/types'
 import { makeCatchUp } from '@desk/live/catchUp'
@@ -9,30 +9,56 @@ export const useMentions = defineStore('mentions', () => {
   const lines = shallowRef<readonly MentionLine[]>([])
   const newest = shallowRef<MentionLine | null>(null)
   const catchUp = makeCatchUp()
-  const fresh = computed(() => lines.value.filter((one) => !one.seen).length)
+  const next = shallowRef<string | null>(null)
+  const fresh = shallowRef(0)
+  const loaded = shallowRef(false)
+  let loadingMore = false
 
   const load = () =>
     catchUp.load(async () => {
-      lines.value = await hub.mentions()
+      const page = await hub.mentions(null)
+      lines.value = page.rows
+      next.value = page.next
+      fresh.value = page.fresh
+      loaded.value = true
     })
 
+  async function loadMore() {
+    const { value: cursor } = next
+    if (!cursor || loadingMore) return
+    loadingMore = true
+    try {
+      const page = await hub.mentions(cursor)
+      if (cursor !== next.value) return
+      lines.value = [...lines.value, ...page.rows.filter((one) => !knows(one))]
+      next.value = page.next
+    } finally {
+      loadingMore = false
+    }
+  }
+
+  const knows = (one: MentionLine) => lines.value.some((other) => other.note_id === one.note_id)
+
   const hear = (one: MentionLine) => {
-    const known = lines.value.some((other) => other.note_id === one.note_id)
+    const known = knows(one)
     catchUp.tell(() => put(one))
     if (!known) newest.value = one
   }
 
   function put(one: MentionLine) {
+    if (!knows(one) && !one.seen) fresh.value += 1
     lines.value = [one, ...lines.value.filter((other) => other.note_id !== one.note_id)]
   }
 
   /** Whoever opens the interaction has seen what names them there. */
   async function see(interactionId: string) {
     const here = (one: MentionLine) => one.interaction_id === interactionId && !one.seen
-    if (!lines.value.some(here)) return
+    const n = lines.value.filter(here).length
+    if (!n) return
     await hub.noticed(interactionId)
+    fresh.value = Math.max(0, fresh.value - n)
     lines.value = lines.value.map((one) => (here(one) ? { ...one, seen: true } : one))
   }
 
-  return { lines, newest, fresh, load, hear, see }
+  return { lines, next, newest, fresh, loaded, load, loadMore, hear, see }
 })

@@ -2,28 +2,43 @@ import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
 import { hub } from '@desk/api/calls'
 import { ApiError } from '@desk/api/http'
-import type { CustomerCard, InboxRow, InteractionCard, TimelineItem } from '@desk/api/types'
+import type { CustomerCard, InboxRow, InteractionCard, TimelineItem, TimelinePage } from '@desk/api/types'
 import { isTakenBack } from '@desk/composer/later'
 import { makeCatchUp } from '@desk/live/catchUp'
 import { failure } from '@desk/words/failure'
 import { byInstant } from '@desk/words/instants'
+import { t } from '@desk/words/t'
 import { useDirectory } from './directory'
 import { makeAhead } from './ahead'
 import { useInbox } from './inbox'
 import { useOutbox } from './outbox'
+import { useToasts } from './toasts'
+
+/** Milliseconds in which changes of one customer's work are told together. */
+const SOON = 400
 
 type Items = ReadonlyMap<string, TimelineItem>
 
-/** The interaction on the screen, its customer and the customer's whole timeline. */
+/**
+ * The interaction on the screen, its customer and the customer's whole timeline; or, on the page of
+ * a customer, these two alone.
+ */
 export const useThread = defineStore('thread', () => {
   const directory = useDirectory()
   const outbox = useOutbox()
   const inbox = useInbox()
+  const toasts = useToasts()
   const id = shallowRef('')
+  /** The customer whose timeline it is. */
+  const whose = shallowRef('')
   const card = shallowRef<InteractionCard | null>(null)
   const customer = shallowRef<CustomerCard | null>(null)
   const items = shallowRef<Items>(new Map())
   const older = shallowRef<string | null>(null)
+  /** The way on to newer entries, where the page around an old one was opened. */
+  const later = shallowRef<string | null>(null)
+  /** What has come meanwhile and stands further down than what is shown. */
+  const beyond = shallowRef<Items>(new Map())
   const status = shallowRef<'none' | 'loading' | 'ready' | 'missing' | 'failed'>('none')
   const complaint = shallowRef('')
   /** The seq up to which this agent had seen the conversation when it was opened. */
@@ -35,32 +50,50 @@ export const useThread = defineStore('thread', () => {
   /** When each entry was last told of, counted in frames: an answer that was slower is older. */
   const toldAt = new Map<string, number>()
   let frames = 0
-  let loadingOlder = false
+  /** The next page did not come. */
+  const stuck = shallowRef(false)
+  let turning = false
+  /** The entry around which the timeline was opened; '' at its end. */
+  let around = ''
 
   const ordered = computed(() => [...items.value.values()].filter((item) => !isTakenBack(item.message)).sort(byTime))
   const row = computed(() => card.value?.row ?? null)
   const pending = computed(() => outbox.pending.filter((one) => one.interactionId === id.value))
 
-  async function open(wanted: string) {
+  async function open(wanted: string, entry = '') {
     if (wanted === id.value && status.value === 'ready') return
     close()
     id.value = wanted
-    await catchUp.load(loadFirst)
+    await goTo(entry)
+  }
+
+  async function openCustomer(wanted: string, entry = '') {
+    if (!id.value && wanted === whose.value && status.value === 'ready') return
+    close()
+    whose.value = wanted
+    await goTo(entry)
+  }
+
+  /** Shows the timeline around an entry, or from its end on. */
+  function goTo(entry: string) {
+    around = entry
+    return catchUp.load(loadFirst)
   }
 
   function close() {
-    id.value = ''
+    id.value = whose.value = ''
     keptUnread.value = ''
     card.value = null
     customer.value = null
-    items.value = new Map()
-    older.value = null
+    items.value = beyond.value = new Map()
+    older.value = later.value = null
+    stuck.value = false
     status.value = 'none'
     asOf = 0
     toldAt.clear()
   }
 
-  const ahead = makeAhead(ask)
+  const ahead = makeAhead((wanted) => ask(wanted, ''))
 
   function load() {
     ahead.drop()
@@ -68,50 +101,85 @@ export const useThread = defineStore('thread', () => {
   }
 
   async function loadFirst() {
-    const wanted = id.value
-    if (!wanted) return
-    if (!card.value) status.value = 'loading'
+    const [wanted, about] = [id.value, whose.value]
+    const gone = () => wanted !== id.value || (!wanted && about !== whose.value)
+    if (!wanted && !about) return
+    if (!customer.value) status.value = 'loading'
     try {
-      const [fresh, person, page] = await (ahead.take(wanted) ?? ask(wanted))
-      if (wanted !== id.value || page.as_of < asOf) return
-      if (!card.value) seenAtOpen.value = fresh.last_seen
+      const [fresh, person, page] = wanted ? await askInteraction(wanted) : [null, ...(await askCustomer(about, around))]
+      if (gone() || page.as_of < asOf) return
+      if (fresh && !card.value) seenAtOpen.value = fresh.last_seen
       card.value = fresh
+      if (fresh) whose.value = fresh.row.customer_id
       customer.value = person
       items.value = new Map(page.items.map((item) => [item.id, item]))
+      beyond.value = new Map()
       older.value = page.next
+      later.value = page.later
+      if (!page.later) around = ''
       asOf = page.as_of
       status.value = 'ready'
     } catch (error) {
-      if (wanted === id.value) fail(error)
+      if (!gone()) fail(error)
     }
   }
 
+  const askInteraction = (wanted: string) => (around ? null : ahead.take(wanted)) ?? ask(wanted, around)
+
   /** Whom it is about is mostly known from the list: then all is asked for at once. */
-  async function ask(wanted: string) {
-    const about = (whose: string) => Promise.all([hub.customer(whose), hub.timeline(whose, null)])
-    const whose = inbox.listing.rows.find((one) => one.id === wanted)?.customer_id
-    const [fresh, told] = await Promise.all([hub.interaction(wanted), whose ? about(whose) : null])
-    return [fresh, ...(told ?? (await about(fresh.row.customer_id)))] as const
+  async function ask(wanted: string, entry: string) {
+    const known = inbox.listing.rows.find((one) => one.id === wanted)?.customer_id
+    const [fresh, told] = await Promise.all([hub.interaction(wanted), known ? askCustomer(known, entry) : null])
+    return [fresh, ...(told ?? (await askCustomer(fresh.row.customer_id, entry)))] as const
+  }
+
+  const askCustomer = (about: string, entry: string) => Promise.all([hub.customer(about), askPage(about, entry)])
+
+  async function askPage(about: string, entry: string): Promise<TimelinePage> {
+    if (!entry) return hub.timeline(about, null)
+    try {
+      return await hub.timelineAround(about, entry)
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.status !== 404) throw error
+      around = ''
+      toasts.say(t('link.gone'))
+      return hub.timeline(about, null)
+    }
   }
 
   function fail(error: unknown) {
-    if (card.value && !(error instanceof ApiError && error.status === 404)) return
+    if (customer.value && !(error instanceof ApiError && error.status === 404)) return
     complaint.value = failure(error)
     status.value = error instanceof ApiError && error.status === 404 ? 'missing' : 'failed'
   }
 
-  async function loadOlder(limit?: number) {
-    if (!older.value || loadingOlder || !row.value) return
-    const wanted = id.value
-    loadingOlder = true
+  const loadOlder = (limit?: number) => turn(older.value, limit)
+  const loadLater = () => turn(later.value)
+
+  async function turn(cursor: string | null, limit?: number) {
+    if (!cursor || turning) return
+    const [wanted, back] = [customer.value, cursor === older.value]
+    turning = true
     try {
-      const page = await hub.timeline(row.value.customer_id, older.value, limit)
-      if (wanted !== id.value) return
+      const page = await hub.timeline(whose.value, cursor, limit)
+      if (wanted?.id !== customer.value?.id || cursor !== (back ? older : later).value) return
       items.value = new Map([...page.items.map((item) => [item.id, item] as const), ...items.value])
-      older.value = page.next
+      if (back) older.value = page.next
+      else later.value = page.later
+      if (!later.value) reachEnd()
+      stuck.value = false
+    } catch (error) {
+      console.warn(failure(error))
+      stuck.value = true
     } finally {
-      loadingOlder = false
+      turning = false
     }
+  }
+
+  function reachEnd() {
+    around = ''
+    if (beyond.value.size) items.value = new Map([...items.value, ...beyond.value])
+    beyond.value = new Map()
   }
 
   function hearItem(seq: number, item: TimelineItem) {
@@ -122,12 +190,10 @@ export const useThread = defineStore('thread', () => {
   }
 
   /** Of the customer, and of all who were found to be the same person. */
-  const family = computed(() => [row.value?.customer_id, ...members(customer.value)])
+  const family = computed(() => [whose.value, ...members(customer.value)])
 
-  function isOurs(item: TimelineItem) {
-    const here = row.value
-    return !!here && (family.value.includes(item.customer_id) || item.conversation_id === here.conversation_id)
-  }
+  const isOurs = (item: TimelineItem) =>
+    !!customer.value && (family.value.includes(item.customer_id) || item.conversation_id === row.value?.conversation_id)
 
   function keepUnread(interaction: string) {
     if (interaction === id.value) keptUnread.value = interaction
@@ -141,7 +207,10 @@ export const useThread = defineStore('thread', () => {
   }
 
   function place(item: TimelineItem) {
-    items.value = new Map(items.value).set(item.id, item)
+    const newest = ordered.value.at(-1)
+    const further = later.value && newest && !items.value.has(item.id) && byTime(item, newest) > 0
+    const where = further ? beyond : items
+    where.value = new Map(where.value).set(item.id, item)
     const seq = item.message?.seq ?? 0
     if (card.value && item.conversation_id === card.value.row.conversation_id && seq > card.value.last_seq)
       card.value = { ...card.value, last_seq: seq }
@@ -151,6 +220,7 @@ export const useThread = defineStore('thread', () => {
   function hearRow(fresh: InboxRow) {
     ahead.spoil(fresh.customer_id)
     catchUp.tell(() => takeRow(fresh))
+    if (family.value.includes(fresh.customer_id) && !isOnCard(fresh)) refresh()
   }
 
   function takeRow(fresh: InboxRow) {
@@ -163,12 +233,26 @@ export const useThread = defineStore('thread', () => {
       if (fresh.row.id === id.value && fresh.row.ver >= (card.value?.row.ver ?? 0)) card.value = fresh
     })
 
+  /** The lines of open and earlier work are on the customer's card. */
+  function isOnCard(fresh: InboxRow) {
+    const line = [...(customer.value?.open ?? []), ...(customer.value?.earlier ?? [])].find((one) => one.id === fresh.id)
+    return line?.state === fresh.state && line.subject === fresh.subject
+  }
+
+  let refreshing = 0
+  function refresh() {
+    refreshing ||= window.setTimeout(() => {
+      refreshing = 0
+      hearCustomer(whose.value).catch((error) => console.warn(failure(error)))
+    }, SOON)
+  }
+
   async function hearCustomer(customerId: string) {
     ahead.spoil(customerId)
-    const here = row.value
-    if (!here || !family.value.includes(customerId)) return
-    const fresh = await hub.customer(here.customer_id)
-    if (row.value?.customer_id === here.customer_id) hearCustomerCard(fresh)
+    const about = whose.value
+    if (!customer.value || !family.value.includes(customerId)) return
+    const fresh = await hub.customer(about)
+    if (whose.value === about) hearCustomerCard(fresh)
   }
 
   /** Together with somebody else, or apart again, their timeline is another one. */
@@ -186,8 +270,8 @@ export const useThread = defineStore('thread', () => {
   }
 
   return {
-    keptUnread, keepUnread, fetchAhead: ahead.fetch, id, card, row, customer, items, ordered, older, status, complaint, seenAtOpen, pending,
-    open, close, load, loadOlder, hearItem, hearRow, hearCustomer, hearCustomerCard, hearLabels, moment, put, take,
+    keptUnread, keepUnread, fetchAhead: ahead.fetch, id, card, row, customer, items, ordered, older, later, beyond, stuck,
+    status, complaint, seenAtOpen, pending, open, openCustomer, close, load, goTo, loadOlder, loadLater, hearItem, hearRow, hearCustomer, hearCustomerCard, hearLabels, moment, put, take,
   }
 })
 

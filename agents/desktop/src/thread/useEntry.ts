@@ -3,30 +3,30 @@ import { useRoute } from 'vue-router'
 import type { TimelineItem } from '@desk/api/types'
 import { useThread } from '@desk/stores/thread'
 
-const PAGES = 50 // of older entries that are fetched to reach one
+const PAGES = 50 // of older entries that are fetched to reach a day
 const PAGE = 200
 const LIT_MS = 2_400
 
 /**
- * Goes to the entry that the address names (`?entry=`): fetches what is older until it is there,
- * has its interaction unfolded, and lights it for a moment.
+ * Goes to the entry that the address names (`?entry=`): fetches what stands around it, has its
+ * interaction unfolded, and lights it for a moment.
  */
 export function useEntry(
   box: Readonly<ShallowRef<HTMLElement | null>>,
   unfold: (interaction: string) => void,
-  letGo: () => void,
+  atEnd: ShallowRef<boolean>,
 ) {
   const route = useRoute()
   const thread = useThread()
 
   async function go(id: string) {
-    const open = thread.id
-    for (let n = 0; n < PAGES && !thread.items.has(id) && thread.older; n++) {
-      await thread.loadOlder(PAGE)
-      if (thread.id !== open || route.query.entry !== id) return
-    }
-    await show(thread.items.get(id))
+    if (!find(id)) await thread.goTo(id)
+    if (named() === id) await show(find(id))
   }
+
+  /** By its own id, or that of the message or note it shows. */
+  const find = (id: string) =>
+    thread.items.get(id) ?? thread.ordered.find((item) => item.message?.id === id || item.note?.id === id)
 
   /** Goes to the first entry of a day, or of the next day that has any. */
   async function goToDay(day: string) {
@@ -39,22 +39,34 @@ export function useEntry(
   async function show(item?: TimelineItem) {
     if (!item) return
     if (item.interaction_id && item.interaction_id !== thread.id) unfold(item.interaction_id)
-    letGo()
+    atEnd.value = false
     await nextTick()
     light(item.id)
   }
 
+  /** Holds it in view while what stands above finds its height, unless the reader goes elsewhere. */
   function light(id: string) {
-    const entry = box.value?.querySelector<HTMLElement>(`[data-entry="${CSS.escape(id)}"]`)
-    if (!entry || !box.value) return
-    const room = Math.max(12, (box.value.clientHeight - entry.offsetHeight) / 2)
-    box.value.scrollTop = entry.offsetTop - room
+    const frame = box.value
+    const entry = frame?.querySelector<HTMLElement>(`[data-entry="${CSS.escape(id)}"]`)
+    if (!entry || !frame) return
+    const aim = () => {
+      if (atEnd.value) return letGo()
+      const room = Math.max(12, (frame.clientHeight - entry.offsetHeight) / 2)
+      frame.scrollTop = entry.offsetTop - room
+    }
+    const watcher = new ResizeObserver(aim)
+    const letGo = () => watcher.disconnect()
+    watcher.observe(frame.firstElementChild ?? entry)
+    for (const move of ['wheel', 'keydown', 'pointerdown']) frame.addEventListener(move, letGo, { once: true })
     entry.classList.add('lit')
-    setTimeout(() => entry.classList.remove('lit'), LIT_MS)
+    setTimeout(() => {
+      letGo()
+      entry.classList.remove('lit')
+    }, LIT_MS)
   }
 
   const named = () => String(route.query.entry ?? '')
-  watch(named, (id) => id && go(id))
+  watch(named, (id) => id && thread.status === 'ready' && go(id))
 
   return { named, go, goToDay }
 }

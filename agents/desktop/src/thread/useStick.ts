@@ -4,10 +4,15 @@ const NEAR = 80
 const MARGIN = 12
 
 /**
- * Keeps the newest in view unless the reader went elsewhere. A newest taller than the box is shown
- * from its beginning. Content that grows above (older items) leaves what is read where it is.
+ * Keeps the newest in view unless the reader went elsewhere, or `more` is still to be fetched below.
+ * A newest taller than the box is shown from its beginning. Content that grows above (older items)
+ * leaves what is read where it is.
  */
-export function useStick(box: Readonly<ShallowRef<HTMLElement | null>>, newest: () => HTMLElement | null) {
+export function useStick(
+  box: Readonly<ShallowRef<HTMLElement | null>>,
+  newest: () => HTMLElement | null,
+  more: () => boolean,
+) {
   const atEnd = shallowRef(true)
   let aimed = -1
   const watcher = new ResizeObserver(() => atEnd.value && aim())
@@ -34,7 +39,7 @@ export function useStick(box: Readonly<ShallowRef<HTMLElement | null>>, newest: 
     const element = box.value
     if (!element || element.scrollTop === aimed) return
     const left = element.scrollHeight - element.clientHeight - element.scrollTop
-    atEnd.value = left < NEAR
+    atEnd.value = left < NEAR && !more()
   }
 
   /** Runs a change that adds on top, and stays at what is being read. */
