@@ -100,7 +100,7 @@ class SqlCustomers:
     async def save(self, old: Customer, new: Customer) -> None:
         """See `Customers`."""
         guard = {"old_id": old.id, "old_ver": old.ver}
-        if not await self._sql.run(SAVE, {**CUSTOMER.row(new), **guard}):
+        if not await self._sql.run(SAVE, {**CUSTOMER.changes([(old, new)])[0], **guard}):
             raise Conflict("row.moved", "The customer has been changed meanwhile")
 
     async def identities_of(self, ids: Collection[CustomerId]) -> Sequence[Identity]:

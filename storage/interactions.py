@@ -86,7 +86,7 @@ class SqlInteractions:
         ordered = sorted(changes, key=lambda change: change[0].id)
         await self._hold(old for old, _ in ordered)
         guards = [{"old_id": old.id, "old_ver": old.ver} for old, _ in ordered]
-        rows = INTERACTION.rows(new for _, new in ordered)
+        rows = INTERACTION.changes(ordered)
         await self._sql.run(
             SAVE, [{**row, **guard} for row, guard in zip(rows, guards, strict=True)]
         )

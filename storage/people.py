@@ -11,10 +11,11 @@ from router.errors import Conflict
 from router.model import AgentId, Medium
 from router.people import Agent, Holding, Load
 from storage.folding import fold_email
+from storage.intervals import Intervals
 from storage.rows import AGENT, LOAD
 from storage.sessions import SqlSessions
-from storage.sql import among
-from storage.tables_staff import agent, agent_load, agent_state
+from storage.sql import Sql, among
+from storage.tables_staff import agent, agent_load
 from storage.upsert import insert_new
 
 GET = select(*AGENT.columns).where(agent.c.id == bindparam("key"))
@@ -23,12 +24,6 @@ BY_EMAIL = select(*AGENT.columns).where(agent.c.folded_email == bindparam("key")
 ALL = select(*AGENT.columns).order_by(agent.c.id)
 ADD = insert(agent)
 SAVE = update(agent).where(agent.c.id == bindparam("old_id"), agent.c.ver == bindparam("old_ver"))
-END_STATE = (
-    update(agent_state)
-    .where(agent_state.c.agent_id == bindparam("key"), agent_state.c.until.is_(None))
-    .values(until=bindparam("at"))
-)
-OPEN_STATE = insert(agent_state)
 
 _ROW = (agent_load.c.agent_id == bindparam("who"), agent_load.c.medium == bindparam("of"))
 _SUM = agent_load.c.load + bindparam("delta", type_=Integer)
@@ -63,6 +58,10 @@ SET_CAP = (
 class SqlPeople(SqlSessions):
     """See `People`."""
 
+    def __init__(self, sql: Sql, intervals: Intervals) -> None:
+        super().__init__(sql)
+        self._intervals = intervals
+
     async def agent(self, agent: AgentId) -> Agent | None:
         """See `People`."""
         row = await self._sql.first(GET, {"key": agent})
@@ -85,28 +84,16 @@ class SqlPeople(SqlSessions):
     async def add(self, agent: Agent, caps: Mapping[Medium, int]) -> None:
         """See `People`; raises Conflict when the address is taken."""
         await self._sql.run(ADD, AGENT.row(agent))
-        await self._open_interval(agent)
+        self._intervals.begin(agent)
         await self.set_caps(agent.id, caps)
 
     async def save(self, old: Agent, new: Agent) -> None:
         """See `People.save`."""
         guard = {"old_id": old.id, "old_ver": old.ver}
-        if not await self._sql.run(SAVE, {**AGENT.row(new), **guard}):
+        if not await self._sql.run(SAVE, {**AGENT.changes([(old, new)])[0], **guard}):
             raise Conflict("row.moved", "The agent has been changed meanwhile")
         if (old.presence, old.presence_reason) != (new.presence, new.presence_reason):
-            await self._open_interval(new)
-
-    async def _open_interval(self, agent: Agent) -> None:
-        since = agent.presence_since
-        await self._sql.run(END_STATE, {"key": agent.id, "at": since})
-        fresh = {
-            "agent_id": agent.id,
-            "presence": agent.presence,
-            "reason": agent.presence_reason,
-            "since": since,
-            "until": None,
-        }
-        await self._sql.run(OPEN_STATE, fresh)
+            self._intervals.begin(new)
 
     async def load(self, agent: AgentId, medium: Medium) -> Load:
         """See `People`; without a row, nothing of nothing."""

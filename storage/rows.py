@@ -68,6 +68,14 @@ class Shape(Generic[N]):
         """Return the rows of nouns."""
         return [self.row(noun) for noun in nouns]
 
+    def changes(self, pairs: Sequence[tuple[N, N]]) -> list[dict[str, Any]]:
+        """Return what the new ones have otherwise than the old, the same columns of all: what is
+        written again as it was costs its indexes and references.
+        """
+        rows = [(self.row(old), self.row(new)) for old, new in pairs]
+        names = {name for old, new in rows for name in new if new[name] != old[name]}
+        return [{name: new[name] for name in names} for _, new in rows]
+
 
 CUSTOMER = Shape(t.customer, Customer)
 CONVERSATION = Shape(t.conversation, Conversation)

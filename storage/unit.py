@@ -35,6 +35,7 @@ from storage.customers import SqlConversations, SqlCustomers
 from storage.desk import SqlDesk
 from storage.documents import SqlDocuments
 from storage.interactions import SqlInteractions
+from storage.intervals import Intervals
 from storage.labels import SqlLabels
 from storage.leases import SqlLeases
 from storage.listing import SqlCatalogue
@@ -68,7 +69,7 @@ class SqlTx:
     """See `Tx`."""
 
     def __init__(self, sql: Sql, vault: Vault) -> None:
-        self.tally = Tally()
+        self.tally, self.intervals = Tally(), Intervals()
         self.raws: Raws = SqlRaws(sql)
         self.customers: Customers = SqlCustomers(sql)
         self.conversations: Conversations = SqlConversations(sql)
@@ -79,7 +80,7 @@ class SqlTx:
         self.leases: Leases = SqlLeases(sql)
         self.timeline: Timeline = SqlTimeline(sql)
         self.offers: Offers = SqlOffers(sql)
-        self.people: People = SqlPeople(sql)
+        self.people: People = SqlPeople(sql, self.intervals)
         self.config: Configuration = SqlConfiguration(sql, vault)
         self.desk: Desk = SqlDesk(sql)
         self.documents: Documents = SqlDocuments(sql, vault)
@@ -117,6 +118,7 @@ class SqlSession:
         """See `Session.commit`. Counters first, the head of the log last: locks in one order."""
         if self.sql.spoilt is not None:
             raise self.sql.spoilt
+        await self._tx.intervals.write(self.sql)
         await self._tx.tally.write(self.sql)
         head = await self._append(self._tx.events)
         if self._tx.audit.changes:

@@ -24,6 +24,7 @@ from storage.configuration import all_profiles
 from storage.leases import HELD, LEASE
 from storage.outbox import SqlOutbox
 from storage.people import ALL as ALL_AGENTS
+from storage.intervals import Intervals
 from storage.people import SqlPeople
 from storage.raws import RAW, SqlRaws
 from storage.refusals import REFUSED
@@ -172,7 +173,7 @@ class SqlReads(
 
     async def agent_by_email(self, email: str) -> Agent | None:
         """See `Reads`."""
-        return await SqlPeople(self._sql).by_email(email)
+        return await SqlPeople(self._sql, Intervals()).by_email(email)
 
     async def raw_due(self, accounts: Collection[AccountId]) -> datetime | None:
         """See `Reads`."""
