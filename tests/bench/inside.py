@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -49,6 +50,7 @@ class Inside:
     @asynccontextmanager
     async def at_work(self) -> AsyncIterator[None]:
         """All its workers run as long as the context lasts."""
+        gc.freeze()  # as a hub does that begins to serve
         workers = (*self.hub.shared.values(), *self.hub.alone.values())
         tasks = [asyncio.create_task(run()) for run in workers]
         try:
@@ -57,6 +59,7 @@ class Inside:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+            gc.unfreeze()
 
     async def take_in(self, contents: Sequence[bytes], name: str, until: int) -> None:
         """Keep mails, and return when `until` have come in in all."""
