@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Collection, Sequence
-from contextlib import suppress
 from datetime import datetime
 
+from channels.bell import Bell
 from channels.supplies import Supplies
 from router.calendars import is_open, next_open
 from router.events import Event
@@ -15,8 +14,6 @@ from router.model import AccountId, ConversationId, MessageId, QueueId
 from router.views_threads import Thread
 
 BATCH = 500
-# Rings may be lost; nobody waits longer than this for what has happened.
-SWEEP_S = 0.5
 
 
 class StoredThreads:
@@ -68,7 +65,7 @@ class LogFeed:
     """See `Feed`."""
 
     def __init__(self, supplies: Supplies) -> None:
-        self._unit, self._bus = supplies.unit, supplies.bus
+        self._unit, self._bus, self._clock = supplies.unit, supplies.bus, supplies.clock
 
     async def head(self) -> int:
         """See `Feed`."""
@@ -77,14 +74,14 @@ class LogFeed:
 
     async def after(self, seq: int) -> AsyncIterator[Sequence[Event]]:
         """See `Feed.after`."""
-        async with self._bus.listen("events") as rings:
+        bell = Bell(self._bus, self._clock, "events")
+        async with bell.listening():
             while True:
+                rings = bell.rings
                 async with self._unit.read() as reads:
                     events = await reads.events(seq, BATCH)
                 if events:
                     seq = events[-1].seq
                     yield events
                 else:
-                    with suppress(TimeoutError):
-                        async with asyncio.timeout(SWEEP_S):
-                            await anext(rings)
+                    await bell.wait(rings, self._clock.now())

@@ -202,5 +202,6 @@ def _seen(item: Interaction, agent: AgentId, upto: int, now: datetime) -> Event:
         interaction_id=item.id,
         customer_id=item.customer_id,
         agent_id=agent,
+        account_id=item.account_id,
         data={"state": item.state.value, "ver": item.ver, "upto": upto},
     )
