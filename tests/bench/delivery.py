@@ -101,6 +101,7 @@ async def _hub_s(there: Sink, folder: Path, url: str, replies: int) -> tuple[flo
         async with here.at_work():
             await _release(here, await _rows(here, waiting[:WARM_UP]))
             await _until_sent(here)
+            await here.until_found()  # what was written before is none of its business
             rows = await _rows(here, waiting[WARM_UP:])
             before, start = processor_s(), time.perf_counter()
             await _release(here, rows)
