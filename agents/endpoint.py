@@ -89,10 +89,10 @@ def wants_of(route: Route) -> Wants:
 
 
 def serve(route: Route, tools: Tools) -> Handler:
-    """Make the aiohttp handler of a route."""
-    wants = wants_of(route)
+    """Make the aiohttp handler of a route; what it wants is read when it is first called."""
 
     async def handle(request: web.Request) -> web.StreamResponse:
+        wants = wants_of(route)
         given = await _given(route, wants, tools, request)
         result = await route.handler(**given)
         if isinstance(result, web.StreamResponse):
