@@ -39,6 +39,7 @@ THREADS = (
         interaction.c.queue_id, func.coalesce(agent.c.name, ""), interaction.c.last_at,
         interaction.c.priority, interaction.c.enq_at,
     )
+    .select_from(conversation)
     .join(interaction, interaction.c.id == NEWEST_WORK)
     .outerjoin(agent, agent.c.id == interaction.c.agent_id)
     .where(conversation.c.account_id == bindparam("account"))

@@ -52,7 +52,7 @@ class WebchatChannel:
         self.presence = Presence(tools, self.links, self.teller)
         self.talking = Talking(
             key_of(account.id), self.settings, tools, self.links, self.teller, self.sessions,
-            self.files, self.presence,
+            self.files, self.presence, self.limits,
         )  # fmt: skip
         self._starting = asyncio.Lock()
         self._hours: tuple[bool, datetime | None] | None = None

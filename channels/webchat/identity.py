@@ -10,7 +10,8 @@ import hashlib
 import hmac
 from dataclasses import dataclass
 
-from router.errors import Forbidden
+from router.errors import Forbidden, Invalid
+from router.identity import mailto
 from router.strict_json import Json, NotJson, loads
 
 LONGEST_S = 3600
@@ -57,9 +58,16 @@ def _person(claims: dict[str, Json], audience: str, now: float) -> Person:
     sub, jti = _text(claims, "sub", MAX_SUB), _text(claims, "jti", MAX_JTI)
     if not (sub and jti):
         raise _bad("sub and jti are needed")
-    return Person(
-        sub, _text(claims, "name", MAX_NAME), _text(claims, "email", MAX_EMAIL), jti, expires
-    )
+    return Person(sub, _text(claims, "name", MAX_NAME), _address(claims), jti, expires)
+
+
+def _address(claims: dict[str, Json]) -> str:
+    """Return the address as mails are addressed, '' for none."""
+    email = _text(claims, "email", MAX_EMAIL)
+    try:
+        return mailto(email).value if email else ""
+    except Invalid as error:
+        raise _bad("email is no mail address") from error
 
 
 def _seconds(claims: dict[str, Json], name: str) -> int:

@@ -13,6 +13,7 @@ FRAMES_A_SECOND, FRAMES_AT_ONCE = 5.0, 20.0
 REQUESTS_A_SECOND, REQUESTS_AT_ONCE = 5.0, 40.0
 SESSIONS_A_SECOND, SESSIONS_AT_ONCE = 0.2, 30.0
 OPENINGS_A_SECOND, OPENINGS_AT_ONCE = 400.0, 800.0
+BYTES_A_SECOND, BYTES_AT_ONCE = 50_000.0, 200e6  # of files: 180 MB an hour
 SOCKETS_OF_ONE = 20
 REMEMBERED = 20_000  # addresses; the one asked for longest ago is forgotten first
 
@@ -32,12 +33,14 @@ class Bucket:
         self.at = now
         return max(0.0, -self.left / self.rate)
 
-    def take(self, now: float) -> bool:
-        """Take one if there is one."""
-        if self.wait(now) == 0:
-            return True
-        self.left += 1
-        return False
+    def take(self, now: float, cost: float = 1) -> bool:
+        """Take so many if they are there."""
+        self.left = min(self.most, self.left + (now - self.at) * self.rate)
+        self.at = now
+        if self.left < cost:
+            return False
+        self.left -= cost
+        return True
 
 
 class Buckets:
@@ -47,14 +50,14 @@ class Buckets:
         self._clock, self._rate, self._most = clock, rate, most
         self._of: OrderedDict[str, Bucket] = OrderedDict()
 
-    def take(self, name: str) -> bool:
-        """Take one from the bucket of this name, if there is one."""
+    def take(self, name: str, cost: float = 1) -> bool:
+        """Take so many from the bucket of this name, if they are there."""
         now = self._clock.monotonic()
         bucket = self._of.pop(name, None) or Bucket(self._rate, self._most, self._most, now)
         self._of[name] = bucket
         if len(self._of) > REMEMBERED:
             self._of.popitem(last=False)
-        return bucket.take(now)
+        return bucket.take(now, cost)
 
 
 class Limits:
@@ -69,6 +72,7 @@ class Limits:
         self._openings = Bucket(rate, most, most, clock.monotonic())
         scale = self._most / SOCKETS_OF_ONE
         self.requests = Buckets(clock, REQUESTS_A_SECOND * scale, REQUESTS_AT_ONCE * scale)
+        self.bytes = Buckets(clock, BYTES_A_SECOND, BYTES_AT_ONCE)
         self.sessions = Buckets(clock, SESSIONS_A_SECOND * scale, SESSIONS_AT_ONCE * scale)
 
     def may_open(self) -> bool:

@@ -23,17 +23,17 @@ Send = Callable[[bytes], Awaitable[None]]
 class Link:
     """One socket, or one polling request, of a visitor.
 
-    `known` holds the keys of conversations that are there; `page` is where he says he is. Nothing
+    `address` is where it comes from, see `limits.neighbourhood`. `known` holds the keys of conversations that are there; `page` is where he says he is. Nothing
     leaves before `release`. `active_at` is when he last did something (monotonic seconds).
     """
 
     __slots__ = (
         "_bytes", "_close", "_frames", "_held", "_pouring", "_send",
-        "active_at", "id", "known", "language", "page", "session", "title",
+        "active_at", "address", "id", "known", "language", "page", "session", "title",
     )  # fmt: skip
 
-    def __init__(self, id: str, send: Send, close: Callable[[int], None]) -> None:
-        self.id = id
+    def __init__(self, id: str, address: str, send: Send, close: Callable[[int], None]) -> None:
+        self.id, self.address = id, address
         self.session: Session | None = None
         self.language = self.page = self.title = ""
         self.known: frozenset[str] = frozenset()

@@ -28,10 +28,9 @@ RETRY_S = 5
 async def session(channel: WebchatChannel, request: web.Request) -> web.Response:
     """Begin without a form; see the frame `begin`."""
     _pace(channel, request)
-    link = Link("", _nowhere, _ignore)
     frame = checked({"type": "begin"})
-    (answer,) = await _answers(channel, link, [frame], _no_keep)
-    return _json(200, answer)
+    (answer,) = await _answers(channel, _link(request), [frame], _no_keep)
+    return _json(200 if answer["type"] == "session" else 429, answer)
 
 
 async def poll(channel: WebchatChannel, request: web.Request) -> web.Response:
@@ -41,7 +40,7 @@ async def poll(channel: WebchatChannel, request: web.Request) -> web.Response:
     hello: dict[str, object] = {"token": _token(request)}
     if since.isdecimal() and len(since) < 19:
         hello["since"] = int(since)
-    link = Link("", _nowhere, _ignore)
+    link = _link(request)
     try:
         first = await welcome(channel, link, hello)
     except TokenOver:
@@ -62,7 +61,7 @@ async def post(channel: WebchatChannel, keep: Keep, request: web.Request) -> web
         frames = _frames(loads(await request.content.read(MAX_BODY + 1)))
     except (NotJson, HubError) as error:
         return _error(400, error.code, error.text)
-    link = Link("", _nowhere, _ignore)
+    link = _link(request)
     if not await _known(channel, link, request):
         return _error(401, "token.over", "This token is nobody's")
     await channel.begin()
@@ -72,17 +71,21 @@ async def post(channel: WebchatChannel, keep: Keep, request: web.Request) -> web
 async def upload(channel: WebchatChannel, request: web.Request) -> web.Response:
     """Take a file in; the body is its bytes."""
     _pace(channel, request)
-    link = Link("", _nowhere, _ignore)
+    link = _link(request)
     if not await _known(channel, link, request) or link.session is None:
         return _error(401, "session.none", "Begin first")
     if (request.content_length or 0) > channel.settings.max_file:
         return _error(413, "upload.large", "The file is too large")
+    # What is claimed is paid before a byte is stored, or trying alone would fill the disk.
+    claimed = request.content_length or channel.settings.max_file
+    if not channel.limits.bytes.take(neighbourhood(request.remote), claimed):
+        return _error(429, "upload.many", "Too much has been sent from here; try again later")
     name = request.query.get("name", "")
     chunks = request.content.iter_chunked(CHUNK)
     try:
         taken = await channel.files.take(link.session, name, request.content_type, chunks)
     except HubError as error:
-        status = {"upload.off": 403}.get(error.code, 413)
+        status = {"upload.off": 403, "upload.many": 429}.get(error.code, 413)
         return _error(status, error.code, error.text)
     return _json(200, taken)
 
@@ -134,6 +137,10 @@ def _json(status: int, content: Answer) -> web.Response:
 
 def _error(status: int, code: str, text: str) -> web.Response:
     return _json(status, {"error": {"code": code, "text": text, "params": {}}})
+
+
+def _link(request: web.Request) -> Link:
+    return Link("", neighbourhood(request.remote), _nowhere, _ignore)
 
 
 async def _nowhere(frame: bytes) -> None:

@@ -9,9 +9,13 @@ from collections.abc import Iterable
 
 from channels.base import Tools
 from channels.webchat.links import Link, Links
+from channels.webchat.session import Session
 from channels.webchat.showing import encode, name_of
 from channels.webchat.telling import Talk, Teller
 from router.visiting import GAZES, GONE_S, VISITS, Gaze, Visit
+
+OVER = "webchat.over"
+TOKEN_OVER = 4401
 
 
 class Presence:
@@ -25,9 +29,12 @@ class Presence:
 
     async def listen(self) -> None:
         """Hear where agents look, and pass on that they write, until cancelled."""
-        async with self._tools.ring.listen(GAZES) as rings:
-            async for _, payload in rings:
-                await self._heard(Gaze.decode(payload))
+        async with self._tools.ring.listen(GAZES, OVER) as rings:
+            async for topic, payload in rings:
+                if topic == OVER:
+                    self._see_off(payload.decode())
+                else:
+                    await self._heard(Gaze.decode(payload))
 
     async def typing(self, link: Link, key: str, on: bool, text: str) -> None:
         """Pass on that a visitor writes, or has stopped."""
@@ -58,6 +65,16 @@ class Presence:
         self._typing.pop(link.id, None)
         for talk in self._teller.of(link):
             await self._ring(link, talk, online=False)
+
+    async def over(self, session: Session) -> None:
+        """Let all sockets of a session that is forgotten be closed, in every process."""
+        await self._tools.ring.ring(OVER, f"{session.visitor} {session.key}".encode())
+
+    def _see_off(self, named: str) -> None:
+        visitor, _, key = named.partition(" ")
+        for link in list(self._links.of(visitor)):
+            if link.session is not None and link.session.key == key:
+                link.close(TOKEN_OVER)
 
     async def _heard(self, gaze: Gaze) -> None:
         now = self._tools.clock.monotonic()

@@ -24,7 +24,8 @@ _SAID = "said."
 @dataclass(frozen=True, slots=True)
 class Session:
     """`visitor` is the browser's, `person` whoever the site has vouched for ('' for nobody); they
-    begin the keys of conversations. `said` is what a form or the site told.
+    begin the keys of conversations. `said` is what a form or the site told; `signed` in it is the
+    address that the site vouches for.
     """
 
     key: str
@@ -74,7 +75,9 @@ class Sessions:
 
     async def told(self, session: Session, said: Mapping[str, str]) -> Session:
         """Add what he says of himself; what the site has signed stays."""
-        signed = {"name", "email", "signed"} if session.person else {"signed"}
+        signed = {"signed"}
+        if session.person:
+            signed |= {"name", *({"email"} if session.said.get("signed") else ())}
         news = {name: text for name, text in said.items() if name not in signed}
         session = replace(session, said={**session.said, **news})
         await self._put(session)
@@ -89,9 +92,12 @@ class Sessions:
         if session is None or session.person not in ("", owner):
             token, session = await self.begin({})
         await self._spend(person, session)
-        said = {"name": person.name, "email": person.email, "signed": "1"}
-        named = {name: text for name, text in said.items() if text}
-        session = replace(session, person=owner, said={**session.said, **named})
+        named = {
+            name: text for name, text in (("name", person.name), ("email", person.email)) if text
+        }
+        # What he typed before stays a claim: `signed` is the address that the site has named.
+        said = {**session.said, **named, "signed": person.email}
+        session = replace(session, person=owner, said=said)
         await self._put(session)
         return token, session
 

@@ -12,7 +12,7 @@ from aiohttp import WSMessage, WSMsgType, web
 from channels.webchat.channel import WebchatChannel
 from channels.webchat.frames import MAX_FRAME, Frame, read_frame
 from channels.webchat.greeting import TokenOver, welcome
-from channels.webchat.limits import FRAMES_A_SECOND, FRAMES_AT_ONCE, Bucket
+from channels.webchat.limits import FRAMES_A_SECOND, FRAMES_AT_ONCE, Bucket, neighbourhood
 from channels.webchat.links import RESTARTING, Link
 from channels.webchat.showing import Answer, encode
 from router.errors import HubError, Invalid, Unavailable
@@ -42,11 +42,15 @@ class VisitorSocket:
 
     def __init__(self, channel: WebchatChannel, keep: Keep, request: web.Request) -> None:
         self._channel, self._keep, self._request = channel, keep, request
-        heartbeat = channel.tools.timings.get("webchat.heartbeat", HEARTBEAT_S)
         self._ws = web.WebSocketResponse(
-            heartbeat=heartbeat, compress=False, max_msg_size=MAX_FRAME, timeout=CLOSE_S
+            heartbeat=self._seconds("webchat.heartbeat", HEARTBEAT_S),
+            compress=False,
+            max_msg_size=MAX_FRAME,
+            timeout=self._seconds("webchat.close", CLOSE_S),
         )
-        self._link = Link(secrets.token_hex(8), self._send, self._close_soon)
+        self._link = Link(
+            secrets.token_hex(8), neighbourhood(request.remote), self._send, self._close_soon
+        )
         now = channel.tools.clock.monotonic()
         self._bucket = Bucket(FRAMES_A_SECOND, FRAMES_AT_ONCE, FRAMES_AT_ONCE, now)
         self._closing: asyncio.Task[None] | None = None
@@ -72,8 +76,7 @@ class VisitorSocket:
         return self._ws
 
     async def _converse(self) -> int:
-        seconds = self._channel.tools.timings.get("webchat.hello", HELLO_S)
-        async with asyncio.timeout(seconds):
+        async with asyncio.timeout(self._seconds("webchat.hello", HELLO_S)):
             hello = await self._next()
         if hello is None or hello["type"] != "hello":
             return VIOLATION if hello else NORMAL
@@ -124,9 +127,11 @@ class VisitorSocket:
         self._link.put(encode(refusal(error, frame)))
 
     async def _send(self, frame: bytes) -> None:
-        seconds = self._channel.tools.timings.get("webchat.send", SEND_S)
-        async with asyncio.timeout(seconds):
+        async with asyncio.timeout(self._seconds("webchat.send", SEND_S)):
             await self._ws.send_frame(frame, WSMsgType.TEXT)
+
+    def _seconds(self, name: str, usual: float) -> float:
+        return self._channel.tools.timings.get(name, usual)
 
     def _close_soon(self, code: int) -> None:
         if self._closing is None:
@@ -144,7 +149,7 @@ class VisitorSocket:
     async def _close(self, code: int) -> None:
         """Close, without waiting long for somebody who does not read."""
         with suppress(TimeoutError, ConnectionError):
-            async with asyncio.timeout(CLOSE_S):
+            async with asyncio.timeout(2 * self._seconds("webchat.close", CLOSE_S)):
                 await self._ws.close(code=code)
         if self._request.transport is not None:
             self._request.transport.abort()

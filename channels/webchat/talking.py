@@ -11,6 +11,7 @@ from channels.webchat.files import Files
 from channels.webchat.forms import form_of, may_talk
 from channels.webchat.frames import Frame
 from channels.webchat.identity import verify
+from channels.webchat.limits import Limits
 from channels.webchat.links import Link, Links
 from channels.webchat.presence import Presence
 from channels.webchat.session import Session, Sessions
@@ -47,6 +48,7 @@ class Talking:
     sessions: Sessions
     files: Files
     presence: Presence
+    limits: Limits
 
     async def answer(self, link: Link, frame: Frame, keep: Keep) -> list[Answer]:
         """Do what a frame asks; return what is answered. Raises HubError for what is refused."""
@@ -84,6 +86,8 @@ class Talking:
         link.language = frame.get("language", link.language)
         said |= {"language": link.language} if link.language else {}
         if link.session is None:
+            if not self.limits.sessions.take(link.address):
+                raise Conflict("session.many", "Too many begin from here; try again later")
             token, session = await self.sessions.begin(said)
         else:
             token, session = "", await self.sessions.told(link.session, said)
@@ -108,6 +112,8 @@ class Talking:
         )  # fmt: skip
         await keep([raw], None)
         link.known |= {key}
+        if uploads:
+            await self.files.sent(session, uploads)
         self.presence.wrote(link)
         return [_ack(frame)]
 
@@ -194,6 +200,7 @@ class Talking:
         if link.session is not None:
             await self.sessions.forget(link.session)
             await self.presence.left(link)
+            await self.presence.over(link.session)
         self.links.become(link, None)
         return [{"type": "forgotten"}]
 

@@ -110,7 +110,9 @@ class Shop:
     def url(self) -> str:
         return self.settings.url
 
-    async def connect(self, origin: str | None = "", **more: Any) -> aiohttp.ClientWebSocketResponse:
+    async def connect(
+        self, origin: str | None = "", **more: Any
+    ) -> aiohttp.ClientWebSocketResponse:
         headers = {} if origin is None else {"Origin": origin or self.url}
         return await self.client.ws_connect(
             f"{self.url}/webchat/socket?key={more.pop('key', KEY)}", headers=headers, **more
@@ -135,7 +137,7 @@ class Shop:
         """Wait for the interaction whose last words these are."""
         async with asyncio.timeout(15):
             while True:
-                for view in ("queue", "mine", "all"):
+                for view in ("queue", "mine"):
                     page = await self.desk.ask("GET", f"/inbox?view={view}&limit=100")
                     for row in page["rows"]:
                         if row["preview"] == preview:
@@ -173,7 +175,7 @@ def _b64(content: bytes) -> str:
     return base64.urlsafe_b64encode(content).rstrip(b"=").decode()
 
 
-async def furnish(store: Store, changes: Mapping[str, str | int | bool] = {}) -> None:  # noqa: B006  # only read
+async def furnish(store: Store, changes: Mapping[str, str | int | bool] = {}) -> None:  # only read
     """Put queues, an agent and the chat into an empty store."""
 
     async def work(tx: Tx) -> None:
@@ -195,7 +197,12 @@ async def furnish(store: Store, changes: Mapping[str, str | int | bool] = {}) ->
 
 @asynccontextmanager
 async def open_shop(
-    store: Store, folder: Path, role: Role = RUN, timings: Mapping[str, float] = {}, database: str = "", port: int = 0  # noqa: B006, E501  # only read
+    store: Store,
+    folder: Path,
+    role: Role = RUN,
+    timings: Mapping[str, float] = {},
+    database: str = "",
+    port: int = 0,  # only read
 ) -> AsyncIterator[Shop]:
     """Run one process of the hub over a store until the context ends."""
     settings = Settings(
@@ -222,7 +229,9 @@ async def open_shop(
 
 async def _at_work(shop: Shop) -> None:
     async with asyncio.timeout(20):
-        while (await shop.request("GET", f"config?key={KEY}")).status != 200:
+        while True:
+            if (await shop.request("GET", f"config?key={KEY}")).status == 200:
+                return
             await asyncio.sleep(0.02)
 
 

@@ -106,9 +106,7 @@ async def test_a_message_sent_again_and_from_two_tabs_is_one(shop: Shop) -> None
     await first.begin(topic="Sales")
     id = await first.write("Only once")
     other = await shop.visit(token=first.token)
-    await asyncio.gather(
-        first.write("Only once", id=id), other.write("Something else", id=id)
-    )
+    await asyncio.gather(first.write("Only once", id=id), other.write("Something else", id=id))
     await other.write("And this")
     await first.told("And this")
     row = await shop.row("And this")
@@ -173,7 +171,9 @@ async def test_files_and_typing_pass_both_ways(shop: Shop) -> None:
         assert (await visitor.next("typing"))["on"] is True
         await visitor.say("typing", conversation="first-talk", on=True, text="I am writi")
         async with asyncio.timeout(15):
-            while (frame := await socket.receive_json())["type"] != "visitor" or not frame["typing"]:
+            while (frame := await socket.receive_json())["type"] != "visitor" or not frame[
+                "typing"
+            ]:
                 pass
         assert (frame["text"], frame["page"]) == ("I am writi", "https://shop.example/a")
         await visitor.ws.close()
