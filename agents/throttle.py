@@ -4,70 +4,42 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+
+from limits import RateLimitItem, parse_many
+from limits.storage import MemoryStorage
+from limits.strategies import FixedWindowRateLimiter
 
 from agents.refusals import Throttled
 
-MINUTE, HOUR = 60, 3_600  # seconds
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """So many tries in so many seconds, which begin with the first of them."""
-
-    tries: int
-    seconds: int
-
-
 # Of one account from one address, or from one browser that has signed in as it before.
-SIGN_IN_PAIR = (Limit(5, MINUTE), Limit(20, HOUR))
+SIGN_IN_PAIR = tuple(parse_many("5/minute;20/hour"))
 # Of one account from anywhere. Many addresses guessing together use this up, but a browser that
 # its person has signed in from is counted by itself: nobody is locked out of their own desk.
-SIGN_IN_ACCOUNT = (Limit(30, MINUTE), Limit(100, HOUR))
-SIGN_IN_ADDRESS = (Limit(30, MINUTE), Limit(200, HOUR))
-UPLOAD_MEGABYTES = (Limit(500, HOUR),)
-
-
-@dataclass(slots=True)
-class _Window:
-    ends: float
-    tries: int = 0
+SIGN_IN_ACCOUNT = tuple(parse_many("30/minute;100/hour"))
+SIGN_IN_ADDRESS = tuple(parse_many("30/minute;200/hour"))
+UPLOAD_MEGABYTES = tuple(parse_many("500/hour"))
 
 
 class Throttle:
-    """Counts tries by key; `clock` gives seconds and is never set."""
+    """Counts tries by key. Raises Throttled when a limit is used up."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
-        self._windows: dict[tuple[Limit, tuple[str, ...]], _Window] = {}
-        self._tidied = clock()
+    def __init__(self) -> None:
+        self._limiter = FixedWindowRateLimiter(MemoryStorage())
 
-    def spend(self, limits: tuple[Limit, ...], *key: str, cost: int = 1) -> None:
+    def spend(self, limits: tuple[RateLimitItem, ...], *key: str, cost: int = 1) -> None:
         """Count one try under `key`, or raise Throttled with the seconds to wait."""
-        now = self._clock()
-        self._tidy(now)
-        waits = [self._wait(limit, key, cost, now) for limit in limits]
-        if any(waits):
+        spent = [not self._limiter.hit(limit, *key, cost=cost) for limit in limits]
+        waits = [
+            self._limiter.get_window_stats(limit, *key).reset_time - time.time()
+            for limit, over in zip(limits, spent, strict=True)
+            if over
+        ]
+        if waits:
             raise Throttled(
                 "throttled", "Too many tries. Wait a little.", max(1, math.ceil(max(waits)))
             )
 
-    def forget(self, limits: tuple[Limit, ...], *key: str) -> None:
+    def forget(self, limits: tuple[RateLimitItem, ...], *key: str) -> None:
         """Start again at zero for `key`."""
         for limit in limits:
-            self._windows.pop((limit, key), None)
-
-    def _wait(self, limit: Limit, key: tuple[str, ...], cost: int, now: float) -> float:
-        """Count it; return the seconds until the next may be tried, 0 where this one may."""
-        window = self._windows.get((limit, key))
-        if window is None or window.ends <= now:
-            window = self._windows[limit, key] = _Window(now + limit.seconds)
-        window.tries += cost
-        return window.ends - now if window.tries > limit.tries else 0.0
-
-    def _tidy(self, now: float) -> None:
-        """Forget once a minute what has ended."""
-        if now - self._tidied >= MINUTE:
-            self._tidied = now
-            self._windows = {key: one for key, one in self._windows.items() if one.ends > now}
+            self._limiter.clear(limit, *key)

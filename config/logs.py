@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import re
 import sys
-from collections.abc import Mapping
-from datetime import UTC, datetime
-from functools import partial
+from collections.abc import MutableMapping
 from typing import Any
 
+import structlog
 from aiohttp.http import HttpProcessingError
 
 # An address keeps its first letter and its domain; a phone number its ends. Both parts may be in
@@ -24,53 +22,13 @@ def mask(text: str) -> str:
     return _PHONE.sub(r"\1*****\2", _ADDRESS.sub(r"\1\2***@\3", text))
 
 
-class _Lines(logging.Formatter):
-    """An event with its level, its logger, its time in UTC and what else was said with it."""
-
-    def __init__(self, *, json: bool, colours: bool) -> None:
-        super().__init__()
-        self._line = _object if json else partial(_sentence, colours=colours)
-
-    def format(self, record: logging.LogRecord) -> str:
-        """Return the line; the same without addresses and numbers of people."""
-        at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="microseconds")
-        said = {name: value for name, value in vars(record).items() if name not in _OF_EVERY}
-        told = {
-            "event": record.getMessage(),
-            "level": record.levelname.lower(),
-            "logger": record.name,
-            "timestamp": at.replace("+00:00", "Z"),
-            **said,
-        }
-        if record.exc_info and record.exc_info[0]:
-            told["exception"] = self.formatException(record.exc_info)
-        if record.stack_info:
-            told["stack"] = record.stack_info
-        masked = {k: mask(value) if isinstance(value, str) else value for k, value in told.items()}
-        return self._line(masked)
-
-
-_OF_EVERY = {*vars(logging.makeLogRecord({})), "message", "asctime"}
-_COLOURS = {"warning": "\x1b[33m", "error": "\x1b[31m", "critical": "\x1b[31m"}
-_PLAIN = "\x1b[0m"
-
-
-def _object(told: Mapping[str, Any]) -> str:
-    return json.dumps(told, ensure_ascii=False, default=repr)
-
-
-def _sentence(told: Mapping[str, Any], *, colours: bool) -> str:
-    """Return the event as people read it, what takes many lines below it."""
-    rest = dict(told)
-    at, level, event, logger = (
-        rest.pop(name) for name in ("timestamp", "level", "event", "logger")
-    )
-    below = [rest.pop(name) for name in ("exception", "stack") if name in rest]
-    shown = f"[{level:<8}]"
-    if colours and level in _COLOURS:
-        shown = f"{_COLOURS[level]}{shown}{_PLAIN}"
-    beside = "".join(f" {name}={value!r}" for name, value in rest.items())
-    return "\n".join([f"{at} {shown} {event} [{logger}]{beside}", *below])
+def _masked(
+    _logger: Any, _method: str, event: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
+    for key, value in event.items():
+        if isinstance(value, str):
+            event[key] = mask(value)
+    return event
 
 
 class _WithoutContent(logging.Filter):
@@ -87,9 +45,27 @@ _WITHOUT_CONTENT = _WithoutContent()
 
 
 def set_up(form: str, level: str) -> None:
-    """Send all logging to standard error, a line an event: JSON, or for people to read."""
+    """Send the standard library's logging through structlog to standard error."""
+    shared: list[structlog.types.Processor] = [
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.ExtraAdder(),
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+        _masked,
+    ]
+    last: structlog.types.Processor = (
+        structlog.processors.JSONRenderer()
+        if form == "json"
+        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    )
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(_Lines(json=form == "json", colours=sys.stderr.isatty()))
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, last],
+        )
+    )
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())

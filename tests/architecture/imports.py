@@ -25,11 +25,11 @@ OURS = {
 # What each may import of others; config may import whatever it must build, and a channel kind what
 # its provider needs (see `_shared_between_kinds`).
 AIOHTTP = {"aiohttp", "multidict", "yarl"}  # the latter two are what its types are made of
-AGENTS = AIOHTTP | {"pydantic", "pydantic_core", "argon2", "pyotp"}
+AGENTS = AIOHTTP | {"pydantic", "pydantic_core", "argon2", "limits", "pyotp"}
 STORAGE = {"sqlalchemy", "aiosqlite", "asyncpg", "alembic", "redis", "cryptography", "obstore"}
 STORAGE |= {"uuid_utils"}  # the ids of rows
 CHANNELS_SHARED = AIOHTTP | {"nh3", "markdown_it"}
-CONFIG_ONLY = {"prometheus_client", "typer", "babel", "pydantic_settings", "uvloop"}
+CONFIG_ONLY = {"structlog", "prometheus_client", "typer", "babel", "pydantic_settings", "uvloop"}
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ PLANTED = [
     ("agents/app.py", "import storage"),
     ("agents/app.py", "from channels import base"),
     ("agents/app.py", "import sqlalchemy.ext.asyncio"),
-    ("agents/live.py", "import prometheus_client"),
+    ("agents/live.py", "import structlog"),
     ("storage/unit.py", "from agents.schema import Row"),
     ("storage/unit.py", "import aiohttp"),
     ("storage/unit.py", "from config.settings import Settings"),
@@ -36,7 +36,7 @@ ALLOWED = [
     ("router/intake.py", "import asyncio\nfrom router.model import Interaction"),
     ("agents/app.py", "from aiohttp import web\nfrom router.desk import take"),
     ("storage/unit.py", "import sqlalchemy\nfrom storage.rows import row"),
-    ("config/wiring.py", "import typer, agents.app, storage.unit, channels.post"),
+    ("config/wiring.py", "import typer, structlog, agents.app, storage.unit, channels.post"),
     ("channels/pump.py", "import nh3\nfrom channels.base import Spec"),
     ("channels/paperlib_api.py", "import paperlib"),
     (
