@@ -5,7 +5,7 @@ import { acknowledged, drop, flush, refusedMove } from './outbox'
 import type { FromHub, Message, Thread } from './protocol'
 import { receive } from './receipts'
 import { begun, identified, refusedForm, repeat } from './session'
-import { current, outbox, reading, screen, seen, talks, threads, writing } from './state'
+import { current, outbox, reading, screen, seen, settled, talks, threads, writing } from './state'
 
 /** How long "is writing" lasts without being repeated. */
 const FADES = 8_000
@@ -23,7 +23,8 @@ export function hear(frame: FromHub) {
 
 const handlers: { [T in FromHub['type']]?: (frame: Extract<FromHub, { type: T }>) => void } = {
   welcome({ threads: known, resumed }) {
-    threads.value = Object.fromEntries(known.map((one) => [one.conversation, one]))
+    if (known) threads.value = Object.fromEntries(known.map((one) => [one.conversation, one]))
+    settled.value = true
     if (!resumed) forgetTalks()
     repeat()
     flush()
@@ -40,7 +41,7 @@ const handlers: { [T in FromHub['type']]?: (frame: Extract<FromHub, { type: T }>
     else refusedForm(refusal)
   },
   message: ({ conversation, message }) => {
-    const known = talks.value[conversation]
+    const known = talks.value[conversation] ?? (message.seq === 1 ? { messages: [], more: false } : undefined)
     if (known) keep(conversation, { ...known, messages: merged(known.messages, [message]) })
     last(conversation, message)
     if (message.client_id) arrived(message.client_id)
@@ -51,19 +52,22 @@ const handlers: { [T in FromHub['type']]?: (frame: Extract<FromHub, { type: T }>
     threads.value = { ...threads.value, [conversation]: thread }
     tellOf(before, thread)
   },
-  thread({ conversation, thread, messages, more }) {
+  thread({ conversation, thread, messages, more, seen: upTo }) {
     const known = talks.value[conversation]
     const older = known && messages[0] && known.messages[0] && messages[0].seq < known.messages[0].seq
     threads.value = { ...threads.value, [conversation]: thread }
     keep(conversation, { messages: merged(known?.messages ?? [], messages), more: !known || older ? more : known.more })
     messages.forEach(({ client_id }) => client_id && arrived(client_id))
+    see(conversation, upTo)
     receive(conversation, messages)
   },
-  seen: ({ conversation, seq }) => {
-    seen.value = { ...seen.value, [conversation]: Math.max(seq, seen.value[conversation] ?? 0) }
-  },
+  seen: ({ conversation, seq }) => see(conversation, seq),
   typing: ({ conversation, on, name }) => write(conversation, on ? name || ' ' : ''),
   identified: () => identified(),
+}
+
+function see(conversation: string, seq: number) {
+  seen.value = { ...seen.value, [conversation]: Math.max(seq, seen.value[conversation] ?? 0) }
 }
 
 /** The list of conversations shows what was said last, and how much of it is new. */

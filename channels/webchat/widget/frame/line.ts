@@ -89,7 +89,7 @@ function connect() {
   expect()
   if (failures >= ENOUGH) return void ask()
   polling = up = false
-  const mine = (socket = new WebSocket(`${location.origin.replace('http', 'ws')}/webchat/socket`))
+  const mine = (socket = new WebSocket(`${location.origin.replace('http', 'ws')}/webchat/socket?${new URLSearchParams({ key })}`))
   heardAt = Date.now()
   const silence = setTimeout(() => mine === socket && !up && lose(mine, 0), PATIENCE)
   mine.onopen = () => mine.send(JSON.stringify(ends.hello()))

@@ -4,17 +4,17 @@ import { announce } from './host'
 import { say, want } from './line'
 import { give } from './outbox'
 import type { Field } from './protocol'
-import { config, current, live, recent, screen, talks, thread, threads, token, topic } from './state'
+import { config, current, live, recent, screen, talks, thread, threads, token, topic, unformed } from './state'
 import { takeAttached } from './files'
 import { get, put, remove } from './stored'
 
 /** What the form still has to ask: all of it from somebody new, the topic for each conversation. */
 export function due(): Field[] {
   const fields = config.value!.form
-  return token.value ? fields.filter(({ type }) => type === 'choice') : fields
+  return token.value && !unformed.value ? fields.filter(({ type }) => type === 'choice') : fields
 }
 
-export const mustAgree = () => !token.value && config.value!.consent
+export const mustAgree = () => (!token.value || unformed.value) && config.value!.consent
 
 export function go(to: typeof screen.value, conversation = current.value) {
   batch(() => {

@@ -2,7 +2,7 @@
 import { say, want } from './line'
 import type { Move, Refusal } from './protocol'
 import { begin, tag } from './session'
-import { current, outbox, screen, talks, token } from './state'
+import { current, outbox, screen, talks, token, unformed } from './state'
 import { all, put, remove } from './stored'
 import type { Pending } from './state'
 
@@ -56,9 +56,17 @@ export function refusedMove({ id, code, params }: Refusal) {
   const pending = outbox.value.find(({ move }) => move.id === id)
   if (!pending) return
   if (code === 'session.none') return begin()
+  if (code === 'form.missing' || code === 'consent.missing') return askForm(pending.move.conversation)
   if (PATIENT.has(code)) return void setTimeout(flush, 1000 * Number(params.retry ?? 2))
   if (pending.move.type !== 'send') return drop(pending.move.id)
   outbox.value = outbox.value.map((one) => (one === pending ? { ...one, failed: code } : one))
+}
+
+/** What was written waits until the form has been answered. */
+function askForm(conversation: string) {
+  unformed.value = true
+  current.value = conversation
+  screen.value = 'form'
 }
 
 export function again(id: string) {

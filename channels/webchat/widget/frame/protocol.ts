@@ -97,13 +97,13 @@ export interface Refusal {
 }
 
 export type FromHub =
-  | { type: 'welcome'; cursor: number; visitor: string | null; name: string; open: boolean; resumed: boolean; threads: Thread[] }
-  | { type: 'session'; token: string; visitor: string }
+  | { type: 'welcome'; cursor: number; visitor: string | null; name: string; open: boolean; resumed: boolean; threads: Thread[] | null }
+  | { type: 'session'; token?: string; visitor: string }
   | { type: 'ack'; id: string; conversation: string }
   | Refusal
   | { type: 'message'; conversation: string; message: Message; cursor: number }
   | { type: 'state'; conversation: string; thread: Thread; cursor: number }
-  | { type: 'thread'; conversation: string; thread: Thread; messages: Message[]; more: boolean }
+  | { type: 'thread'; conversation: string; thread: Thread; messages: Message[]; more: boolean; seen: number }
   | { type: 'seen'; conversation: string; seq: number; cursor: number }
   | { type: 'typing'; conversation: string; on: boolean; name: string }
   | { type: 'identified'; name: string }

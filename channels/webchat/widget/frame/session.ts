@@ -3,7 +3,7 @@ import { effect, signal } from '@preact/signals'
 import { tell } from './host'
 import { hangUp, say, want } from './line'
 import type { Answers, Page, Refusal, ToHub } from './protocol'
-import { live, outbox, talks, threads, token } from './state'
+import { live, outbox, settled, talks, threads, token, unformed } from './state'
 import { clear, get, put, remove } from './stored'
 import { lang } from './words'
 
@@ -31,8 +31,10 @@ export function begin(form?: Answers): Promise<void> {
   return new Promise((resolve) => expecting.push(resolve))
 }
 
-export function begun(given: string) {
-  token.value = given
+export function begun(given: string | undefined) {
+  token.value = given ?? token.value
+  unformed.value = false
+  settled.value = true
   asked.value = undefined
   remove('form')
   expecting.splice(0).forEach((resolve) => resolve())
@@ -54,6 +56,7 @@ export const identified = () => void sticky.delete('identify')
 
 /** The form was refused: it is asked again, and nothing waits for it any more. */
 export function refusedForm(refusal: Refusal) {
+  if (!expecting.length && !asked.value) return
   asked.value = undefined
   remove('form')
   expecting = []
@@ -63,6 +66,7 @@ export function refusedForm(refusal: Refusal) {
 /** The token is over: whoever writes next is somebody new. */
 export function over() {
   token.value = null
+  settled.value = true
   threads.value = {}
   talks.value = {}
 }
@@ -79,8 +83,9 @@ export function forget() {
 export function keepToken() {
   let told = ''
   effect(() => {
+    if (!settled.value) return
     const said = JSON.stringify([token.value, live.value])
-    if (told && said !== told) tell({ type: 'token', token: token.value, live: live.value })
+    if (said !== told) tell({ type: 'token', token: token.value, live: live.value })
     told = said
   })
 }

@@ -34,6 +34,10 @@ export const outbox = signal<Pending[]>([])
 export const screen = signal<Screen>('home')
 /** The conversation on the screen; a new one has its id before the hub knows it. */
 export const current = signal('')
+/** The hub asks somebody it knows for what the form asks: the site alone has vouched for them. */
+export const unformed = signal(false)
+/** The hub has said who the visitor is: before, the site is not told anything of it. */
+export const settled = signal(false)
 /** What the visitor has chosen the conversation to be about. */
 export const topic = signal('')
 export const shown = signal(false)

@@ -14,7 +14,7 @@ button{font:inherit;color:inherit;border:0;cursor:pointer}
 :focus-visible{outline:3px solid var(--brand);outline-offset:3px}
 i{width:28px;height:28px;background:currentColor;clip-path:path('M14 3C7.6 3 2.5 7.5 2.5 13c0 2.6 1.1 4.9 3 6.7L4.3 24.6a.8.8 0 0 0 1.1.9l5.2-2.4c1.1.3 2.2.4 3.4.4 6.4 0 11.5-4.5 11.5-10S20.4 3 14 3Z')}
 .open i{clip-path:path('M5.1 9.1 7 7.2l7 7 7-7 1.9 1.9L14 18Z')}
-.open .launcher span{display:none}
+.open .launcher span,span:empty{display:none}
 b{position:absolute;margin-bottom:env(safe-area-inset-bottom);top:-4px;right:-4px;min-width:24px;padding:0 6px;border:2px solid #fff;border-radius:12px;background:#b3261e;color:#fff;font-size:12px;line-height:20px;text-align:center}
 .panel,.peek{position:absolute;right:0;bottom:72px;border-radius:16px;overflow:hidden;background:var(--surface);box-shadow:0 0 0 1px #8a93a333,0 24px 56px -12px #10182866;animation:rise .2s}
 .left .panel,.left .peek{right:auto;left:0}

@@ -21,7 +21,7 @@ const PATHS = {
 }
 
 export const Icon = ({ name, size = 20 }: { name: keyof typeof PATHS; size?: number }) => (
-  <svg viewBox="0 0 24 24" width={size} height={size} class={`icon ${name}`} aria-hidden="true">
+  <svg viewBox="0 0 24 24" width={size} height={size} class={`icon icon-${name}`} aria-hidden="true">
     <path d={PATHS[name]} />
   </svg>
 )

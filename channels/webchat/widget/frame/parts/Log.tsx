@@ -53,7 +53,7 @@ export function Log() {
   const newest = all.at(-1)?.lines.at(-1)
   const oldest = all[0]?.lines[0]?.id
 
-  const toEnd = () => box.current!.scrollTo({ top: box.current!.scrollHeight })
+  const toEnd = () => box.current?.scrollTo({ top: box.current.scrollHeight })
 
   useLayoutEffect(() => {
     // Older ones have come above: what was in view stays where it is.

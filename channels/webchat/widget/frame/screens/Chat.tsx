@@ -2,7 +2,7 @@
 import { useSignal } from '@preact/signals'
 import { attach } from '../files'
 import { go } from '../moves'
-import { config, thread } from '../state'
+import { config, talk, thread } from '../state'
 import { opening, t } from '../words'
 import { Avatar } from '../parts/Avatar'
 import { Composer } from '../parts/Composer'
@@ -22,10 +22,13 @@ function standing(): string {
   return t(thread.value ? 'chat.waiting' : 'chat.online')
 }
 
+/** Who answered last, when nobody does now. */
+const answered = () => talk.value?.messages.findLast(({ from }) => from === 'agent')?.name
+
 export function Chat() {
   const sheet = useSignal<Sheet>('')
   const over = useSignal(false)
-  const name = thread.value?.agent ?? config.value!.name
+  const name = thread.value?.agent ?? answered() ?? config.value!.name
 
   function drop(event: DragEvent) {
     event.preventDefault()

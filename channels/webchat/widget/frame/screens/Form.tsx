@@ -4,7 +4,7 @@ import { useRef } from 'preact/hooks'
 import { due, go, mustAgree, sendText } from '../moves'
 import type { Answers, Field } from '../protocol'
 import { begin, formRefused } from '../session'
-import { config, current, token, topic } from '../state'
+import { config, current, token, topic, unformed } from '../state'
 import { opening, t } from '../words'
 import { Corner } from '../parts/Corner'
 import { Ask, Consent } from '../parts/Ask'
@@ -65,7 +65,7 @@ export function Form() {
     const { message, ...said } = answers.value
     topic.value = String(said.topic ?? '')
     sending.value = true
-    if (!token.value) await begin(said)
+    if (!token.value || unformed.value) await begin(said)
     if (message) sendText(String(message))
     go('chat', current.value)
   }

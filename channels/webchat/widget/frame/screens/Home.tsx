@@ -56,7 +56,7 @@ export function Home() {
         <p>{greeting || t('home.greeting')}</p>
       </header>
       <div class="cards">
-        <button type="button" class="card start" data-first onClick={write}>
+        <button type="button" class="card start" onClick={write}>
           <span class="grow">
             <b>{t(open ? 'home.goon' : 'home.write')}</b>
             <Presence />
