@@ -40,6 +40,7 @@ from storage.showing import inbox_row
 from storage.sql import among
 from storage.tables import STILL_WAITING, customer, inbox_counter, interaction, message, seen
 from storage.tables_catalogue import interaction_tag
+from storage.tables_config import queue
 from storage.tables_staff import draft
 from storage.visible import IN_MY_QUEUES, IS_VISIBLE, sees_everything
 
@@ -118,7 +119,13 @@ COUNTS = (
     )
     .group_by(inbox_counter.c.queue_id, inbox_counter.c.state, WHOSE)
 )
-WAITING_SINCE = select(func.min(interaction.c.enq_at)).where(IN_MY_QUEUES, STILL_WAITING)
+# Queue by queue, so that only the first one of each is looked at, however many wait.
+OLDEST = (
+    select(func.min(interaction.c.enq_at))
+    .where(interaction.c.queue_id == queue.c.id, STILL_WAITING)
+    .scalar_subquery()
+)
+WAITING_SINCE = select(func.min(OLDEST)).where(among(queue.c.id, "queues"))
 
 
 def _list(view: ViewName, everything: bool) -> ColumnElement[bool]:
