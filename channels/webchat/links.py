@@ -23,8 +23,9 @@ Send = Callable[[bytes], Awaitable[None]]
 class Link:
     """One socket, or one polling request, of a visitor.
 
-    `address` is where it comes from, see `limits.neighbourhood`. `known` holds the keys of conversations that are there; `page` is where he says he is. Nothing
-    leaves before `release`. `active_at` is when he last did something (monotonic seconds).
+    `address` is where it comes from, see `limits.neighbourhood`. `known` holds the keys of
+    conversations that are there; `page` is where he says he is. Nothing leaves before `release`.
+    `active_at` is when he last did something (monotonic seconds).
     """
 
     __slots__ = (

@@ -36,7 +36,9 @@ SECRET = "a secret between the site and the hub"
 ACCOUNT = AccountId("f" * 32)
 KEY = f"wc_{ACCOUNT}"
 HELP, SALES = QueueId("1" * 32), QueueId("2" * 32)
-SETTINGS: Mapping[str, str | int | bool] = {"origins": SITE, "topics": ""}
+SETTINGS: Mapping[str, str | int | bool] = {"origins": SITE}
+USUAL: Mapping[str, float] = {}
+AS_IS: Mapping[str, str | int | bool] = {}
 
 
 @dataclass
@@ -175,7 +177,7 @@ def _b64(content: bytes) -> str:
     return base64.urlsafe_b64encode(content).rstrip(b"=").decode()
 
 
-async def furnish(store: Store, changes: Mapping[str, str | int | bool] = {}) -> None:  # only read
+async def furnish(store: Store, changes: Mapping[str, str | int | bool] = AS_IS) -> None:
     """Put queues, an agent and the chat into an empty store."""
 
     async def work(tx: Tx) -> None:
@@ -200,15 +202,17 @@ async def open_shop(
     store: Store,
     folder: Path,
     role: Role = RUN,
-    timings: Mapping[str, float] = {},
+    timings: Mapping[str, float] = USUAL,
     database: str = "",
-    port: int = 0,  # only read
+    serves: bool = True,
 ) -> AsyncIterator[Shop]:
     """Run one process of the hub over a store until the context ends."""
     settings = Settings(
-        folder, port=port or free_ports(1)[0], timings={"webchat.sockets": 400, **timings},
+        folder,
+        port=free_ports(1)[0],
+        timings={"webchat.sockets": 400, **timings},
         database=database,
-    )  # fmt: skip
+    )
     hub = build(store, settings, Prometheus(), role)
     jar = aiohttp.CookieJar(unsafe=True)
     async with AsyncExitStack() as parts:
@@ -221,9 +225,10 @@ async def open_shop(
         tasks = [asyncio.create_task(run()) for run in runs]
         parts.push_async_callback(_stopped, tasks)
         shop = Shop(settings, store, client, Desk(client, settings.url))
-        who = {"email": "laura@shop.example", "password": PASSWORD}
-        shop.desk.csrf = (await shop.desk.ask("POST", "/session", who))["csrf"]
-        await _at_work(shop)
+        if serves:
+            who = {"email": "laura@shop.example", "password": PASSWORD}
+            shop.desk.csrf = (await shop.desk.ask("POST", "/session", who))["csrf"]
+            await _at_work(shop)
         yield shop
 
 
