@@ -32,6 +32,8 @@ KINDS = {
     Deed.ENDED: TimelineKind.VISITOR_ENDED,
     Deed.RATED: TimelineKind.SURVEY,
 }
+CLAIM = "a."
+"""Begins the names of what a site claims of its visitor."""
 ABOUT = {Deed.LEFT: "left", Deed.ENDED: "ended", Deed.RATED: "rated"}
 """Names in the document that say with which interaction it was done."""
 
@@ -61,11 +63,16 @@ async def visit_of(tx: Tx, interaction: InteractionId, now: datetime) -> VisitVi
         names = _questions(account) if account else {}
     other = {*ABOUT.values(), "email", "signed", "score", "comment"}
     form = {
-        names.get(name, name): value for name, value in known.items() if name not in other and value
+        names.get(name, name.removeprefix(CLAIM)): value
+        for name, value in known.items()
+        if name not in other and value
     }
-    return VisitView(
-        form, known.get("email", ""), bool(known.get("signed")), known.get("comment", "")
-    )
+    return VisitView(form, known.get("email", ""), is_signed(known), known.get("comment", ""))
+
+
+def is_signed(said: Mapping[str, str]) -> bool:
+    """Tell whether the site vouches for the very address where answers go."""
+    return said.get("signed", "").casefold() == said.get("email", "").casefold() != ""
 
 
 def _questions(account: Account) -> dict[str, str]:

@@ -47,6 +47,16 @@ def _form(value: Json) -> bool:
     return all(isinstance(one, bool) or _text(MAX_FIELD)(one) for one in value.values())
 
 
+def _values(value: Json) -> bool:
+    """Say whether it is what a site tells of its visitor: few names, short values."""
+    if not isinstance(value, dict) or len(value) > 20:
+        return False
+    return all(
+        _text(40)(name) and (isinstance(one, bool | int | float) or _text(200)(one))
+        for name, one in value.items()
+    )
+
+
 def _flag(value: Json) -> bool:
     return isinstance(value, bool)
 
@@ -74,6 +84,7 @@ NEEDED: Mapping[str, Mapping[str, Check]] = {
     "end": _MOVE,
     "rate": {**_MOVE, "score": _whole(1, 5)},
     "identify": {"token": _text(MAX_JWT)},
+    "attributes": {"values": _values},
     "forget": {},
     "ping": {},
 }

@@ -26,10 +26,11 @@ from router.messages import Delivery, Direction
 from router.model import InteractionState, MessageId
 from router.ports import Keep
 from router.views_threads import Thread
-from router.visits import key_of
+from router.visits import CLAIM, key_of
 
 MAX_TEXT = 4_000
 MAX_FILES = 10
+MAX_CLAIMS = 20
 PAGE = 50
 PREVIEW = 200
 
@@ -64,6 +65,7 @@ class Talking:
             "end": self._end,
             "rate": self._rate,
             "identify": self._identify,
+            "attributes": self._attributes,
             "forget": self._forget,
             "ping": _ping,
         }
@@ -195,6 +197,15 @@ class Talking:
 
     async def _identify(self, link: Link, frame: Frame, keep: Keep) -> list[Answer]:
         return await self.identified(link, frame["token"])
+
+    async def _attributes(self, link: Link, frame: Frame, keep: Keep) -> list[Answer]:
+        """Keep what the site claims of him, for whoever answers; of nobody, nothing."""
+        told = {f"{CLAIM}{name}": str(one) for name, one in frame["values"].items()}
+        said = link.session.said if link.session else {}
+        claims = {name for name in said if name.startswith(CLAIM)} | told.keys()
+        if link.session and len(claims) <= MAX_CLAIMS and not told.items() <= said.items():
+            self.links.become(link, await self.sessions.told(link.session, told))
+        return []
 
     async def _forget(self, link: Link, frame: Frame, keep: Keep) -> list[Answer]:
         if link.session is not None:
