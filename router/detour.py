@@ -5,8 +5,8 @@ account, which comes due when the page has had its time. That it is needed, and 
 when it is claimed: an answer the page has acknowledged is not mailed, an address that has not
 written yet gets three mails, and one that asked for none gets none (decisions: chat by mail).
 
-The address stands in the visit's document (`router.visits`): `email`, and `signed` where the owner
-of the page vouches for it.
+The address stands in the visit's document (`router.visits`): `email`, and in `signed` the one that
+the owner of the page vouches for, which need not be the same.
 """
 
 from __future__ import annotations
@@ -19,13 +19,14 @@ from hashlib import sha256
 from router.accounts import Account, Document
 from router.compose import Setting
 from router.consent import Limits
+from router.identity import mailto
 from router.messages import Delivery, Message, Outgoing
 from router.model import AccountId, Conversation
 from router.ports import Ids
 from router.receipts import BY_MAIL
 from router.reports import refresh
 from router.repositories import Tx
-from router.visits import key_of
+from router.visits import is_signed, key_of
 
 NOT_NEEDED, LIMIT, REFUSED = "by_mail.not_needed", "by_mail.limit", "by_mail.refused"
 
@@ -50,9 +51,10 @@ class Detour:
 async def of(tx: Tx, talk: Conversation, now: datetime) -> Detour | None:
     """Return where answers may go by mail, None where nobody has said so."""
     kept = await tx.documents.get(talk.account_id, key_of(talk.thread_key), now)
-    if kept is None or not kept.value.get("email"):
+    address = kept.value.get("email", "") if kept else ""
+    if kept is None or not address:
         return None
-    return Detour(kept.value["email"], bool(kept.value.get("signed")))
+    return Detour(address, is_signed(kept.value))
 
 
 async def second_way(
@@ -104,7 +106,8 @@ async def _hindered(tx: Tx, said: Message, row: Outgoing, now: datetime) -> str:
         return REFUSED
     [talk] = (await tx.conversations.get([said.conversation_id])).values()
     detour = await of(tx, talk, now)
-    if known.get("proven") or (detour and detour.signed) or row.attempts:
+    vouched_for = detour and detour.signed and detour.address == row.recipient
+    if vouched_for or row.attempts or await _is_his(tx, talk, row.recipient):
         return ""
     sent = int(known.get("sent", "0"))
     if sent >= MOST:
@@ -113,9 +116,19 @@ async def _hindered(tx: Tx, said: Message, row: Outgoing, now: datetime) -> str:
     return ""
 
 
+async def _is_his(tx: Tx, talk: Conversation, address: str) -> bool:
+    """Tell whether an address has been proven to be of the one who chats."""
+    handle = mailto(address)
+    found = (await tx.customers.identities([handle])).get(handle)
+    if found is None or not found.verified:
+        return False
+    both = {found.customer_id, talk.customer_id}
+    return len(set((await tx.customers.roots(both)).values())) == 1
+
+
 async def answered(tx: Tx, account: AccountId, address: str, now: datetime) -> None:
-    """Remember that somebody has written from an address we mailed to: it is his, and wanted."""
-    await _keep(tx, account, address, {"proven": "1"}, now)
+    """Remember that somebody has written from an address we mailed to: it is wanted."""
+    await _keep(tx, account, address, {}, now)
 
 
 async def refuse(tx: Tx, said: Message, now: datetime) -> None:

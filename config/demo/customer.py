@@ -35,8 +35,7 @@ _HEADERS = {
 def routes(page: CustomerPage) -> Sequence[web.RouteDef]:
     """Return the routes of the customer's page."""
     return [
-        web.get("/demo", page.index),
-        web.get("/demo/", page.index),
+        web.get("/demo/mail", page.index),
         web.get("/demo/{file:page\\.(?:css|js)|icon\\.svg}", page.file),
         web.get("/demo/texts/{language:en|es|ru}.json", page.texts),
         web.get("/demo/api/start", page.start),

@@ -82,7 +82,9 @@ async def _tell(
 async def _closed(
     tx: Tx, ids: Ids, start: datetime, story: Past, customer: Customer, agent: AgentId
 ) -> Interaction:
-    [account] = [one for one in await tx.config.accounts() if one.settings["address"] == story.desk]
+    [account] = [
+        one for one in await tx.config.accounts() if one.settings.get("address") == story.desk
+    ]
     end = start + _BETWEEN_TURNS * len(story.turns)
     return Interaction(
         id=InteractionId(ids.new()),

@@ -9,6 +9,7 @@ from router.model import Role
 PASSWORD = "centralita-demo"
 SUPPORT = "support@shop.demo"
 SOPORTE = "soporte@tienda.demo"
+CHAT = "Chat"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ class Past:
 QUEUES = {
     "Support": ("en", "Kind regards\nThe Bicycle Shop"),
     "Soporte": ("es", "Un saludo\nLa tienda de bicicletas"),
+    CHAT: ("", ""),
 }
 MAILBOXES = {"Support": SUPPORT, "Soporte": SOPORTE}
 
@@ -55,11 +57,11 @@ CUSTOMERS = (
 )
 
 COLLEAGUES = (
-    Colleague("Laura García", "laura@shop.demo", Role.AGENT, "es", ("Support", "Soporte")),
-    Colleague("Iván Petrov", "ivan@shop.demo", Role.AGENT, "ru", ("Support",)),
-    Colleague("Amy Carter", "amy@shop.demo", Role.AGENT, "en", ("Support",)),
-    Colleague("Sara Ruiz", "sara@shop.demo", Role.SUPERVISOR, "en", ("Support", "Soporte")),
-    Colleague("Grace Adeyemi", "grace@shop.demo", Role.ADMIN, "en", ("Support", "Soporte")),
+    Colleague("Laura García", "laura@shop.demo", Role.AGENT, "es", ("Support", "Soporte", CHAT)),
+    Colleague("Iván Petrov", "ivan@shop.demo", Role.AGENT, "ru", ("Support", CHAT)),
+    Colleague("Amy Carter", "amy@shop.demo", Role.AGENT, "en", ("Support", CHAT)),
+    Colleague("Sara Ruiz", "sara@shop.demo", Role.SUPERVISOR, "en", ("Support", "Soporte", CHAT)),
+    Colleague("Grace Adeyemi", "grace@shop.demo", Role.ADMIN, "en", ("Support", "Soporte", CHAT)),
 )
 
 SOLVED = "Solved"

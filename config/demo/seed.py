@@ -58,7 +58,10 @@ async def connect_mailboxes(store: Store, imap_port: int, smtp_port: int) -> Non
 
     async def point(tx: Tx) -> None:
         for account in await tx.config.accounts():
-            if {name: account.settings.get(name) for name in ports} != ports:
+            if (
+                account.kind == "email"
+                and {name: account.settings.get(name) for name in ports} != ports
+            ):
                 settings = {**account.settings, **ports}
                 moved = replace(account, settings=settings, ver=account.ver + 1)
                 await put_account(tx, moved, store.clock.now())
@@ -71,7 +74,9 @@ async def _configure(tx: Tx, store: Store) -> None:
     for name, (language, signature) in QUEUES.items():
         queue = Queue(QueueId(store.ids.new()), name, language=language, signature=signature)
         await put_queue(tx, queue, at)
-        address = MAILBOXES[name]
+        address = MAILBOXES.get(name)
+        if address is None:
+            continue
         await put_account(
             tx,
             Account(

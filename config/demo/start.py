@@ -11,6 +11,7 @@ from channels.email.simulator import Simulator
 from config.demo.customer import CustomerPage, routes
 from config.demo.people import COLLEAGUES, CUSTOMERS, PASSWORD, WAITING
 from config.demo.seed import connect_mailboxes, seed
+from config.demo.shop import Shop
 from config.metrics import Prometheus
 from config.settings import Settings
 from config.store import opened
@@ -25,11 +26,12 @@ async def run_demo(settings: Settings) -> None:
     """Run until asked to end; the data stays for the next start."""
     meter = Prometheus()
     simulator = Simulator(settings.data / "mail")
-    page = CustomerPage(simulator)
+    page, shop = CustomerPage(simulator), Shop()
     async with opened(settings, meter) as store:
         ports = await simulator.start()
         fresh = await seed(store)
         await connect_mailboxes(store, ports.imap, ports.smtp)
+        await shop.connect(store, settings.url)
 
         async def ready(url: str) -> None:
             if fresh:
@@ -39,7 +41,8 @@ async def run_demo(settings: Settings) -> None:
 
         try:
             hub = build(store, settings, meter)
-            await serve(hub, settings, routes=routes(page), ready=ready, ending=page.close)
+            places = [*shop.routes(), *routes(page)]
+            await serve(hub, settings, routes=places, ready=ready, ending=page.close)
         finally:
             await simulator.stop()
 
@@ -70,7 +73,8 @@ def _write_first_mails(simulator: Simulator) -> None:
 
 def _tell(url: str) -> None:
     print(f"Ready: {url}\n")
-    print(f"  As the customer   {url}/demo")
+    print(f"  As a customer     {url}/demo        a shop with a chat: ask something")
+    print(f"                    {url}/demo/mail   the same by mail")
     print(f"  As an agent       {url}/desk/   with one of these and the password {PASSWORD}\n")
     for colleague in COLLEAGUES:
         print(f"    {colleague.email:18} {colleague.name}, {colleague.role}")
