@@ -8,3 +8,4 @@ const forms = new Map(
 )
 
 export const formOf = (kind: string): Component => forms.get(kind) ?? SettingsForm
+export const hasOwnForm = (kind: string) => forms.has(kind)
