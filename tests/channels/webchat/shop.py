@@ -137,15 +137,18 @@ class Shop:
 
     async def row(self, preview: str) -> dict[str, Any]:
         """Wait for the interaction whose last words these are."""
-        async with asyncio.timeout(15):
-            while True:
-                for view in ("queue", "mine"):
-                    page = await self.desk.ask("GET", f"/inbox?view={view}&limit=100")
-                    for row in page["rows"]:
-                        if row["preview"] == preview:
-                            found: dict[str, Any] = row
-                            return found
-                await asyncio.sleep(0.05)
+        rows: list[dict[str, Any]] = []
+        for _ in range(200):
+            pages = [
+                await self.desk.ask("GET", f"/inbox?view={view}&limit=100")
+                for view in ("queue", "mine")
+            ]
+            rows = [row for page in pages for row in page["rows"]]
+            for row in rows:
+                if row["preview"] == preview:
+                    return row
+            await asyncio.sleep(0.05)
+        raise AssertionError(f"{preview!r} is none of {[row['preview'] for row in rows]}")
 
     async def take(self, preview: str) -> str:
         """Let the agent take it; return the interaction's id."""
