@@ -116,16 +116,19 @@ async def inside(
     *,
     enabled: bool = False,
     ca_file: str = "",
+    redis: str = "",
 ) -> AsyncIterator[Inside]:
     """A hub with its rows at `url` ('': SQLite in the folder); nothing of it runs yet.
 
-    Its mailbox is paused unless `enabled`, so that nothing but the bench writes to it.
+    It hears of other processes by the Redis at `redis`. Its mailbox is paused unless `enabled`, so
+    that nothing but the bench writes to it.
     """
     meter = Prometheus()
     settings = from_environment({
         "CENTRALITA_DATA": str(folder),
         "CENTRALITA_DATABASE_URL": url,
         "CENTRALITA_CA_FILE": ca_file,
+        "CENTRALITA_REDIS_URL": redis,
     })  # fmt: skip
     async with opened(settings, meter) as store:
         hub = build(store, settings, meter)
