@@ -6,9 +6,9 @@ import logging
 import re
 import sys
 from collections.abc import MutableMapping
+from functools import cached_property
 from typing import Any
 
-import structlog
 from aiohttp.http import HttpProcessingError
 
 # An address keeps its first letter and its domain; a phone number its ends. Both parts may be in
@@ -44,8 +44,25 @@ class _WithoutContent(logging.Filter):
 _WITHOUT_CONTENT = _WithoutContent()
 
 
-def set_up(form: str, level: str) -> None:
-    """Send the standard library's logging through structlog to standard error."""
+class _AtFirstLine(logging.Formatter):
+    """Writes lines as structlog does, which takes long to load: a hub at peace does without."""
+
+    def __init__(self, form: str) -> None:
+        super().__init__()
+        self._form = form
+
+    @cached_property
+    def _made(self) -> logging.Formatter:
+        return _formatter(self._form)
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line."""
+        return self._made.format(record)
+
+
+def _formatter(form: str) -> logging.Formatter:
+    import structlog
+
     shared: list[structlog.types.Processor] = [
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
@@ -59,13 +76,16 @@ def set_up(form: str, level: str) -> None:
         if form == "json"
         else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
     )
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=shared,
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, last],
-        )
+    return structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=shared,
+        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, last],
     )
+
+
+def set_up(form: str, level: str) -> None:
+    """Send the standard library's logging through structlog to standard error."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_AtFirstLine(form))
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
