@@ -21,10 +21,10 @@ from storage.accounts import all_accounts
 from storage.calendars import all_calendars
 from storage.catalogue import Catalogue
 from storage.configuration import all_profiles
+from storage.intervals import Intervals
 from storage.leases import HELD, LEASE
 from storage.outbox import SqlOutbox
 from storage.people import ALL as ALL_AGENTS
-from storage.intervals import Intervals
 from storage.people import SqlPeople
 from storage.raws import RAW, SqlRaws
 from storage.refusals import REFUSED
