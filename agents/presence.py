@@ -20,7 +20,9 @@ async def own(tools: Tools, who: Signed) -> OwnPresence:
 async def put(tools: Tools, who: Signed, body: PutPresence) -> AgentLine:
     """Say whether I am available."""
     presence = Presence(body.presence)
-    await tools.attendance.set(who.agent.id, presence, body.reason, give_back=body.give_back)
+    await tools.attendance.set(
+        who.agent.id, presence, body.reason, give_back=body.give_back, media=body.media
+    )
     return await _line(tools, who.agent.id)
 
 
@@ -30,7 +32,7 @@ async def put_for(tools: Tools, who: Signed, agent_id: AgentId, body: SetPresenc
     by = "" if agent_id == who.agent.id else who.agent.id
     presence = Presence(body.presence)
     await tools.attendance.set(
-        AgentId(before.id), presence, body.reason, by, body.note, body.give_back
+        AgentId(before.id), presence, body.reason, by, body.note, body.give_back, body.media
     )
     return await _line(tools, agent_id)
 

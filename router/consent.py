@@ -39,8 +39,8 @@ def may_send(
 ) -> None:
     """Raise Invalid, with the field in question, unless the message may go out.
 
-    `copies` are Cc and Bcc together, `attachments` sizes in bytes; `handed_on`: another message goes
-    with it, which needs no words of one's own.
+    `copies` are Cc and Bcc together, `attachments` sizes in bytes; `handed_on`: another message
+    goes with it, which needs no words of one's own.
     """
     if handed_on and not limits.copies:
         raise Invalid("forward.channel", "This channel hands nothing on", field="to")

@@ -128,11 +128,11 @@ async def _free_to_take(turn: Turn, who: Principal, over: bool) -> Interaction:
 
 async def _can_receive(tx: Tx, agent_id: AgentId, item: Interaction) -> None:
     agent = await loads.agent(tx, agent_id)
-    if await loads.has_room(tx, agent, item.medium, item.weight):
-        return
-    if item.medium in loads.reach(agent):
+    if item.medium not in loads.reach_by_hand(agent):
+        raise Conflict("agent.unavailable", "They are not available", agent=agent_id)
+    load = await tx.people.load(agent_id, item.medium)
+    if load.load + item.weight > load.cap:
         raise Conflict("agent.full", "They have no room", agent=agent_id)
-    raise Conflict("agent.unavailable", "They are not available", agent=agent_id)
 
 
 async def _live_queue(tx: Tx, queue_id: QueueId) -> Queue:

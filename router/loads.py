@@ -14,6 +14,9 @@ from router.repositories import Tx
 
 ALL_MEDIA = frozenset(Medium)
 
+TRANSFERS = "transfers"
+"""Reason of whoever is away for the queues and takes what colleagues hand over."""
+
 
 async def hold(
     tx: Tx, agent_id: AgentId, medium: Medium, weight: int, now: datetime, over: bool = False
@@ -50,11 +53,20 @@ def reach(who: Agent) -> frozenset[Medium]:
     return frozenset() if who.disabled else reached(who.presence, who.presence_media)
 
 
+def reach_by_hand(who: Agent) -> frozenset[Medium]:
+    """Return the media in which a colleague may hand this agent anything."""
+    only = who.presence is Presence.AWAY and who.presence_reason == TRANSFERS
+    return ALL_MEDIA if only and not who.disabled else reach(who)
+
+
 def reached(presence: Presence, media: Iterable[Medium]) -> frozenset[Medium]:
-    """Return what reaches somebody in a state; `media` still do while they are away."""
+    """Return what reaches somebody in a state; `media` are those that still do while they are
+    away, and all that do while they are available, if any are named.
+    """
+    named = frozenset(media)
     if presence is Presence.AVAILABLE:
-        return ALL_MEDIA
-    return frozenset(media) if presence is Presence.AWAY else frozenset()
+        return named or ALL_MEDIA
+    return named if presence is Presence.AWAY else frozenset()
 
 
 async def agent(tx: Tx, agent_id: AgentId) -> Agent:

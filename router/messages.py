@@ -171,6 +171,7 @@ class TimelineKind(StrEnum):
     UNFINISHED = "unfinished"
     REOPENED = "reopened"
     PRIORITISED = "prioritised"
+    DECLINED = "declined"
     MERGED = "merged"
     SEPARATED = "separated"
     VISITOR_FORM = "visitor_form"

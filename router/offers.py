@@ -137,22 +137,32 @@ async def returned(
     tx: Tx, made: Offer, outcome: OfferState, now: datetime, reason: str = "", actor: str = ""
 ) -> Offer:
     """End the offer without a taker: the item goes back to its giver, or to its old place in the
-    queue, where its agent is passed over for a while after DECLINED or TIMED_OUT.
+    queue, where its agent is passed over for a while after DECLINED or TIMED_OUT. A `reason` (a
+    code) stands on the timeline: whoever is next, or has handed it over, shall know it.
     """
     item = await _item(tx, made)
     back = move(item, S.ACTIVE) if made.from_agent else move(item, S.QUEUED)
     await tx.interactions.save([(item, back)])
     ended = await end(tx, made, back, outcome, now, reason, actor)
+    told = {"entry": await _tell_why(tx, made, back, now, reason)} if reason else {}
     if made.from_agent:
-        tx.emit(facts.about(Kind.INTERACTION_CHANGED, back, now, actor))
+        tx.emit(facts.about(Kind.INTERACTION_CHANGED, back, now, actor, **told))
         return ended
     if outcome not in (OfferState.DECLINED, OfferState.TIMED_OUT):
         tx.emit(facts.queued(back, now, actor))
         return ended
     queue = await tx.config.queue(made.queue_id)
     until = now + timedelta(seconds=queue.decline_exclude_s if queue else 0)
-    tx.emit(facts.queued(back, now, actor, made.agent_id, facts.ms(until)))
+    tx.emit(facts.queued(back, now, actor, made.agent_id, facts.ms(until), **told))
     return ended
+
+
+async def _tell_why(tx: Tx, made: Offer, item: Interaction, now: datetime, reason: str) -> str:
+    kind, by = TimelineKind.DECLINED, made.agent_id
+    # An offer is declined once, so that its own id is free to name the entry.
+    entry = facts.entry(made.id, kind, item, now, actor=by, reason=reason)
+    await tx.timeline.add([entry])
+    return entry.ref
 
 
 async def end(
@@ -191,11 +201,12 @@ async def rescind(tx: Tx, item: Interaction, now: datetime, actor: str) -> Inter
 
 async def revoke(tx: Tx, agent: Agent, now: datetime) -> None:
     """Give back what an agent was asked to take and what reaches them no more."""
-    reach = loads.reach(agent)
+    reach, handed = loads.reach(agent), loads.reach_by_hand(agent)
     if reach == loads.ALL_MEDIA:
         return
     for made in await tx.offers.live_for(agent.id):
-        if made.state is OfferState.PENDING and made.medium not in reach:
+        still = handed if made.from_agent else reach
+        if made.state is OfferState.PENDING and made.medium not in still:
             await returned(tx, made, OfferState.REVOKED, now)
 
 

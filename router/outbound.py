@@ -12,7 +12,7 @@ from router.model import ConversationId, MessageId
 
 @dataclass(frozen=True, slots=True)
 class Quoted:
-    """The message that stands below another: quoted, or handed on whole with who wrote it to whom."""
+    """The message that stands below another: quoted, or handed on with who wrote it to whom."""
 
     sender: str
     at: datetime

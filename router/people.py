@@ -40,7 +40,7 @@ class Agent:
     leaves them and when they decline or miss an offer. `rona_streak` counts rounds of
     offers missed in a row (see `offers.missed`). `presence_by` is the supervisor who has put them
     into their state, '' when they did so themselves or the hub did; `presence_note` says why.
-    `presence_media` still reach them while they are AWAY.
+    `presence_media` still reach them while they are AWAY, or alone do while they are AVAILABLE.
     """
 
     id: AgentId
@@ -87,8 +87,9 @@ Holding = tuple[AgentId, Medium]
 class Queue:
     """Waiting line with rules. Times are seconds.
 
-    `away_text` answers who writes while the calendar is closed; '' for no answer, and without a
-    calendar it is always open. `wrapup_s` is the time to wrap up in before an interaction closes
+    `acknowledge_text` tells who writes that it has arrived, '' for no word. `away_text` answers who
+    writes while the calendar is closed; '' for no answer, and without a calendar it is always open.
+    `wrapup_s` is the time to wrap up in before an interaction closes
     uncoded, 0 for no such time; `wrapup_more_s` may be added to it once.
     """
 
@@ -107,6 +108,7 @@ class Queue:
     outcome_required: bool = False
     wrapup_s: int = 0
     wrapup_more_s: int = 0
+    acknowledge_text: str = ""
 
 
 @dataclass(frozen=True, slots=True)

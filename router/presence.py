@@ -7,6 +7,7 @@ a grace they are OFFLINE; who comes back before stands where they stood.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import timedelta
 
 from router import facts, leaving, loads, offers
@@ -51,11 +52,13 @@ class Attendance:
         by: str = "",
         note: str = "",
         give_back: bool = False,
+        media: Collection[Medium] = (),
     ) -> Agent:
         """Say what the agent says: available, away (reason) or offline; or what a supervisor
         (`by`) says for them, and why (`note`). The reason is the id of a PresenceReason, whose
         media still reach them, or a plain word. `give_back`: their open work returns to its queues
-        as far as it reaches them no more. Raises Invalid.
+        as far as it reaches them no more. `media`: all that reaches them while they are available,
+        everything when none is named. Raises Invalid.
         """
         if presence not in _OWN_CHOICE:
             raise Invalid("presence.not_yours", "Only the hub sets this", field="presence")
@@ -67,7 +70,9 @@ class Attendance:
                 await tx.desk.drop_timer(GRACE, agent_id)
             else:
                 await self._begin_grace(tx, agent_id)
-            new = await self._become(tx, agent, presence, reason[:LONGEST_REASON], by, note)
+            why = reason[:LONGEST_REASON]
+            only = _only(media) if presence is Presence.AVAILABLE else ()
+            new = await self._become(tx, agent, presence, why, by, note, only)
             if not give_back:
                 return new
             moves = Moves(tx, self._ids, self._clock.now(), by or agent_id)
@@ -87,9 +92,8 @@ class Attendance:
             await tx.desk.drop_timer(GRACE, agent_id)
             if agent.presence is Presence.DISCONNECTED:
                 before, _, reason = agent.presence_reason.partition(":")
-                await self._become(
-                    tx, agent, Presence(before), reason, agent.presence_by, agent.presence_note
-                )
+                kept = agent.presence_by, agent.presence_note, agent.presence_media
+                await self._become(tx, agent, Presence(before), reason, *kept)
 
         await self._unit.write(work)
 
@@ -137,7 +141,7 @@ class Attendance:
         if agent is None or agent.presence in (Presence.OFFLINE, Presence.DISCONNECTED):
             return
         before = f"{agent.presence.value}:{agent.presence_reason}"
-        kept = agent.presence_by, agent.presence_note
+        kept = agent.presence_by, agent.presence_note, agent.presence_media
         await self._become(tx, agent, Presence.DISCONNECTED, before, *kept)
         await self._begin_grace(tx, agent_id)
 
@@ -146,14 +150,23 @@ class Attendance:
         await tx.desk.set_timer(Timer(self._ids.new(), GRACE, agent_id, due_at))
 
     async def _become(
-        self, tx: Tx, old: Agent, presence: Presence, reason: str, by: str = "", note: str = ""
+        self,
+        tx: Tx,
+        old: Agent,
+        presence: Presence,
+        reason: str,
+        by: str = "",
+        note: str = "",
+        media: tuple[Medium, ...] = (),
     ) -> Agent:
-        if (old.presence, old.presence_reason) == (presence, reason):
+        if presence is Presence.AWAY:
+            media = await _media(tx, reason)
+        before = old.presence, old.presence_reason, old.presence_media
+        if before == (presence, reason, media):
             return old
         now = self._clock.now()
         # A dropped line does not cost anybody their turn; everything else starts it anew.
         back = old.presence is Presence.DISCONNECTED and old.idle_since is not None
-        media = await _media(tx, presence, reason)
         reach = loads.reached(presence, media)
         fresh = bool(reach) and not loads.reach(old) and not back
         new = await loads.change(
@@ -173,9 +186,12 @@ class Attendance:
         return new
 
 
-async def _media(tx: Tx, presence: Presence, reason: str) -> tuple[Medium, ...]:
+def _only(media: Collection[Medium]) -> tuple[Medium, ...]:
+    """Return the media in their order; none for all of them."""
+    return () if loads.ALL_MEDIA.issubset(media) else tuple(one for one in Medium if one in media)
+
+
+async def _media(tx: Tx, reason: str) -> tuple[Medium, ...]:
     """Return what still reaches somebody who is away for that reason."""
-    if presence is not Presence.AWAY or not reason:
-        return ()
-    known = await tx.catalogue.get(PresenceReason, reason)
+    known = await tx.catalogue.get(PresenceReason, reason) if reason else None
     return known.media if known else ()

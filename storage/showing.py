@@ -226,6 +226,7 @@ def agent_line(agent: Agent, loads: Iterable[Load], queues: Iterable[str]) -> Ag
         loads=tuple(LoadView(load.medium.value, load.load, load.cap) for load in loads),
         queues=tuple(queues),
         presence_by=agent.presence_by,
+        presence_media=tuple(agent.presence_media),
     )
 
 

@@ -195,7 +195,7 @@ async def test_an_offer_is_declined_once_and_then_gone(house: House) -> None:
     mail = await seed.mail_in(house.store)
     offer = await happen.ask(house.store, mail, seed.ANA)
     ana = await house.enter(seed.ANA)
-    await ana.json("POST", f"/offers/{offer}/decline", {"reason": "lunch"}, status=204)
+    await ana.json("POST", f"/offers/{offer}/decline", {"reason": "busy"}, status=204)
     problem = await ana.json("POST", f"/offers/{offer}/accept", {}, status=409)
     assert problem["error"]["code"] == "offer.gone"
     assert await ana.json("GET", "/offers") == []

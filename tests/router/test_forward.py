@@ -68,11 +68,13 @@ async def test_the_answer_of_the_third_person_comes_back_and_is_told_from_the_cu
     assert (said.to, said.quoted_id) == ((ANA,), asked.id)
 
 
+CROWD = tuple(f"{n}@b.c" for n in range(21))
+
 Spoil = Callable[[NewReply, Message], NewReply]
 REFUSED: dict[str, tuple[str, Spoil]] = {
     "nobody": ("reply.nobody", lambda new, _: replace(new, to=())),
     "a header": ("address.bad", lambda new, _: replace(new, to=("a@b.c\r\nBcc: d@e.f",))),
-    "too many": ("reply.many", lambda new, _: replace(new, to=tuple(f"{n}@b.c" for n in range(21)))),
+    "too many": ("reply.many", lambda new, _: replace(new, to=CROWD)),
     "a strange file": ("forward.part", lambda new, _: replace(new, parts=("another",))),
     "a strange message": ("message.none", lambda new, other: replace(new, forwards=other.id)),
     "nothing there": ("message.none", lambda new, _: replace(new, forwards=MessageId("none"))),

@@ -9,6 +9,8 @@ import pytest
 from router import facts
 from router.catalogue_nouns import PresenceReason
 from router.engine import Engine
+from router.errors import Conflict
+from router.loads import TRANSFERS, reach
 from router.model import InteractionState, Medium
 from router.people import OfferState, Presence
 from tests.router.hub import SUPPORT, Hub
@@ -64,7 +66,7 @@ async def test_a_line_that_breaks_gives_the_reason_back_with_its_media(hub: Hub)
     who = await hub.hire_present("smith")
     await hub.attendance.set(who.agent_id, P.AWAY, await reason(hub, "mail only", Medium.EMAIL))
     await hub.attendance.disconnected(who.agent_id, "smith's tab")
-    assert (await hub.agent(who)).presence_media == ()
+    assert reach(await hub.agent(who)) == frozenset()
     await hub.attendance.connected(who.agent_id, "new tab", "web")
     assert (await hub.agent(who)).presence_media == (Medium.EMAIL,)
 
@@ -110,3 +112,77 @@ async def test_work_of_a_medium_that_still_reaches_them_is_not_given_back(hub: H
     assert (await hub.item(one.id)).agent_id == who.agent_id
     await hub.attendance.set(who.agent_id, P.OFFLINE, give_back=True)
     assert (await hub.item(one.id)).state is S.QUEUED
+
+
+@pytest.mark.parametrize(
+    ("takes", "stands", "rings"),
+    [((), (), True), ((MAIL,), (MAIL,), True), ((CHAT,), (CHAT,), False), (tuple(Medium), (), True)],
+)
+async def test_who_is_available_is_asked_only_what_they_take(
+    hub: Hub, takes: tuple[Medium, ...], stands: tuple[Medium, ...], rings: bool
+) -> None:
+    who = await hub.hire_present("smith")
+    await hub.attendance.set(who.agent_id, P.AVAILABLE, media=takes)
+    assert (await hub.agent(who)).presence_media == stands
+    mail = await hub.receive_one(hub.mail(ANA))
+    await hub.route()
+    assert ((await hub.item(mail.id)).state is S.OFFERED) is rings
+    # A line that drops, and a lunch after it, say nothing about what they take.
+    await hub.attendance.disconnected(who.agent_id, "smith's tab")
+    await hub.attendance.connected(who.agent_id, "smith's tab", "web")
+    assert (await hub.agent(who)).presence_media == stands
+    await hub.attendance.set(who.agent_id, P.AWAY, media=takes)
+    assert (await hub.agent(who)).presence_media == ()
+
+
+async def test_what_they_take_no_more_is_called_back_and_what_they_take_again_rings(
+    hub: Hub,
+) -> None:
+    who = await hub.hire_present("smith")
+    mail = await hub.receive_one(hub.mail(ANA))
+    await hub.route()
+    await hub.attendance.set(who.agent_id, P.AVAILABLE, media=[CHAT])
+    assert (await hub.item(mail.id)).state is S.QUEUED
+    await hub.attendance.set(who.agent_id, P.AVAILABLE)
+    await hub.route()
+    assert (await hub.offered(mail)).agent_id == who.agent_id
+
+
+async def test_for_transfers_only_means_colleagues_may_ask_and_no_queue_does(hub: Hub) -> None:
+    giver, taker = await hub.hire_present("giver"), await hub.hire_present("taker", cap=1)
+    await hub.attendance.set(taker.agent_id, P.AWAY, TRANSFERS)
+    await hub.attendance.set(giver.agent_id, P.AWAY)
+    waits = await hub.receive_one(hub.mail(ANA))
+    handed = await hub.taken_by(giver, "bo@customer.example")
+    await hub.route()
+    assert (await hub.item(waits.id)).state is S.QUEUED
+    await hub.desk.transfer_to_agent(giver, handed.id, taker.agent_id)
+    offer = await hub.offered(handed)
+    await hub.attendance.set(taker.agent_id, P.AVAILABLE)
+    await hub.attendance.set(taker.agent_id, P.AWAY, TRANSFERS)
+    assert (await hub.offered(handed)).id == offer.id  # it stays, whatever they go back to
+    await hub.answers.accept(taker, offer.id)
+    another = await hub.taken_by(giver, "cy@customer.example")
+    with pytest.raises(Conflict) as full:
+        await hub.desk.transfer_to_agent(giver, another.id, taker.agent_id)
+    assert full.value.code == "agent.full"
+
+
+@pytest.mark.parametrize("handed", [True, False])
+async def test_why_it_was_declined_stands_on_the_timeline(hub: Hub, handed: bool) -> None:
+    who, giver = await hub.hire_present("smith"), await hub.hire("giver")
+    if handed:
+        mail = await hub.taken_by(giver)
+        await hub.desk.transfer_to_agent(giver, mail.id, who.agent_id)
+    else:
+        mail = await hub.receive_one(hub.mail(ANA))
+        await hub.route()
+    await hub.answers.decline(who, (await hub.offered(mail)).id, "not_mine")
+
+    async with hub.unit.read() as reads:
+        page = await reads.timeline(giver, mail.customer_id, None, 50)
+    [told] = [one for one in page.items if one.kind == "declined"]
+    assert told.data == {"agent": who.agent_id, "reason": "not_mine"}
+    assert told.interaction_id == mail.id
+    last = [event for event in await hub.events() if event.interaction_id == mail.id][-1]
+    assert last.data["entry"] == told.id

@@ -84,6 +84,41 @@ async def test_mail_still_reaches_who_is_away_for_a_reason_that_lets_it(
     await nothing_for_axe(page, "[role=menu]")
 
 
+async def test_who_takes_no_mail_is_offered_none_until_they_switch_it_on_again(
+    house: House, visitors: Visitors
+) -> None:
+    page = await visitors.at("ivan")
+    await be_available(page)
+    await page.get_by_role("button", name="You are: Available").press("Enter")
+    menu = page.get_by_role("menu")
+    mail = menu.get_by_role("menuitemcheckbox", name="Email")
+    await expect(mail).to_be_checked()
+    await mail.press("Enter")
+    await expect(mail).not_to_be_checked()
+    await nothing_for_axe(page, "[role=menu]")
+    await page.keyboard.press("Escape")
+    await expect(page.get_by_role("button", name=re.compile("Available: .+ only"))).to_be_visible()
+    interaction = await house.mail("none@customer.test", "Ana None")
+
+    # Another state and back says nothing about it: it stays as they left it.
+    await choose_state(page, "Transfers")
+    await expect(page.get_by_role("dialog")).to_be_hidden()
+    await expect(page.get_by_role("button", name="You are: Transfers only")).to_be_visible()
+    await choose_state(page, "Available")
+    await expect(page.get_by_role("button", name=re.compile("Available: .+ only"))).to_be_visible()
+    assert await state_of(house, interaction) == "queued"
+    await page.get_by_role("button", name="You are: Available").press("Enter")
+    await mail.press("Enter")
+    await page.keyboard.press("Escape")
+    offer = page.get_by_role("alertdialog").filter(has_text="Ana None")
+    await offer.get_by_role("button", name="Decline and say why").press("Enter")
+    await nothing_for_axe(page, "[role=menu]")
+    await page.get_by_role("menuitem", name="Not my field").press("Enter")
+    await expect(offer).to_be_hidden()
+    sofia = await visitors.at("sofia", interaction)
+    await expect(sofia.get_by_role("log")).to_contain_text("Iván Petrov declined: Not my field")
+
+
 @pytest.mark.parametrize("give_back", [True, False])
 async def test_who_leaves_says_what_becomes_of_open_work(
     house: House, visitors: Visitors, give_back: bool

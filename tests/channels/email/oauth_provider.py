@@ -51,7 +51,8 @@ class Provider:
         no = f"{request.query['redirect_uri']}?error=access_denied&state={request.query['state']}"
         links = f'<a href="{escape(self.consent(str(request.url)))}">Allow</a>'
         links += f' <a href="{escape(no)}">Deny</a>'
-        return web.Response(text=f"<!doctype html><title>Consent</title>{links}", content_type="text/html")
+        text = f"<!doctype html><title>Consent</title>{links}"
+        return web.Response(text=text, content_type="text/html")
 
     async def answer(self, request: web.Request) -> web.Response:
         form = {name: str(value) for name, value in (await request.post()).items()}

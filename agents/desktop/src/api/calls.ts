@@ -5,6 +5,7 @@ import { call, query } from './http'
 import type {
   Alike,
   AgentLine,
+  Arrivals,
   Board,
   BoardRows,
   Count,
@@ -56,14 +57,16 @@ export const hub = {
   directory: () => call<Directory>('GET', '/directory'),
   accounts: () => call<HealthLine[]>('GET', '/accounts'),
   ownPresence: () => call<OwnPresence>('GET', '/presence'),
-  setPresence: (presence: string, reason: string, give_back = false) =>
-    call<AgentLine>('PUT', '/presence', { presence, reason, give_back }),
+  setPresence: (presence: string, reason: string, give_back = false, media: string[] = []) =>
+    call<AgentLine>('PUT', '/presence', { presence, reason, give_back, media }),
 
   board: () => call<Board>('GET', '/board'),
   boardRows: (heap: Heap, queue?: string, agent?: string) =>
     call<BoardRows>('GET', `/board/rows${query({ heap, queue, agent })}`),
   setPresenceOf: (agentId: string, presence: string, reason: string, note: string) =>
     call<AgentLine>('PUT', `/people/${agentId}/presence`, { presence, reason, note }),
+  handIn: (agentId: string, snoozed: boolean) =>
+    call<{ n: number }>('POST', `/people/${agentId}/hand-in`, { snoozed }),
   assign: (id: string, agent_id: string, note: string) => move(id, 'assign', { agent_id, note }),
   prioritise: (id: string, priority: number) => move(id, 'priority', { priority }),
 
@@ -137,6 +140,7 @@ export const hub = {
   search: (q: string, group: string, cursor: string | null | undefined, limit: number) =>
     call<SearchPage>('GET', `/search${query({ q, group, cursor, limit, zone: ZONE })}`),
 
+  arrivals: () => call<Arrivals>('GET', '/arrivals'),
   quarantine: () => call<QuarantineLine[]>('GET', '/quarantine'),
   quarantineUrl: (id: string) => `/api/v1/quarantine/${id}`,
   replay: (id: string) => call<void>('POST', `/quarantine/${id}/replay`, {}),

@@ -10,6 +10,8 @@ export interface Choice {
 }
 
 const MINUTE = 60_000
+/** Away for the queues; colleagues may still hand something over. */
+export const TRANSFERS = 'transfers'
 const PLAIN = ['busy', 'break', 'lunch', 'training']
 
 /** What an agent may choose; an administrator's reasons stand in for the plain words. */
@@ -18,6 +20,7 @@ export function choices(): Choice[] {
   const away = reasons.length ? ['', ...reasons.map((one) => one.id)] : PLAIN
   return [
     { presence: 'available', reason: '' },
+    { presence: 'away', reason: TRANSFERS },
     ...away.map((reason) => ({ presence: 'away', reason })),
     { presence: 'offline', reason: '' },
   ]
@@ -35,9 +38,13 @@ export function presenceName(presence: string, reason: string): string {
   return has(`reason.${reason}`) ? t(`reason.${reason}`) : plain
 }
 
-type Standing = Pick<AgentLine, 'presence' | 'presence_reason'>
+type Standing = Pick<AgentLine, 'presence' | 'presence_reason'> & Partial<Pick<AgentLine, 'presence_media'>>
 
-export const nameOf = (agent: Standing) => presenceName(agent.presence, agent.presence_reason)
+export function nameOf(agent: Standing): string {
+  const name = presenceName(agent.presence, agent.presence_reason)
+  if (agent.presence !== 'available' || !agent.presence_media?.length) return name
+  return t('presence.only', { name, media: agent.presence_media.map((one) => t(`channel.${one}`)).join(', ') })
+}
 
 /** The minutes that a reason allows, once they are over; else 0. */
 export function overstayed(agent: Standing & Pick<AgentLine, 'presence_since'>): number {

@@ -58,10 +58,10 @@ export const useOffers = defineStore('offers', () => {
     }
   }
 
-  async function decline(id: string) {
+  async function decline(id: string, reason = '') {
     change(id, { busy: true })
     try {
-      await hub.decline(id, '')
+      await hub.decline(id, reason)
       remove(id)
     } catch (error) {
       change(id, { busy: false })

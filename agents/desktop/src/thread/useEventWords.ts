@@ -22,6 +22,7 @@ export function useEventWords() {
     }
     if (kind === 'assigned' && data.agent && data.agent === data.to_agent)
       return t(data.agent === session.agentId ? 'event.assigned.taken.you' : 'event.assigned.taken', params)
+    if (kind === 'declined') return t('event.declined', { ...params, reason: t(`decline.${data.reason}`) })
     const actor = params.agent ? t('event.by', params) : ''
     if (!actor && has(`event.${kind}.by_itself`)) return t(`event.${kind}.by_itself`)
     const then = kind === 'finished' && params.until ? t('event.finished.then', params) : ''
