@@ -10,10 +10,12 @@ from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
+import psutil
+
 from tests.bench.crowd import AGENT, Crowd
 from tests.system.hub import PASSWORD, HubProcess
 
-SETTLE_S_EACH = 1e-5
+BUSY_PERCENT = 10.0
 
 
 class Screen:
@@ -53,9 +55,17 @@ def screen(crowd: Crowd) -> Iterator[Screen]:
     """A screen before a hub that serves these conversations."""
     hub = HubProcess(crowd.folder, Path("no-servers.pem"), database=crowd.url)
     hub.start()
-    time.sleep(crowd.size * SETTLE_S_EACH)  # what waits is read at the start
+    _settle(hub)
     try:
         with closing(HTTPConnection("127.0.0.1", hub.port, timeout=30)) as line:
             yield Screen(line)
     finally:
         hub.stop()
+
+
+def _settle(hub: HubProcess) -> None:
+    """What waits is read at the start: until it has been."""
+    assert hub.process is not None
+    process = psutil.Process(hub.process.pid)
+    while process.cpu_percent(interval=1.0) > BUSY_PERCENT:
+        pass
