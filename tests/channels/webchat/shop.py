@@ -208,11 +208,12 @@ async def open_shop(
     timings: Mapping[str, float] = USUAL,
     database: str = "",
     serves: bool = True,
+    port: int = 0,
 ) -> AsyncIterator[Shop]:
     """Run one process of the hub over a store until the context ends."""
     settings = Settings(
         folder,
-        port=free_ports(1)[0],
+        port=port or free_ports(1)[0],
         timings={"webchat.sockets": 400, **timings},
         database=database,
     )
