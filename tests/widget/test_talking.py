@@ -17,9 +17,7 @@ PICTURE = bytes.fromhex(
 
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
-async def test_a_talk_from_the_first_word_to_the_stars(
-    stand: Stand, size: tuple[int, int]
-) -> None:
+async def test_a_talk_from_the_first_word_to_the_stars(stand: Stand, size: tuple[int, int]) -> None:
     who = f"at {size[0]}"
     visit = await stand.visit(size)
     await visit.start()
@@ -33,7 +31,7 @@ async def test_a_talk_from_the_first_word_to_the_stars(
     await visit.told("It comes tomorrow")
     await expect(visit.chat.locator(".bubble li", has_text="before noon")).to_have_count(1)
     await stand.shop.desk.ask("POST", f"/interactions/{item}/seen", {"seq": 1})
-    await expect(visit.chat.locator(".state.read")).to_have_text("Read", use_inner_text=True)
+    await expect(visit.chat.locator(".state.read")).to_contain_text("Read")
 
     # A picture goes along, and comes back as a picture.
     await visit.chat.locator("input[type=file]").set_input_files(

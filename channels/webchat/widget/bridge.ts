@@ -51,8 +51,6 @@ export type ToFrame =
   | { type: 'prefill'; text: string }
   | { type: 'identify'; token: string }
   | { type: 'attributes'; values: Values }
-  | { type: 'tags'; tags: string[] }
-  | { type: 'track'; name: string; data: Values }
   | { type: 'place'; place: Place }
   | { type: 'end' }
 

@@ -6,11 +6,9 @@ export const WHITE: Rgb = [255, 255, 255]
 export const INK: Rgb = [0, 0, 0]
 const OURS: Rgb = [31, 84, 214]
 
-/** Reads #rgb or #rrggbb; our own blue for anything else. */
-export function parse(hex = ''): Rgb {
-  const long = hex.length === 4 ? hex.replace(/[^#]/g, '$&$&') : hex
-  return /^#[\da-f]{6}$/i.test(long) ? ([1, 3, 5].map((at) => parseInt(long.slice(at, at + 2), 16)) as Rgb) : OURS
-}
+/** Reads #rrggbb; our own blue for anything else. */
+export const parse = (hex = ''): Rgb =>
+  /^#[\da-f]{6}$/i.test(hex) ? ([1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16)) as Rgb) : OURS
 
 export function luminance(rgb: Rgb): number {
   const [r, g, b] = rgb.map((part) => (part > 10 ? ((part / 255 + 0.055) / 1.055) ** 2.4 : part / 3294)) as Rgb

@@ -4,7 +4,7 @@ import { say } from './line'
 import { acknowledged, drop, flush, refusedMove } from './outbox'
 import type { FromHub, Message, Thread } from './protocol'
 import { receive } from './receipts'
-import { begun, identified, refusedForm, repeat } from './session'
+import { begun, identified, refusedForm, repeat, sayClaims } from './session'
 import { current, outbox, reading, screen, seen, settled, talks, threads, writing } from './state'
 
 /** How long "is writing" lasts without being repeated. */
@@ -32,6 +32,7 @@ const handlers: { [T in FromHub['type']]?: (frame: Extract<FromHub, { type: T }>
   resync: forgetTalks,
   session: ({ token }) => {
     begun(token)
+    sayClaims()
     flush()
   },
   ack: ({ id }) => acknowledged(id),

@@ -7,7 +7,7 @@ import { hear, since } from './hearing'
 import { connectEnds, hangUp, kick, say, want } from './line'
 import { go, startNew } from './moves'
 import { recall } from './outbox'
-import { forget, keepToken, over, page, remember } from './session'
+import { claim, forget, forgetLate, keepToken, over, page, remember } from './session'
 import { App } from './screens/App'
 import { dressUp } from './theme'
 import type { Config } from './protocol'
@@ -56,6 +56,7 @@ const handlers: { [T in ToFrame['type']]: (said: Extract<ToFrame, { type: T }>) 
       page.value = said.place
     })
     dressUp(said)
+    void forgetLate()
     await load(said.lang)
     recall()
     if (token.value) want()
@@ -85,9 +86,7 @@ const handlers: { [T in ToFrame['type']]: (said: Extract<ToFrame, { type: T }>) 
   },
   prefill: ({ text }) => afterHello(() => (prefilled.value = text)),
   identify: ({ token }) => remember({ type: 'identify', token }),
-  attributes: ({ values }) => remember({ type: 'attributes', values }),
-  tags: ({ tags }) => remember({ type: 'tags', tags }),
-  track: ({ name, data }) => say({ type: 'track', name, data }),
+  attributes: ({ values }) => claim(values),
   place: ({ place }) => say({ type: 'page', ...(page.value = place) }),
   end: () => forget(),
 }

@@ -79,8 +79,6 @@ export type ToHub =
   | ({ type: 'page'; language?: string } & Page)
   | { type: 'identify'; token: string }
   | { type: 'attributes'; values: Values }
-  | { type: 'tags'; tags: string[] }
-  | { type: 'track'; name: string; data: Values }
   | { type: 'forget' | 'ping' }
 
 export interface Page {

@@ -1,6 +1,7 @@
 /** Who the visitor is to the hub: nobody before the first message, then the holder of a token. */
 import { effect, signal } from '@preact/signals'
-import { tell } from './host'
+import type { Values } from '../bridge'
+import { key, tell } from './host'
 import { hangUp, say, want } from './line'
 import type { Answers, Page, Refusal, ToHub } from './protocol'
 import { live, outbox, settled, talks, threads, token, unformed } from './state'
@@ -40,6 +41,20 @@ export function begun(given: string | undefined) {
   expecting.splice(0).forEach((resolve) => resolve())
 }
 
+/** What the site claims of the visitor: each name once, the latest counts. */
+export function claim(values: Values) {
+  const before = sticky.get('attributes') as { values: Values } | undefined
+  const short = Object.entries(values).map(([name, value]) => [name.slice(0, 40), brief(value)])
+  remember({ type: 'attributes', values: { ...before?.values, ...Object.fromEntries(short) } })
+}
+
+export function sayClaims() {
+  const claims = sticky.get('attributes')
+  if (claims) say(claims)
+}
+
+const brief = (value: unknown) => (/number|boolean/.test(typeof value) ? value : `${value}`.slice(0, 200))
+
 /** Say again, after a welcome, what the hub has not answered. */
 export function repeat() {
   if (asked.value) say({ type: 'begin', form: asked.value, language: lang.value })
@@ -48,7 +63,7 @@ export function repeat() {
 
 export function remember(frame: ToHub) {
   sticky.set(frame.type, frame)
-  if (token.value || frame.type === 'identify') want()
+  if (frame.type === 'identify') want()
   say(frame)
 }
 
@@ -73,11 +88,25 @@ export function over() {
 
 /** The site says that the visitor leaves: hub and browser forget them. */
 export function forget() {
-  if (token.value) say({ type: 'forget' })
+  const leaving = token.value
+  hangUp()
   clear()
   outbox.value = []
   over()
-  setTimeout(hangUp, 1500)
+  if (!leaving) return
+  put('forget', leaving)
+  void forgetLate()
+}
+
+/** Ask the hub to forget; without a network, at the next load. */
+export async function forgetLate() {
+  const leaving = get<string>('forget')
+  if (!leaving) return
+  const headers = { Authorization: `Bearer ${leaving}`, 'Content-Type': 'application/json' }
+  const body = '{"frames":[{"type":"forget"}]}'
+  const asked = fetch(`/webchat/poll?${new URLSearchParams({ key })}`, { method: 'POST', headers, body, keepalive: true })
+  const status = await asked.then((answer) => answer.status, () => 0)
+  if (status === 200 || status === 401) remove('forget')
 }
 
 export function keepToken() {

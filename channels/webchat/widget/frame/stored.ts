@@ -1,62 +1,43 @@
-/** What outlives a reload on this side; a browser may refuse, and then it lasts as long as the page. */
+/** What outlives a reload on this side; where a browser refuses, it lasts as long as the page. */
 import { key } from './host'
 
-const memory = new Map<string, string>()
+const box = storage()
 const full = (name: string) => `centralita.${key}.${name}`
 
-export function put(name: string, value: unknown) {
-  memory.set(full(name), JSON.stringify(value))
+function storage(): Record<string, string> {
   try {
-    localStorage.setItem(full(name), JSON.stringify(value))
+    return localStorage as unknown as Record<string, string>
   } catch {
-    // Full or forbidden: memory alone.
+    return {}
+  }
+}
+
+export function put(name: string, value: unknown) {
+  try {
+    box[full(name)] = JSON.stringify(value)
+  } catch {
+    // It is full: what is under way stays in memory alone.
   }
 }
 
 export function get<T>(name: string): T | undefined {
-  return parsed<T>(raw(full(name)))
-}
-
-export function remove(name: string) {
-  memory.delete(full(name))
   try {
-    localStorage.removeItem(full(name))
-  } catch {
-    // Forbidden: there was nothing.
-  }
-}
-
-/** All values whose names begin so. */
-export function all<T>(prefix: string): T[] {
-  return names(full(prefix)).flatMap((name) => parsed<T>(raw(name)) ?? [])
-}
-
-export function clear() {
-  names(full('')).forEach((name) => remove(name.slice(full('').length)))
-}
-
-function names(prefix: string): string[] {
-  let stored: string[] = []
-  try {
-    stored = Object.keys(localStorage)
-  } catch {
-    // Forbidden.
-  }
-  return [...new Set([...stored, ...memory.keys()])].filter((name) => name.startsWith(prefix))
-}
-
-function raw(name: string): string | null {
-  try {
-    return localStorage.getItem(name) ?? memory.get(name) ?? null
-  } catch {
-    return memory.get(name) ?? null
-  }
-}
-
-function parsed<T>(text: string | null): T | undefined {
-  try {
-    return text ? (JSON.parse(text) as T) : undefined
+    return JSON.parse(box[full(name)]!) as T
   } catch {
     return undefined
   }
 }
+
+export function remove(name: string) {
+  delete box[full(name)]
+}
+
+const names = (prefix: string) =>
+  Object.keys(box)
+    .filter((name) => name.startsWith(full(prefix)))
+    .map((name) => name.slice(full('').length))
+
+/** All values whose names begin so. */
+export const all = <T>(prefix: string) => names(prefix).flatMap((name) => get<T>(name) ?? [])
+
+export const clear = () => names('').forEach(remove)

@@ -22,11 +22,11 @@ function contrast(a: Rgb, b: Rgb): number {
   return (high + 0.05) / (low + 0.05)
 }
 
-/** The brand colour, darker or lighter until words in it can be read (4.5 to 1). */
+/** The brand colour, darker or lighter until words in it can be read (4.5 to 1), also on its own tint. */
 export function readable(brand: Rgb, behind: Rgb): Rgb {
   const towards = luminance(behind) > 0.4 ? INK : WHITE
   let ink = brand
-  while (contrast(ink, behind) < 4.6) ink = ink.map((part, n) => part + (towards[n]! - part) * 0.1) as Rgb
+  while (contrast(ink, behind) < 5.4) ink = ink.map((part, n) => part + (towards[n]! - part) * 0.1) as Rgb
   return ink
 }
 

@@ -12,7 +12,7 @@ type Listener = (data?: unknown) => void
 
 declare global {
   interface Window {
-    centralita?: ((...command: Command) => void) & { q?: Command[] }
+    centralita?: ((...command: Command) => void) & { q?: Command[]; on?: boolean }
     centralitaSettings?: Settings
   }
 }
@@ -61,7 +61,7 @@ const before: Record<string, (a: any, b: any) => unknown> = {
 const booted: Record<string, (on: Widget, a: any, b: any) => unknown> = {
   open: (on, what) => on.open(what === 'new'),
   close: (on) => on.turn(false),
-  toggle: (on) => on.turn(!on.opened()),
+  toggle: (on) => on.toggle(),
   prefill(on, text: string) {
     on.open(true)
     on.send({ type: 'prefill', text })
@@ -70,10 +70,10 @@ const booted: Record<string, (on: Widget, a: any, b: any) => unknown> = {
   identify: (on, who) => on.send({ type: 'identify', token: who.token ?? who }),
   update: (on, changed: Partial<Settings>) => on.update(changed),
   attributes: (on, values: Values) => on.send({ type: 'attributes', values }),
-  tags: (on, tags: string[]) => on.send({ type: 'tags', tags }),
+  tags: (on, tags: string[]) => on.send({ type: 'attributes', values: { tags: tags.join(', ') } }),
   language: (on, lang: string) => on.update({ lang }),
   theme: (on, theme: Theme) => on.update({ theme }),
-  track: (on, name: string, data: Values = {}) => on.send({ type: 'track', name, data }),
+  track: (on, name: string, data: Values = {}) => on.send({ type: 'attributes', values: { [name]: JSON.stringify(data) } }),
 }
 
 function run(command: Command) {
@@ -84,8 +84,11 @@ function run(command: Command) {
   else waiting.push(command)
 }
 
-const early = window.centralita?.q ?? []
-window.centralita = (...command) => run(command)
-if (window.centralitaSettings?.key) run(['boot'])
-// The stub's entries may be `arguments`.
-early.forEach((command) => run([...command]))
+/** A page that names this script twice has one chat. */
+if (!window.centralita?.on) {
+  const early = window.centralita?.q ?? []
+  window.centralita = Object.assign((...command: Command) => run(command), { on: true })
+  if (window.centralitaSettings?.key) run(['boot'])
+  // The stub's entries may be `arguments`.
+  early.forEach((command) => run([...command]))
+}

@@ -34,11 +34,12 @@ export function mount(hub: string, settings: Settings, facts: Facts, tell: (name
   const peek = make('div', 'peek')
   const panel = make('div', 'panel')
   const frame = make('iframe')
-  const dark = matchMedia('(prefers-color-scheme: dark)')
   let kept = settings.consent === 'required' ? NOTHING : read(key)
   let waiting: ToFrame[] = []
   let ready = false
   let opened = false
+  let ended = false
+  let wide = false
   let unread = 0
   let last = here().url
 
@@ -58,10 +59,10 @@ export function mount(hub: string, settings: Settings, facts: Facts, tell: (name
     const [open, close, chat] = words(lang)
     const brand = parse(color ?? facts.color)
     const side = position ?? facts.position
-    const isDark = theme === 'dark' || (theme !== 'light' && dark.matches)
     const text = launcherText ?? facts.launcher ?? ''
-    root.className = `root ${side} ${opened ? 'open' : ''} ${isDark ? 'dark' : ''} ${container ? 'inline' : ''}`
+    root.className = `root ${side} ${opened ? 'open' : ''} ${wide ? 'wide' : ''} ${container ? 'inline' : ''}`
     root.style.zIndex = `${zIndex ?? ''}`
+    root.style.colorScheme = !theme || theme === 'auto' ? 'light dark' : theme
     const set = (name: string, value: string) => root.style.setProperty(`--${name}`, value)
     set('brand', written(brand))
     set('on', written(inkOn(brand)))
@@ -115,10 +116,12 @@ export function mount(hub: string, settings: Settings, facts: Facts, tell: (name
       draw()
     } else if (data.type === 'token') {
       kept = data
-      if (settings.consent !== 'required') write(key, data)
+      if (!ended && settings.consent !== 'required') write(key, data)
     } else if (data.type === 'close') turn(false)
-    else if (data.type === 'wide') root.classList.toggle('wide', data.wide)
-    else if (data.type === 'peek') say(data.name, data.text)
+    else if (data.type === 'wide') {
+      wide = data.wide
+      draw()
+    } else if (data.type === 'peek') say(data.name, data.text)
     else {
       if (data.name === 'unread') unread = data.data as number
       draw()
@@ -144,7 +147,6 @@ export function mount(hub: string, settings: Settings, facts: Facts, tell: (name
   ;((typeof container === 'string' ? document.querySelector(container) : container) ?? document.body).append(host)
   addEventListener('message', hear)
   addEventListener('storage', moved)
-  dark.onchange = draw
   const stop = watchRoom(room)
   const timer = setInterval(walk, 1000)
   draw()
@@ -158,7 +160,7 @@ export function mount(hub: string, settings: Settings, facts: Facts, tell: (name
       if (fresh) send({ type: 'new' })
       turn(true)
     },
-    opened: () => opened,
+    toggle: () => turn(!opened),
     update(changed: Partial<Settings>) {
       settings = { ...settings, ...changed }
       if (changed.consent) write(key, kept)
@@ -167,16 +169,19 @@ export function mount(hub: string, settings: Settings, facts: Facts, tell: (name
       send({ type: 'look', lang, theme, color })
     },
     end() {
-      send({ type: 'end' })
-      write(key, NOTHING)
+      ended = host.hidden = true
       hold(false, host)
-      removeEventListener('message', hear)
+      write(key, NOTHING)
       removeEventListener('storage', moved)
       clearInterval(timer)
       stop()
-      host.hidden = true
       // The frame has a moment to tell the hub that the visitor is to be forgotten.
-      setTimeout(() => host.remove(), 2000)
+      if (kept.token) wake()
+      send({ type: 'end' })
+      setTimeout(() => {
+        removeEventListener('message', hear)
+        host.remove()
+      }, 5000)
     },
   }
 }
