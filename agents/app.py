@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
+from functools import partial
 
 from aiohttp import web, web_response
 
@@ -38,7 +39,7 @@ from agents.endpoint import Route, serve, tell_errors
 from agents.pages import add_pages
 from agents.passwords import Passwords
 from agents.schema import Session
-from agents.tools import Ports, Settings, equip
+from agents.tools import Ports, Settings, Tools, equip
 from router.consent import Limits
 from router.model import Role
 from router.ports import (
@@ -73,6 +74,7 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", f"{API}/presence", presence.own),
     Route("PUT", f"{API}/presence", presence.put),
     Route("PUT", f"{PERSON}/presence", presence.put_for, roles=LEADERS),
+    Route("POST", f"{PERSON}/hand-in", supervise.hand_in, roles=LEADERS),
     Route("GET", f"{API}/board", supervise.board, roles=LEADERS),
     Route("GET", f"{API}/board/rows", supervise.rows, roles=LEADERS),
     Route("GET", f"{API}/directory", directory.directory),
@@ -96,6 +98,7 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", f"{ITEM}/seen", replies.seen),
     Route("POST", f"{ITEM}/unseen", replies.unseen),
     Route("POST", f"{ITEM}/replies", replies.reply),
+    Route("GET", f"{ITEM}/ways", replies.ways),
     Route("POST", f"{ITEM}/notes", replies.note),
     Route("POST", f"{ITEM}/noticed", replies.noticed),
     Route("POST", f"{ITEM}/tag", labels.tag),
@@ -128,6 +131,7 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", f"{API}/offers/{{offer_id}}/accept", offers.accept),
     Route("POST", f"{API}/offers/{{offer_id}}/decline", offers.decline),
     Route("POST", f"{API}/uploads", files.upload),
+    Route("GET", f"{API}/arrivals", quarantine.arrivals, roles=ADMINS),
     Route("GET", f"{API}/quarantine", quarantine.lines, roles=ADMINS),
     Route("GET", f"{API}/quarantine/{{raw_id}}", quarantine.raw, roles=ADMINS, file=True),
     Route("POST", f"{API}/quarantine/{{raw_id}}/replay", quarantine.replay, roles=ADMINS),
@@ -200,21 +204,12 @@ def build_app(
     ports = Ports(unit, bus, blobs, clock, ids, meter, account_kinds, holidays)
     tools = equip(ports, settings, limits, attendance, passwords or Passwords())
 
-    async def running(_: web.Application) -> AsyncIterator[None]:
-        async with (
-            tools.gateway.running(),
-            tools.viewing.running(),
-            tools.visitors.running(),
-            tools.fanout.running(),
-        ):
-            yield
-
     async def drain(_: web.Application) -> None:
         tools.fanout.drain()
 
     middlewares = [behind(settings.trusted_proxies), tell_errors]
     app = web.Application(middlewares=middlewares, client_max_size=MAX_BYTES)
-    app.cleanup_ctx.append(running)
+    app.cleanup_ctx.append(partial(_running, tools))
     # Before connections are waited for: an open socket would hold the process for ever.
     app.on_shutdown.append(drain)
     app.on_response_prepare.append(_guard)
@@ -223,6 +218,16 @@ def build_app(
     app.router.add_routes(extra)
     add_pages(app, settings)
     return app
+
+
+async def _running(tools: Tools, _: web.Application) -> AsyncIterator[None]:
+    async with (
+        tools.gateway.running(),
+        tools.viewing.running(),
+        tools.visitors.running(),
+        tools.fanout.running(),
+    ):
+        yield
 
 
 async def _guard(_: web.Request, response: web.StreamResponse) -> None:

@@ -28,7 +28,8 @@ BATCH = 500
 MAX_REPLAY = 1_000
 # Rings may be lost; nothing waits longer than this for the reader to look by itself.
 SWEEP_S = 0.5
-# A burst is told in rounds, so that reading for many people cannot take the whole process.
+# A burst is told in rounds, so that reading for many people cannot take the whole process; the
+# longest pause between two.
 ROUND_S = 0.05
 COUNTERS_S = 0.5
 BOARD_S = 1.0
@@ -165,7 +166,7 @@ class Fanout:
                 return
             # From here on who joins is told what comes after these events; no await in between.
             audience = list(self._connections)
-            self._taken = events[-1].seq
+            self._taken, began = events[-1].seq, self._clock.monotonic()
             try:
                 await self._tell(events, audience)
             except Exception:
@@ -174,7 +175,8 @@ class Fanout:
                 raise
             finally:
                 self.told = self._taken
-            await asyncio.sleep(ROUND_S if audience else 0)
+            # A moment for others as long as the telling took: alone a word is told at once.
+            await asyncio.sleep(min(ROUND_S, self._clock.monotonic() - began))
 
     async def _tell(self, events: Sequence[Event], audience: list[Connection]) -> None:
         news, encoder = gather(events), Encoder()

@@ -14,8 +14,10 @@ from typing import Any
 
 from tests.bench import (
     backlog,
+    chat,
     delivery,
     desk,
+    every,
     footprint,
     imap,
     inbox,
@@ -30,6 +32,7 @@ from tests.bench.databases import DATABASES
 
 BENCHES: dict[str, Callable[..., dict[str, Any]]] = {
     "backlog": backlog.measure,
+    "chat": chat.measure,
     "delivery": delivery.measure,
     "desk": desk.measure,
     "footprint": footprint.measure,
@@ -55,7 +58,14 @@ def main() -> int:
                 f"--{option.name}", type=type(option.default), default=option.default,
                 choices=choices, help=f"default {option.default}",
             )  # fmt: skip
+    every_one = names.add_parser("all", help="All figures of a hub.", description=every.__doc__)
+    every_one.add_argument(
+        "--database", choices=(*DATABASES, "both"), default="both", help="default both"
+    )
     chosen = vars(parser.parse_args())
+    if chosen["name"] == "all":
+        databases = DATABASES if chosen["database"] == "both" else [chosen["database"]]
+        return 0 if every.run(databases) else 1
     result = BENCHES[chosen.pop("name")](**chosen)
     print(json.dumps(result))
     return 0 if result["ok"] else 1

@@ -116,9 +116,10 @@ class Shop:
         self, origin: str | None = "", **more: Any
     ) -> aiohttp.ClientWebSocketResponse:
         headers = {} if origin is None else {"Origin": origin or self.url}
-        return await self.client.ws_connect(
-            f"{self.url}/webchat/socket?key={more.pop('key', KEY)}", headers=headers, **more
-        )
+        address = f"{self.url}/webchat/socket?key={more.pop('key', KEY)}"
+        ws: aiohttp.ClientWebSocketResponse
+        ws = await self.client.ws_connect(address, headers=headers, **more)
+        return ws
 
     async def visit(self, **hello: Any) -> Visitor:
         """Open a socket and be welcomed."""
