@@ -31,7 +31,7 @@ log = logging.getLogger(__name__)
 NAP_S = 1.0  # nothing that is due waits longer, even when the bell is not heard
 SWEEP = timedelta(seconds=5)  # how often the owner shows it lives and looks for dead web processes
 BATCH = 1_000  # decisions in one work: each agent's are written together
-PAGE = 1000  # events read at once
+PAGE = 200  # events read at once
 ROUNDS = 50  # of one step: what is left then is done by the next
 AGAIN = timedelta(seconds=10)  # until a decision that could not be written is tried again
 SAID = frozenset({Kind.MESSAGE_RECEIVED, Kind.MESSAGE_CHANGED, Kind.REPLY_QUEUED})

@@ -22,7 +22,7 @@ from router.search_words import by_their_ends, words
 
 log = logging.getLogger(__name__)
 
-PAGE = 500  # events in one step; fewer after one that the store could not take in time
+PAGE = 200  # events in one step; fewer after one that the store could not take in time
 GATHER_S = 0.1  # after a ring, so that what comes together is indexed together
 LOOK_S = 5.0  # without any ring
 MAX_WORDS = 10_000  # of one entry

@@ -19,7 +19,7 @@ PRAGMAS = (
     "PRAGMA synchronous=FULL",
     "PRAGMA foreign_keys=ON",
     f"PRAGMA busy_timeout={BUSY_MS}",
-    "PRAGMA cache_size=-2000",  # kilobytes of each connection; the system holds the file too
+    "PRAGMA cache_size=-1000",  # kilobytes of each connection; the system holds the file too
     "PRAGMA temp_store=MEMORY",
 )
 

@@ -1,8 +1,8 @@
 """P1 without wire and parser: messages a second from `router.intake` on, each durable.
 
 Mails of the corpus without attachments, parsed beforehand: every second one opens a conversation
-of a new customer, the other continues it. They are handed over as the pump does it, a batch of 100
-one after the other, and the raw rows that they settle are there already. The reference is a bare
+of a new customer, the other continues it. They are handed over as the pump does it, a batch
+after the other, and the raw rows that they settle are there already. The reference is a bare
 loop of SQLAlchemy Core on the same kind of database: three inserts a message, 100 a commit.
 """
 
