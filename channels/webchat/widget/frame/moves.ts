@@ -66,13 +66,17 @@ export function sendText(text: string) {
 
 let toldAt = 0
 let typing = false
+let later = 0
 
-export function tellTyping(on: boolean) {
-  const due = on ? Date.now() - toldAt > 3000 : typing
-  if (!due || !thread.value) return
-  typing = on
-  toldAt = on ? Date.now() : 0
-  say({ type: 'typing', conversation: current.value, on })
+/** Lets the agent see what is being written, once a second at most; '' is nothing any more. */
+export function tellTyping(text: string) {
+  clearTimeout(later)
+  const wait = text ? toldAt + 1000 - Date.now() : 0
+  if (!thread.value || !(text || typing)) return
+  if (wait > 0) return void (later = setTimeout(tellTyping, wait, text))
+  typing = !!text
+  toldAt = text ? Date.now() : 0
+  say({ type: 'typing', conversation: current.value, on: typing, ...(text ? { text: text.slice(-200) } : {}) })
 }
 
 export const leave = (email: string) =>

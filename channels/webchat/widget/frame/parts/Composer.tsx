@@ -44,7 +44,7 @@ export function Composer() {
   function write(value: string) {
     text.value = value
     keepDraft(current.value, value)
-    tellTyping(value !== '')
+    tellTyping(value)
   }
 
   function send(event?: Event) {
@@ -97,7 +97,7 @@ export function Composer() {
           onInput={({ currentTarget }) => write(currentTarget.value)}
           onKeyDown={keys}
           onPaste={paste}
-          onBlur={() => tellTyping(false)}
+          onBlur={() => tellTyping('')}
         />
         <button type="submit" class="send" aria-label={t('write.send')} title={t('write.send')} disabled={!ready}>
           <Icon name="send" />
