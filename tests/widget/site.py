@@ -14,10 +14,13 @@ from aiohttp import web
 SNIPPET = """
 window.heard = []
 window.centralitaSettings = %s
-;(w => { w.centralita = w.centralita || ((...a) => (w.centralita.q = w.centralita.q || []).push(a)) })(window)
-for (const name of ['ready', 'open', 'close', 'unread', 'message', 'agent', 'started', 'ended', 'csat', 'error'])
+;(w => {
+  w.centralita = w.centralita || ((...a) => (w.centralita.q = w.centralita.q || []).push(a))
+})(window)
+for (const name of 'ready open close unread message agent started ended csat error'.split(' '))
   centralita('on', name, data => heard.push([name, data]))
-addEventListener('securitypolicyviolation', event => heard.push(['violation', event.violatedDirective]))
+addEventListener('securitypolicyviolation', ({ violatedDirective }) =>
+  heard.push(['violation', violatedDirective]))
 """
 STYLE = "body { margin: 40px; font: 16px/1.5 sans-serif; background: #f6f3ee; color: #444 }"
 PAGE = """<!doctype html><html lang="en"><meta charset="utf-8">

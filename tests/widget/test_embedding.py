@@ -36,9 +36,8 @@ async def test_a_site_opens_fills_speaks_and_listens(stand: Stand) -> None:
     await expect(visit.chat.locator("button.send")).to_have_css("color", "rgb(0, 0, 0)")
     await visit.page.evaluate("centralita('close')")
     await expect(visit.chat.locator("button.send")).to_be_hidden()
-    await visit.page.evaluate(
-        "centralita('off', 'open'); centralita('open'); centralita('nonsense')"
-    )
+    await visit.page.evaluate("centralita('off', 'open')")
+    await visit.page.evaluate("centralita('open'); centralita('nonsense')")
     await expect(visit.chat.locator("button.send")).to_be_visible()
     heard = await visit.heard()
     assert [name for name, _ in heard].count("open") == 1
@@ -127,9 +126,8 @@ async def test_a_phone_is_covered_and_the_page_stands_still(stand: Stand) -> Non
     assert box == {"x": 0, "y": 0, "width": PHONE[0], "height": PHONE[1]}
     await expect(visit.launcher).to_be_hidden()
     await expect(visit.page.locator("main")).to_have_js_property("inert", True)
-    assert (
-        await visit.page.evaluate("getComputedStyle(document.documentElement).overflow") == "hidden"
-    )
+    overflow = "getComputedStyle(document.documentElement).overflow"
+    assert await visit.page.evaluate(overflow) == "hidden"
     await visit.chat.get_by_role("button", name="Close chat").click()
     await expect(visit.launcher).to_be_visible()
     await expect(visit.page.locator("main")).to_have_js_property("inert", False)

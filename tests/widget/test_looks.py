@@ -25,7 +25,8 @@ OUT_OF_REACH = """
   .filter(one => one.checkVisibility({ visibilityProperty: true }))
   .filter(one => {
     const { left, right, top, bottom } = one.getBoundingClientRect()
-    const tall = !one.closest('[role=log], form, .home') && (top < -0.5 || bottom > innerHeight + 0.5)
+    const scrolls = one.closest('[role=log], form, .home')
+    const tall = !scrolls && (top < -0.5 || bottom > innerHeight + 0.5)
     return tall || left < -0.5 || right > innerWidth + 0.5
   })
   .map(one => `${one.localName} ${one.ariaLabel || one.textContent.trim().slice(0, 40)}`)

@@ -74,7 +74,8 @@ function see(conversation: string, seq: number) {
 /** The list of conversations shows what was said last, and how much of it is new. */
 function last(conversation: string, { id, at, text, from }: Message) {
   const mine = threads.value[conversation]
-  if (!mine || counted.has(id)) return
+  // What the hub told of the conversation may know of this message already.
+  if (!mine || counted.has(id) || at <= mine.last_at) return
   counted.add(id)
   const isNew = from === 'agent' && !(reading.value && current.value === conversation)
   const changed = { ...mine, last_at: at, preview: text, unread: mine.unread + Number(isNew) }

@@ -5,14 +5,14 @@ import { Icon } from './Icon'
 
 export function Waiting({ ask }: { ask(): void }) {
   const mine = thread.value
-  if (mine?.state !== 'waiting') return null
-  const { position, mail } = mine
+  if (!mine || mine.state === 'ended' || (mine.state === 'active' && !mine.mail)) return null
+  const { position, mail, state } = mine
   const { open } = config.value!
   return (
     <aside class="waiting">
       {mail ? (
         <p role="status">
-          <Icon name="mail" size={18} /> <span>{t('wait.left', { email: mail })}</span>
+          <Icon name="mail" size={18} /> <span>{t(state === 'waiting' ? 'wait.left' : 'mail.also', { email: mail })}</span>
         </p>
       ) : (
         open &&
