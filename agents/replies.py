@@ -8,10 +8,12 @@ from agents.schema import DropDraft, NewNote, Nothing, PageQuery, PutDraft, Repl
 from agents.sight import item, message, must_see
 from agents.tools import Tools
 from router.compose import NewReply
-from router.model import InteractionId, MessageId
+from router.model import AccountId, CustomerId, InteractionId, MessageId
 from router.people import Draft
 from router.views import DraftView, PartView, TimelineItem
 from router.views_staff import MentionPage
+from router.ways import Around, Way
+from router.ways import ways as all_ways
 
 
 async def reply(
@@ -35,9 +37,22 @@ async def reply(
         send_at=body.send_at,
         forwards=MessageId(body.forwards) if body.forwards else None,
         parts=tuple(body.parts),
+        account_id=AccountId(body.account_id) if body.account_id else None,
     )
     sent = await tools.replies.send(who.principal, interaction_id, new)
     return await item(tools, who, sent.id)
+
+
+async def ways(tools: Tools, who: Signed, interaction_id: InteractionId) -> tuple[Way, ...]:
+    """By which ways the customer can be answered, and why not by the others."""
+    async with tools.unit.read() as reads:
+        row = (await reads.interaction(who.principal, interaction_id)).row
+        customer = await reads.customer(who.principal, CustomerId(row.customer_id))
+        accounts = await reads.accounts()
+    kinds = {one.kind: one for one in tools.accounts.kinds()}
+    others = [one for one in customer.open if one.id != interaction_id]
+    around = Around(row.account_id, accounts, kinds, tools.replies.limits, others)
+    return all_ways(customer.identities, around)
 
 
 async def note(

@@ -171,7 +171,8 @@ class Seen(Request):
 class Reply(Request):
     """An answer to the customer; `client_id` makes repeating it harmless. It leaves after `delay_s`
     seconds, or at `send_at`. With `forwards` it hands that message on to somebody else, and with it
-    those of its attachments that `parts` names.
+    those of its attachments that `parts` names. `account_id` carries it, if not the conversation's
+    own account.
     """
 
     client_id: ClientId
@@ -187,6 +188,7 @@ class Reply(Request):
     send_at: AwareDatetime | None = None
     forwards: Id | None = None
     parts: Uploads = []
+    account_id: Id | None = None
 
 
 class NewNote(Request):

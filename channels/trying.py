@@ -24,7 +24,13 @@ class Kinds:
         """See `Accounts`."""
         specs = [spec(kind) for kind in kinds()]
         return [
-            KindView(one.kind, one.medium.value, tuple(map(_field, one.fields)), one.consents)
+            KindView(
+                one.kind,
+                one.medium.value,
+                tuple(map(_field, one.fields)),
+                one.consents,
+                one.scheme.value,
+            )
             for one in specs
         ]
 

@@ -10,7 +10,7 @@ from router import identity
 from router.accounts import Account
 from router.errors import Invalid
 from router.messages import Delivery, Direction, Message, StoredPart
-from router.model import BlobId, Conversation, Handle, Interaction, MessageId, Scheme
+from router.model import AccountId, BlobId, Conversation, Handle, Interaction, MessageId, Scheme
 from router.people import Agent, Upload
 from router.texts import one_line
 
@@ -23,7 +23,8 @@ class NewReply:
     """What an agent hands in. `client_id` is made by the screen and names this reply for ever;
     without `to` it goes to whoever of the customer's side wrote last. It leaves after `delay_s`
     seconds, or at `send_at`. `forwards` is a message to hand on below the text, with those of its
-    `parts` (blobs) that are named: to somebody else, who has to be named too.
+    `parts` (blobs) that are named: to somebody else, who has to be named too. `account_id` is the
+    account that carries it, if not the conversation's own.
     """
 
     client_id: str
@@ -39,11 +40,14 @@ class NewReply:
     send_at: datetime | None = None
     forwards: MessageId | None = None
     parts: tuple[str, ...] = ()
+    account_id: AccountId | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What a reply is written into; `last` is what it answers, None for what is handed on."""
+    """What a reply is written into, and the account that carries it; `last` is what it answers, None
+    for what is handed on.
+    """
 
     item: Interaction
     talk: Conversation
@@ -66,7 +70,7 @@ def compose(setting: Setting, new: NewReply, id: MessageId, now: datetime, mail:
         talk.id,
         setting.item.id,
         talk.customer_id,
-        talk.account_id,
+        setting.account.id,
         Direction.OUT,
         talk.next_seq,
         now,

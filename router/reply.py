@@ -32,6 +32,7 @@ from router.seeing import Principal
 from router.states import refused, touch
 from router.texts import preview
 from router.turns import may_act
+from router.ways import may_carry
 
 
 class Replies:
@@ -41,7 +42,7 @@ class Replies:
         self._unit = unit
         self._clock = clock
         self._ids = ids
-        self._limits = limits
+        self.limits = limits
 
     async def send(self, who: Principal, item_id: InteractionId, new: NewReply) -> Message:
         """Queue a reply; a repeat with the same client id gives the same message.
@@ -128,7 +129,8 @@ class Replies:
         return await self._unit.write(work)
 
     async def _send(self, tx: Tx, setting: Setting, new: NewReply) -> Message:
-        limits = self._limits[setting.account.kind]
+        limits = self.limits[setting.account.kind]
+        may_carry(setting.account, setting.talk.account_id, limits)
         now = self._clock.now()
         next_at, reason = later.due(new.send_at, new.delay_s, now)
         at = next_at if new.send_at else now
@@ -145,7 +147,7 @@ class Replies:
         await tx.outbox.add(
             [
                 *self._rows(said, next_at),
-                *await second_way(tx, self._ids, self._limits, setting, said, next_at),
+                *await second_way(tx, self._ids, self.limits, setting, said, next_at),
             ]
         )
         await tx.interactions.save([(item, answered)])
@@ -183,7 +185,7 @@ async def _setting(tx: Tx, who: Principal, item_id: InteractionId, new: NewReply
         raise NotFound("interaction.none", "There is no such interaction")
     _may_write(who, item)
     talk = (await tx.conversations.get([item.conversation_id]))[item.conversation_id]
-    account = await tx.config.account(talk.account_id)
+    account = await tx.config.account(new.account_id or talk.account_id)
     agent = await tx.people.agent(who.agent_id)
     if account is None or agent is None or account.retired:
         raise NotFound("account.none", "The account of this conversation is not there")

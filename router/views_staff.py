@@ -110,13 +110,14 @@ class FieldView:
 @dataclass(frozen=True, slots=True)
 class KindView:
     """A kind of account and what its settings are. `consents`: the secret that its owner gives by
-    saying yes in a browser, '' where there is none.
+    saying yes in a browser, '' where there is none; `scheme`: of the handles that it reaches.
     """
 
     kind: str
     medium: str
     fields: tuple[FieldView, ...]
     consents: str = ""
+    scheme: str = ""
 
 
 @dataclass(frozen=True, slots=True)

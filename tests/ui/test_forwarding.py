@@ -1,4 +1,4 @@
-"""A mail goes on to somebody else, and their answer comes back."""
+"""A mail goes on to somebody else, and their answer comes back; an answer goes another way."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import expect
 
+from tests.agents.seed import PASSWORD
 from tests.ui.house import House
 from tests.ui.test_looks import OUT_OF_REACH
 from tests.ui.visitor import PHONE, SHOTS, Visitors, take, writing
@@ -95,6 +96,53 @@ async def test_what_was_handed_on_too_early_is_changed_on_a_phone(
     await dialog.get_by_role("button", name="Cancel").tap()
     await expect(log).not_to_contain_text("Too early")
     await expect(writing(page)).to_have_value("")
+
+
+async def test_an_answer_goes_by_another_mailbox_to_another_address_by_keyboard(
+    house: House, visitors: Visitors
+) -> None:
+    ask = house.desk.ask
+    accounts = await ask("GET", "/accounts")
+    shop = await ask("GET", f"/accounts/{accounts[0]['id']}")
+    sales = {**shop["settings"], "address": "sales@shop.test", "username": "sales@shop.test"}
+    box = {"kind": "email", "queue_id": shop["queue_id"], "secrets": {"password": PASSWORD}}
+    await ask("POST", "/accounts", {**box, "name": "Sales mail", "settings": sales})
+    paused = {**sales, "address": "old@shop.test", "username": "old@shop.test"}
+    old = await ask("POST", "/accounts", {**box, "name": "Old mail", "settings": paused})
+    await ask("POST", f"/accounts/{old['id']}/pause", {"ver": 1})
+    interaction = await house.mail("ways@customer.test", "Ana Ways")
+    row = (await ask("GET", f"/interactions/{interaction}"))["row"]
+    for scheme, value in (("mailto", "home@customer.test"), ("tel", "+34600123456")):
+        there = f"/customers/{row['customer_id']}/identities"
+        await ask("POST", there, {"scheme": scheme, "value": value})
+    page = await visitors.at("laura", interaction)
+    await take(page)
+
+    letter = page.get_by_role("region", name="Answer")
+    await letter.get_by_role("button", name="Answer another way").press("Enter")
+    menu = page.get_by_role("menu")
+    phone = menu.get_by_role("menuitem", name="+34600123456")
+    await expect(phone).to_contain_text("No account of ours reaches this.")
+    await expect(phone).to_be_disabled()
+    closed = menu.get_by_role("menuitem", name="home@customer.test from old@shop.test")
+    await expect(closed).to_contain_text("This account is paused.")
+    other = menu.get_by_role("menuitem", name="home@customer.test from sales@shop.test")
+    await expect(other).to_contain_text("not verified")
+    assert not (await Axe().run(page, context="[role=menu]")).response["violations"]
+    await other.press("Enter")
+    await expect(letter.get_by_role("button", name="Remove home@customer.test")).to_be_visible()
+    await page.reload()
+    notice = page.get_by_text("This answer leaves from sales@shop.test")
+    await writing(page).fill("By another way")
+    await expect(notice).to_be_visible()
+    assert not (await Axe().run(page)).response["violations"]
+    await page.screenshot(path=SHOTS / "another-way.png")
+    await page.keyboard.press("Control+Enter")
+
+    sent = await arrived(house, "home@customer.test")
+    assert "sales@shop.test" in str(sent["From"])
+    await expect(notice).to_be_hidden()
+    await expect(page.get_by_role("log")).to_contain_text("to home@customer.test")
 
 
 CSRF = "async () => (await (await fetch('/api/v1/session')).json()).csrf"

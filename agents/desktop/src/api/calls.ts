@@ -36,6 +36,7 @@ import type {
   TimelineItem,
   TimelinePage,
   TransferTo,
+  Way,
   VisitView,
 } from './types'
 
@@ -96,6 +97,7 @@ export const hub = {
   unseen: (id: string) => call<void>('POST', `/interactions/${id}/unseen`, {}),
   seen: (id: string, seq: number) => call<void>('POST', `/interactions/${id}/seen`, { seq }),
 
+  ways: (id: string) => call<Way[]>('GET', `/interactions/${id}/ways`),
   reply: (id: string, body: ReplyRequest) => call<TimelineItem>('POST', `/interactions/${id}/replies`, body),
   note: (id: string, body: NoteRequest) => call<TimelineItem>('POST', `/interactions/${id}/notes`, body),
   saveDraft: (id: string, body: DraftRequest) => call<void>('PUT', `/interactions/${id}/draft`, body),

@@ -4,6 +4,7 @@ type Schemas = components['schemas']
 
 export type Alike = Schemas['Alike']
 export type AgentLine = Schemas['AgentLine']
+export type Arrivals = Schemas['Arrivals']
 export type Board = Schemas['Board']
 export type BoardAgent = Schemas['BoardAgent']
 export type BoardQueue = Schemas['BoardQueue']
@@ -35,7 +36,7 @@ export type OwnPresence = Schemas['OwnPresence']
 export type PartView = Schemas['PartView']
 export type QuarantineLine = Schemas['QuarantineLine']
 export type ReplyDefaults = Schemas['ReplyDefaults']
-type OnlyForwards = 'forwards' | 'parts'
+type OnlyForwards = 'forwards' | 'parts' | 'account_id'
 export type ReplyRequest = Omit<Schemas['Reply'], OnlyForwards> & Partial<Pick<Schemas['Reply'], OnlyForwards>>
 export type SavedView = Schemas['ViewRecord']
 export type SavedViewForm = Schemas['ViewForm']
@@ -50,6 +51,7 @@ export type TimelinePage = Schemas['TimelinePage']
 export type TransferTo = Schemas['Transfer']
 export type Viewer = Schemas['Viewer']
 export type ViewName = Schemas['ViewName']
+export type Way = Schemas['Way']
 export type VisitView = Schemas['VisitView']
 export type VisitorFrame = Schemas['VisitorFrame']
 

@@ -1,0 +1,40 @@
+import { computed, shallowRef } from 'vue'
+import type { ReplyDefaults, Way } from '@desk/api/types'
+import { partsOf } from '@desk/thread/channelParts'
+import { useDirectory } from '@desk/stores/directory'
+import type { Letter } from './letter'
+
+const KEY = 'centralita.way.'
+
+/** Another way than the conversation's own that an unsent answer is to go; kept with its draft. */
+export function useWay(interaction: string, home: string, reply: () => ReplyDefaults | null, letter: () => Letter) {
+  const directory = useDirectory()
+  const chosen = shallowRef<Way | null>(JSON.parse(localStorage.getItem(KEY + interaction) ?? 'null'))
+  const account = computed(() => chosen.value?.account_id ?? home)
+  const parts = computed(() => partsOf(directory.accountKind(account.value)))
+  const from = computed(() => {
+    const { from_address: own = '' } = reply() ?? {}
+    return chosen.value?.from_address || own || (directory.directory.accounts.find((one) => one.id === home)?.name ?? '')
+  })
+  const limit = computed(() => chosen.value?.max_text || (reply()?.max_text ?? 0))
+
+  function choose(way: Way) {
+    keep(way.account_id === home ? null : way)
+    letter().to = [way.address]
+  }
+
+  function keep(way: Way | null) {
+    chosen.value = way
+    if (way) localStorage.setItem(KEY + interaction, JSON.stringify(way))
+    else localStorage.removeItem(KEY + interaction)
+  }
+
+  /** For the answer that is sent now; the next one goes the usual way. */
+  function take(): string | null {
+    const one = chosen.value?.account_id ?? null
+    keep(null)
+    return one
+  }
+
+  return { chosen, account, parts, from, limit, choose, take }
+}
