@@ -8,6 +8,7 @@ refused: the library has none.
 from __future__ import annotations
 
 import asyncio
+import logging
 import ssl
 from collections.abc import Coroutine, Sequence
 from typing import Any
@@ -22,6 +23,8 @@ from channels.email.xoauth2_words import signing_in, why_refused
 from router.errors import Refused, Unreachable
 
 Lines = Sequence[bytes]
+
+log = logging.getLogger(__name__)
 
 FETCH_PER_MEGABYTE_S = 10.0
 """A slow line may take so much longer for a large mail."""
@@ -182,6 +185,7 @@ class Session:
             await _cancel(push, lost)
         if self._lost.is_set():
             raise self._cut()
+        log.debug("%s has news, or the time is over", self._server.host)
         self._client.idle_done()
         await self._within(_awaited(ended), self._seconds)
 
