@@ -6,7 +6,8 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 const hub = process.env.CENTRALITA_URL ?? 'http://127.0.0.1:8080'
 
 export default defineConfig({
-  plugins: [vue()],
+  // All components are written with `setup`: Vue's other way of writing them is left out.
+  plugins: [vue({ features: { optionsAPI: false } })],
   resolve: {
     alias: { '@desk': here('./src') },
     // Channels keep their parts beside their Python and have no node_modules of their own.
