@@ -10,7 +10,12 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 DESK = ROOT / "agents" / "desktop" / "src"
-FOLDERS = [DESK / "texts", *sorted(DESK.glob("*/texts")), *sorted(ROOT.glob("channels/*/texts"))]
+FOLDERS = [
+    DESK / "texts",
+    *sorted(DESK.glob("*/texts")),
+    *sorted(ROOT.glob("channels/*/texts")),
+    *sorted(ROOT.glob("channels/*/desk/texts")),
+]
 OTHERS = ("es", "ru")
 # Forms that Intl.PluralRules can ask for with whole numbers.
 FORMS = {"en": {"one", "other"}, "es": {"one", "other"}, "ru": {"one", "few", "many", "other"}}
@@ -55,7 +60,7 @@ def test_a_plural_has_the_forms_its_language_needs(folder: Path, language: str) 
 
 def test_every_text_that_a_screen_names_exists() -> None:
     known = {key for folder in FOLDERS for key in texts(folder, "en")}
-    sources = [*DESK.rglob("*.vue"), *DESK.rglob("*.ts"), *ROOT.glob("channels/*/desk/*.vue")]
+    sources = [*DESK.rglob("*.vue"), *DESK.rglob("*.ts"), *ROOT.glob("channels/*/desk/**/*.vue")]
     named = {key for source in sources for key in _CALL.findall(source.read_text("utf-8"))}
 
     assert len(named) > 100
