@@ -61,7 +61,7 @@ async def visit_of(tx: Tx, interaction: InteractionId, now: datetime) -> VisitVi
         known = dict(kept.value) if kept else {}
         account = await tx.config.account(talk.account_id)
         names = _questions(account) if account else {}
-    other = {*ABOUT.values(), "email", "signed", "score", "comment"}
+    other = {*ABOUT.values(), "email", "signed", "score", "comment", "ended_at"}
     form = {
         names.get(name, name.removeprefix(CLAIM)): value
         for name, value in known.items()
@@ -104,9 +104,11 @@ async def _apply(moves: Moves, account: AccountId, talk: Conversation, done: Don
     known = dict(kept.value) if kept else {}
     item = await _about(tx, talk, done)
     about = ABOUT.get(done.deed)
-    if about is not None and (item is None or known.get(about) == item.id):
-        return
     said = dict(done.said) | ({about: item.id} if about and item else {})
+    # He may leave with another address and end again what he has reopened, but rates once.
+    again = known.items() >= said.items() or done.deed is Deed.RATED
+    if about is not None and (item is None or (known.get(about) == item.id and again)):
+        return
     await tx.documents.put(Document(account, key, {**known, **said}), moves.now)
     if item is None:
         return

@@ -28,8 +28,11 @@ def name_of(thread_key: str) -> str:
 
 
 def state_of(thread: Thread, visit: Mapping[str, str]) -> str:
-    """Return 'waiting', 'active' or 'ended', also when the visitor alone has ended it."""
-    if thread.state in _OVER or visit.get("ended") == thread.interaction_id:
+    """Return 'waiting', 'active' or 'ended', also when the visitor alone has ended it and nothing
+    has been said since.
+    """
+    left = visit.get("ended") == thread.interaction_id and visit.get("ended_at", "")
+    if thread.state in _OVER or (left and datetime.fromisoformat(left) >= thread.last_at):
         return "ended"
     waits = thread.state in _WAITING or not thread.agent_name
     return "waiting" if waits else "active"

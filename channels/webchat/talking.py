@@ -170,7 +170,8 @@ class Talking:
         return await self._do(link, frame, keep, Deed.LEFT, {"email": email})
 
     async def _end(self, link: Link, frame: Frame, keep: Keep) -> list[Answer]:
-        return await self._do(link, frame, keep, Deed.ENDED, {})
+        now = self.tools.clock.now().isoformat()
+        return await self._do(link, frame, keep, Deed.ENDED, {"ended_at": now})
 
     async def _rate(self, link: Link, frame: Frame, keep: Keep) -> list[Answer]:
         thread = await self._thread(link, frame["conversation"])

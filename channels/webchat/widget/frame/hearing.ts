@@ -45,6 +45,8 @@ const handlers: { [T in FromHub['type']]?: (frame: Extract<FromHub, { type: T }>
     const known = talks.value[conversation] ?? (message.seq === 1 ? { messages: [], more: false } : undefined)
     if (known) keep(conversation, { ...known, messages: merged(known.messages, [message]) })
     last(conversation, message)
+    // A word after the end opens it again; how it stands then is the hub's to say.
+    if (threads.value[conversation]?.state === 'ended') say({ type: 'open', conversation })
     if (message.client_id) arrived(message.client_id)
     else heard(conversation, message)
   },
