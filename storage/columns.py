@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
@@ -28,6 +28,9 @@ from storage.keyset import in_utc, micros, within_calendar
 
 ID = 32  # characters
 
+Processor = Callable[[Any], Any]
+
+_loads = json.JSONDecoder().decode
 _dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
@@ -58,6 +61,14 @@ class UtcDateTime(TypeDecorator[datetime]):
         # PostgreSQL's infinities come without the zone that everything else comes in.
         return value.replace(tzinfo=UTC)  # type: ignore[no-any-return]  # the driver's datetime
 
+    def result_processor(self, dialect: Dialect, coltype: Any) -> Processor | None:
+        """Return the same without its steps in between: lists consist of times."""
+        return _moment if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
+
+
+def _moment(value: int | None) -> datetime | None:
+    return None if value is None else within_calendar(value)
+
 
 class Named(TypeDecorator[Any]):
     """A value of an enumeration, by its text."""
@@ -68,7 +79,7 @@ class Named(TypeDecorator[Any]):
     def __init__(self, names: type[StrEnum]) -> None:
         super().__init__()
         self.names = names
-        self._members = {member.value: member for member in names}
+        self._members: dict[str | None, StrEnum] = {one.value: one for one in names}
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
         """Return the plain text."""
@@ -78,6 +89,15 @@ class Named(TypeDecorator[Any]):
         """Return the member."""
         # The enumeration itself, which takes ten times as long, is asked what it does not know.
         return None if value is None else self._members.get(value) or self.names(value)
+
+    def result_processor(self, dialect: Dialect, coltype: Any) -> Processor:
+        """Return the same without its steps in between."""
+        members, names = self._members, self.names
+
+        def member(value: str | None) -> StrEnum | None:
+            return members.get(value) or (None if value is None else names(value))
+
+        return member
 
 
 class Json(TypeDecorator[Any]):
@@ -99,8 +119,19 @@ class Json(TypeDecorator[Any]):
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:
         """Turn it back."""
         if dialect.name != "postgresql":
-            value = json.loads(value) if value != self.EMPTY else ()
+            value = _loads(value) if value != self.EMPTY else ()
         return self.noun(value)
+
+    def result_processor(self, dialect: Dialect, coltype: Any) -> Processor | None:
+        """Return the same without its steps in between."""
+        if dialect.name == "postgresql":
+            return super().result_processor(dialect, coltype)
+        empty, noun = self.EMPTY, self.noun
+
+        def read(value: str) -> Any:
+            return noun(_loads(value) if value != empty else ())
+
+        return read
 
     EMPTY = "[]"
 

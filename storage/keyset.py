@@ -40,7 +40,9 @@ def within_calendar(value: int) -> datetime:
     """Return the time as `from_micros`, or the calendar's nearest: what a row holds must be read,
     or nothing that stands beside it could be.
     """
-    return from_micros(min(max(value, EARLIEST), LATEST))
+    if EARLIEST <= value <= LATEST:
+        return EPOCH + timedelta(microseconds=value)
+    return FIRST if value < EARLIEST else LAST
 
 
 def cursor_of(at: datetime, row_id: str) -> str:
