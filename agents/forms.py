@@ -20,7 +20,9 @@ Hours = tuple[Minute, Minute]
 
 
 class QueueForm(Request):
-    """A queue; times in seconds, `away_text` answers while the calendar is closed."""
+    """A queue; times in seconds. `acknowledge_text` tells that a mail has come, `away_text` answers
+    while the calendar is closed.
+    """
 
     name: Name
     offer_timeout_s: Annotated[int, Field(ge=5, le=3_600)] = 30
@@ -34,6 +36,7 @@ class QueueForm(Request):
     outcome_required: bool = False
     wrapup_s: Annotated[int, Field(ge=0, le=3_600)] = 0
     wrapup_more_s: Annotated[int, Field(ge=0, le=3_600)] = 0
+    acknowledge_text: Words = ""
 
 
 class ProfileLine(Request):

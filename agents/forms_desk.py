@@ -39,6 +39,18 @@ class Assign(Request):
     note: Annotated[str, StringConstraints(max_length=MAX_NOTE)] = ""
 
 
+class HandIn(Request):
+    """The work of somebody absent goes back to its queues; `snoozed`: what they put off, too."""
+
+    snoozed: bool = False
+
+
+class HandedIn(BaseModel):
+    """How many interactions went back."""
+
+    n: int
+
+
 class Prioritise(Request):
     """Higher is sooner; 0 is usual."""
 

@@ -85,3 +85,13 @@ class Directory(BaseModel):
     fields: tuple[FieldLine, ...]
     reasons: tuple[ReasonLine, ...]
     as_of: int
+
+
+class Arrivals(BaseModel):
+    """What became of all that has arrived; `unaccounted` has no known fate, and must be 0."""
+
+    pending: int
+    done: int
+    quarantined: int
+    ignored: int
+    unaccounted: int

@@ -6,9 +6,10 @@ from aiohttp import web
 
 from agents.auth import Signed
 from agents.files import GUARDED, disposition
+from agents.lines import Arrivals
 from agents.schema import Nothing, QuarantineLine
 from agents.tools import Tools
-from router.accounts import RawRow
+from router.accounts import RawRow, RawState
 from router.errors import NotFound
 from router.events import Event, Kind
 from router.model import RawId
@@ -23,6 +24,14 @@ async def lines(tools: Tools, who: Signed) -> tuple[QuarantineLine, ...]:
     async with tools.unit.read() as reads:
         rows = await reads.quarantined(LISTED)
     return tuple([await _line(tools, row) for row in rows])
+
+
+async def arrivals(tools: Tools, who: Signed) -> Arrivals:
+    """What became of all that has arrived."""
+    async with tools.unit.read() as reads:
+        counts, total = await reads.raw_counts(), await reads.raw_total()
+    known = {state.value: counts.get(state.value, 0) for state in RawState}
+    return Arrivals(**known, unaccounted=total - sum(counts.values()))
 
 
 async def raw(tools: Tools, who: Signed, raw_id: RawId) -> web.Response:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from aiohttp import web
+
+from agents.admin import by
 from agents.auth import Signed
-from agents.forms_desk import Assign, BoardQuery, Prioritise
+from agents.forms_desk import Assign, BoardQuery, HandedIn, HandIn, Prioritise
 from agents.sight import card_after, must_see
 from agents.tools import Tools
 from router.model import AgentId, InteractionId
@@ -35,6 +38,15 @@ async def assign(
     agent = AgentId(body.agent_id)
     await tools.supervision.assign(who.principal, interaction_id, agent, body.note)
     return await card_after(tools, who, interaction_id)
+
+
+async def hand_in(
+    tools: Tools, who: Signed, request: web.Request, agent_id: AgentId, body: HandIn
+) -> HandedIn:
+    """Return the work of somebody absent to its queues."""
+    said = by(who, request)
+    n = await tools.supervision.hand_in(who.principal, said, agent_id, body.snoozed)
+    return HandedIn(n=n)
 
 
 async def prioritise(

@@ -54,11 +54,6 @@ class Said(Enum):
     SENT, NONE, HELD = range(3)
 
 
-def setting_of(queue: QueueId) -> str:
-    """Return the key of the setting that holds a queue's words; '' or none: it says nothing."""
-    return f"acknowledge.{queue}"
-
-
 class Acknowledger:
     """Answers what has just opened. `subject` gives the fixed subject in a queue's language."""
 
@@ -220,10 +215,8 @@ async def _waits(tx: Tx, item: Interaction) -> bool:
 async def _words(tx: Tx) -> dict[QueueId, QueueWords]:
     """Return what each queue says that says anything."""
     calendars = {calendar.id: calendar for calendar in await tx.config.calendars()}
-    found = {}
-    for queue in await tx.config.queues():
-        received = await tx.config.setting(setting_of(queue.id)) or ""
-        if received or queue.away_text:
-            calendar = calendars.get(queue.calendar_id) if queue.calendar_id else None
-            found[queue.id] = QueueWords(queue, received, calendar)
-    return found
+    return {
+        queue.id: QueueWords(queue, calendars.get(queue.calendar_id) if queue.calendar_id else None)
+        for queue in await tx.config.queues()
+        if queue.acknowledge_text or queue.away_text
+    }

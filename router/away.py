@@ -17,10 +17,9 @@ SayOpening = Callable[[str, datetime | None], str]
 
 @dataclass(frozen=True, slots=True)
 class QueueWords:
-    """What one queue says by itself: `received` to acknowledge, its own words while closed."""
+    """What one queue says by itself: that a mail has come, or its own words while closed."""
 
     queue: Queue
-    received: str = ""
     calendar: Calendar | None = None
 
     def at(self, moment: datetime, say_opening: SayOpening) -> str:
@@ -30,7 +29,7 @@ class QueueWords:
         """
         away, calendar = self.queue.away_text, self.calendar
         if not away or calendar is None or is_open(calendar, moment):
-            return self.received
+            return self.queue.acknowledge_text
         opens = next_open(calendar, moment)
         local = opens.astimezone(zone_of(calendar.zone)) if opens else None
         return away.replace(OPENS, say_opening(self.queue.language, local))

@@ -47,6 +47,17 @@ async def give_back(moves: Moves, agent: Agent) -> None:
             await _back(moves, item)
 
 
+async def hand_in(moves: Moves, agent: Agent, snoozed: bool) -> int:
+    """Return to its queues all that somebody absent is at, and with `snoozed` what they put off,
+    too; return how much that was. What they wrap up closes by itself.
+    """
+    left = {S.WRAPUP} if snoozed else {S.WRAPUP, S.PARKED}
+    items = [one for one in await moves.tx.interactions.of_agent(agent.id) if one.state not in left]
+    for item in items:
+        await _back(moves, item)
+    return len(items)
+
+
 async def _back(moves: Moves, item: Interaction) -> None:
     if item.state is S.WRAPUP:
         await moves.close(item)

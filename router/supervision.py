@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from router import loads, offers
+from router import leaving, loads, offers
+from router.audit import By, Change, Detail
 from router.errors import Conflict, Forbidden, NotFound
 from router.model import FINAL_STATES, AgentId, Interaction, InteractionId, InteractionState
 from router.moves import Moves
 from router.notebook import jot
+from router.people import Presence
 from router.ports import Clock, Ids, Unit
 from router.repositories import Tx
 from router.seeing import Principal, leads
@@ -57,9 +59,27 @@ class Supervision:
 
         return await self._turn(who, item, move)
 
+    async def hand_in(self, who: Principal, by: By, agent: AgentId, snoozed: bool) -> int:
+        """Return the work of somebody absent to its queues, `snoozed` too or not; return how much
+        that was. Raises Conflict while they are available.
+        """
+        self._must_lead(who)
+
+        async def work(tx: Tx) -> int:
+            found = await loads.agent(tx, agent)
+            if found.presence is Presence.AVAILABLE:
+                raise Conflict("agent.here", "This agent is available", agent=agent)
+            now = self._clock.now()
+            n = await leaving.hand_in(Moves(tx, self._ids, now, by.actor), found, snoozed)
+            if n:
+                told = Detail(found.name, after={"interactions": n, "snoozed": snoozed})
+                tx.audit.add(Change(now, by, "handed_in", "agent", agent, told))
+            return n
+
+        return await self._unit.write(work)
+
     async def _turn(self, who: Principal, id: InteractionId, move: Move) -> Interaction:
-        if not leads(who):
-            raise Forbidden("role", "Your role does not allow this.")
+        self._must_lead(who)
 
         async def work(tx: Tx) -> Interaction:
             item = (await tx.interactions.get([id])).get(id)
@@ -70,3 +90,7 @@ class Supervision:
             return await move(Moves(tx, self._ids, self._clock.now(), who.agent_id), item)
 
         return await self._unit.write(work)
+
+    def _must_lead(self, who: Principal) -> None:
+        if not leads(who):
+            raise Forbidden("role", "Your role does not allow this.")

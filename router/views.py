@@ -81,14 +81,6 @@ class InboxCounters:
 
 
 @dataclass(frozen=True, slots=True)
-class Address:
-    """A mail address with the name that came with it."""
-
-    address: str
-    name: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class PartView:
     """An attachment; `url` is signed and short-lived, `show` tells it may be shown in the page."""
 

@@ -25,6 +25,7 @@ queue = Table(
     Column("outcome_required", Boolean, nullable=False),
     Column("wrapup_s", Integer, nullable=False),
     Column("wrapup_more_s", Integer, nullable=False),
+    Column("acknowledge_text", Text, nullable=False),
 )
 
 routing_profile = Table(

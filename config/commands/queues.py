@@ -12,13 +12,10 @@ import typer
 
 from config.commands.opening import DataFolder, run_with
 from config.directory import named_calendar, named_queue, put_queue
-from router.acknowledge import setting_of
-from router.audit import COMMAND_LINE
 from router.errors import Conflict, Invalid
 from router.model import QueueId
 from router.people import Queue
 from router.repositories import Tx
-from router.workspace import put_settings
 from storage.store import Store
 
 app = typer.Typer(
@@ -123,17 +120,12 @@ def acknowledge(
 ) -> None:
     """Tell verified senders once a day that their mail has arrived ('\\n' starts a new line)."""
 
-    async def work(store: Store) -> None:
-        async def put(tx: Tx) -> None:
-            queue = await named_queue(tx, name)
-            words = {setting_of(queue.id): text.replace("\\n", "\n")}
-            await put_settings(tx, COMMAND_LINE, store.clock.now(), words)
 
-        await store.unit.write(put)
-        said = "tells that mails have arrived" if text else "does not tell that mails have arrived"
-        print(f"Queue '{name}' {said}.")
+    async def changed(tx: Tx, old: Queue) -> Queue:
+        return replace(old, acknowledge_text=text.replace("\\n", "\n"))
 
-    run_with(data, work)
+    said = "tells that mails have arrived" if text else "does not tell that mails have arrived"
+    _change(name, changed, f"Queue '{name}' {said}.", data)
 
 
 def _change(

@@ -124,3 +124,42 @@ async def test_the_board_is_told_once_a_second_to_those_who_lead_and_look(house:
         await socket.next("tick")
         await socket.next("tick")
         assert all(one["type"] != "board" for one in socket.seen)
+
+
+async def test_the_work_of_somebody_absent_goes_back_to_its_queues(house: House) -> None:
+    first, second, third = [await seed.mail_in(house.store) for _ in range(3)]
+    ana, sofia, ada = [await house.enter(one) for one in (seed.ANA, seed.SOFIA, seed.ADA)]
+    for mail in (first, second, third):
+        await ana.json("POST", f"/interactions/{mail.interaction}/take", {})
+    until = {"until": (datetime.now(UTC) + timedelta(hours=1)).isoformat()}
+    await ana.json("POST", f"/interactions/{third.interaction}/snooze", until)
+    path = f"/people/{seed.ANA}/hand-in"
+    await ana.json("PUT", "/presence", {"presence": "available"})
+    refused = await sofia.json("POST", path, {}, status=409)
+    assert refused["error"]["code"] == "agent.here"
+    await ana.json("PUT", "/presence", {"presence": "away", "reason": "lunch"})
+    await ana.json("POST", path, {}, status=403)
+
+    assert await sofia.json("POST", path, {}) == {"n": 2}
+
+    assert await behind(sofia, "heap=waiting") == [first.interaction, second.interaction]
+    assert await behind(sofia, f"heap=snoozed&agent={seed.ANA}") == [third.interaction]
+    assert await sofia.json("POST", path, {"snoozed": True}) == {"n": 1}
+    assert await sofia.json("POST", path, {"snoozed": True}) == {"n": 0}
+    _, agents = await board(sofia)
+    assert agents == {}
+    [last, before] = (await ada.json("GET", "/audit?verb=handed_in"))["lines"]
+    assert [one["after"] for one in (last, before)] == [
+        {"interactions": 1, "snoozed": True},
+        {"interactions": 2, "snoozed": False},
+    ]
+    assert (last["actor"], last["object_id"]) == (seed.SOFIA, seed.ANA)
+    await sofia.json("POST", f"/people/{'9' * 32}/hand-in", {}, status=409)
+
+
+async def test_all_that_arrived_is_accounted_for(house: House) -> None:
+    await happen.quarantine(house.store, b"unreadable")
+    ada, sofia = await house.enter(seed.ADA), await house.enter(seed.SOFIA)
+    told = await ada.json("GET", "/arrivals")
+    assert told == {"pending": 0, "done": 0, "quarantined": 1, "ignored": 0, "unaccounted": 0}
+    await sofia.json("GET", "/arrivals", status=403)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from config.words import opening
-from router.acknowledge import Acknowledger, setting_of
+from router.acknowledge import Acknowledger
 from router.inbound import Inbound
 from router.messages import Direction, Message
-from router.model import Trust
+from router.model import QueueId, Trust
+from router.repositories import Tx
 from tests.channels.rig import SilentMeter
 from tests.router.hub import SUPPORT, Hub
 
@@ -17,12 +19,19 @@ ANA = "ana@customer.example"
 WORDS = "We have your mail and answer within a day."
 
 
+async def says(tx: Tx, queue_id: QueueId, words: str) -> None:
+    """Give a queue its words."""
+    queue = await tx.config.queue(queue_id)
+    assert queue is not None
+    await tx.config.put_queue(replace(queue, acknowledge_text=words, ver=queue.ver + 1))
+
+
 async def begun(hub: Hub) -> Acknowledger:
     """Somebody who answers for the queue Support, and has begun to look."""
     made = Acknowledger(
         hub.unit, hub.clock, hub.ids, SilentMeter(), lambda language: "We have your mail", opening
     )
-    await hub.unit.write(lambda tx: tx.config.put_setting(setting_of(SUPPORT), WORDS))
+    await hub.unit.write(lambda tx: says(tx, SUPPORT, WORDS))
     await made.step()
     return made
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from config.words import opening
-from router.acknowledge import Acknowledger, setting_of
+from router.acknowledge import Acknowledger
 from router.inbound import Automatic, Inbound
 from router.model import Trust
 from router.people import Queue
@@ -17,7 +17,7 @@ from router.reply import NewReply
 from router.repositories import Tx
 from tests.channels.rig import SilentMeter
 from tests.router.hub import OTHER_MAILBOX, SALES, SOLVED, SUPPORT, Hub
-from tests.router.machine import ANA, US, WORDS, answers, mail
+from tests.router.machine import ANA, US, WORDS, answers, mail, says
 from tests.storage.stores import in_memory
 
 UNDESERVING: dict[str, dict[str, object]] = {
@@ -69,7 +69,7 @@ async def test_a_copy_and_a_sub_address_are_to_us_too(hub: Hub, machine: Acknowl
 
 
 async def test_a_queue_without_words_says_nothing(hub: Hub, machine: Acknowledger) -> None:
-    await hub.unit.write(lambda tx: tx.config.put_setting(setting_of(SUPPORT), ""))
+    await hub.unit.write(lambda tx: says(tx, SUPPORT, ""))
     hub.clock.pass_by(10)
     one = mail(hub)
     await hub.receive(one)
@@ -79,7 +79,7 @@ async def test_a_queue_without_words_says_nothing(hub: Hub, machine: Acknowledge
 
 
 async def test_what_came_before_it_began_is_left_alone(hub: Hub) -> None:
-    await hub.unit.write(lambda tx: tx.config.put_setting(setting_of(SUPPORT), WORDS))
+    await hub.unit.write(lambda tx: says(tx, SUPPORT, WORDS))
     one = mail(hub)
     await hub.receive(one)
     made = Acknowledger(hub.unit, hub.clock, hub.ids, SilentMeter(), lambda language: "x", opening)
@@ -137,7 +137,7 @@ async def test_who_has_an_answer_already_hears_no_more(hub: Hub, machine: Acknow
 
 @pytest.mark.parametrize("undo_s", [0, 60])
 async def test_finished_work_is_left_alone(hub: Hub, machine: Acknowledger, undo_s: int) -> None:
-    queue = Queue(SUPPORT, "Support", undo_finish_s=undo_s, ver=2)
+    queue = Queue(SUPPORT, "Support", undo_finish_s=undo_s, acknowledge_text=WORDS, ver=3)
     await hub.unit.write(lambda tx: tx.config.put_queue(queue))
     who, one = await hub.hire("one"), mail(hub)
     item = await hub.receive_one(one)
@@ -156,7 +156,7 @@ async def test_one_that_cannot_be_answered_does_not_keep_the_others_waiting(
         assert sales is not None
         await tx.config.put_queue(replace(sales, language="eo", ver=sales.ver + 1))
         for queue in (SALES, SUPPORT):
-            await tx.config.put_setting(setting_of(queue), WORDS)
+            await says(tx, queue, WORDS)
 
     def subject(language: str) -> str:
         if language == "eo":

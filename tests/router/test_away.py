@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from config.words import opening
-from router.acknowledge import Acknowledger, setting_of
+from router.acknowledge import Acknowledger
 from router.calendars import Calendar, Holiday, Span
 from router.events import Kind
 from router.inbound import Automatic, Claim, ClaimKind, Inbound
@@ -48,12 +48,12 @@ async def begin(
         language=language,
         calendar_id=calendar.id if calendar else None,
         away_text=away,
+        acknowledge_text=received,
         ver=2,
     )
     await hub.unit.write(lambda tx: tx.config.put_queue(queue))
     if calendar:
         await hub.unit.write(lambda tx: tx.config.put_calendar(calendar))
-    await hub.unit.write(lambda tx: tx.config.put_setting(setting_of(SUPPORT), received))
     made = Acknowledger(
         hub.unit, hub.clock, hub.ids, SilentMeter(), lambda language: "About your mail", opening
     )

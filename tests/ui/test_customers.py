@@ -5,6 +5,8 @@ told at once to whoever looks at the same.
 from __future__ import annotations
 
 import re
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from axe_playwright_python.async_playwright import Axe
@@ -171,7 +173,7 @@ async def test_customers_are_listed_found_and_opened_by_keyboard(
     await field.press("ArrowDown")
     await page.keyboard.press("Enter")
     await expect(page).to_have_url(re.compile(f"/desk/customers/{known['customer']}$"))
-    await expect(page.get_by_role("heading", name="Elena Ruiz")).to_be_visible()
+    await expect(page.get_by_role("heading", name="Elena Ruiz", exact=True)).to_be_visible()
 
 
 @pytest.mark.parametrize(
@@ -214,3 +216,49 @@ async def test_it_can_be_read_and_reached_everywhere(
 async def broken(page: Page) -> list[str]:
     result = await Axe().run(page)
     return [f"{one['id']} {one['nodes'][0]['html']}" for one in result.response["violations"]]
+
+
+async def test_the_page_holds_the_timeline_and_says_what_time_it_is_there(
+    house: House, visitors: Visitors, known: dict[str, str]
+) -> None:
+    await furnish(house, known)
+    place = f"/customers/{known['customer']}"
+    page = await visitors.at("ivan")
+    await page.goto(f"{house.url}/desk{place}")
+    log = page.get_by_role("log")
+    await expect(log.get_by_text("Where is my bicycle?").first).to_be_visible()
+    await expect(page.get_by_text("Local time unknown")).to_be_visible()
+
+    phone = {"scheme": "tel", "value": "+54 11 4000 1234"}
+    await house.desk.ask("POST", f"{place}/identities", phone)
+    there = datetime.now(ZoneInfo("America/Argentina/Buenos_Aires"))
+    near = "|".join(f"{there + timedelta(minutes=n):%H:%M}" for n in (-1, 0, 1))
+    await expect(page.get_by_text(re.compile(f"Local time (... )?({near})"))).to_be_visible()
+
+    note = {"client_id": "page-note-01", "text": "Rang about the bell."}
+    await house.desk.ask("POST", f"{place}/notes", note)
+    await expect(log).to_contain_text("Rang about the bell.")
+    await page.get_by_role("button", name="Notes", exact=True).press("Enter")
+    await expect(log.get_by_text("Where is my bicycle?")).to_have_count(0)
+    result = await Axe().run(page)
+    assert [one["id"] for one in result.response["violations"]] == []
+
+
+async def test_the_list_is_live_and_nothing_moves_under_the_pointer(
+    house: House, visitors: Visitors, known: dict[str, str]
+) -> None:
+    await furnish(house, known)
+    page = await visitors.at("ivan")
+    await page.goto(f"{house.url}/desk/customers")
+    lines = page.get_by_role("list", name="Customers").get_by_role("link")
+    await expect(lines.filter(has_text="Elena Ruiz")).to_be_visible()
+    await house.mail("first@live.test", "First Live")
+    await expect(lines.first).to_contain_text("First Live")
+
+    await lines.nth(1).hover()
+    await house.mail("second@live.test", "Second Live")
+    newer = page.get_by_role("button", name="1 new")
+    await expect(newer).to_be_visible()
+    await expect(lines.first).to_contain_text("First Live")
+    await newer.click()
+    await expect(lines.first).to_contain_text("Second Live")

@@ -106,3 +106,55 @@ async def test_it_can_be_read_and_reached_everywhere(
 async def broken(page: Page) -> list[str]:
     result = await Axe().run(page)
     return [f"{one['id']} {one['nodes'][0]['html']}" for one in result.response["violations"]]
+
+
+async def test_the_work_of_somebody_absent_is_returned_once_the_numbers_are_read(
+    house: House, visitors: Visitors
+) -> None:
+    names = ("Ana Gone", "Bea Gone")
+    items = [await house.mail(f"{name[:3]}@gone.test", name) for name in names]
+    people = {
+        one["name"]: one["id"] for one in (await house.desk.ask("GET", "/directory"))["agents"]
+    }
+    for item in items:
+        body = {"agent_id": people["Iván Petrov"]}
+        await house.desk.ask("POST", f"/interactions/{item}/assign", body)
+    page = await supervising(house, await visitors.at("sofia"))
+
+    await page.get_by_role("button", name="Return the work of Iván Petrov").press("Enter")
+    dialog = page.get_by_role("dialog", name="Return the work of Iván Petrov")
+    await expect(dialog).to_contain_text("2 interactions go back to their queues")
+    assert await broken(page) == []
+    await dialog.get_by_role("button", name="Return 2 interactions").press("Enter")
+
+    await expect(page.get_by_text("2 interactions are back in their queues.")).to_be_visible()
+    for item in items:
+        row = (await house.desk.ask("GET", f"/interactions/{item}"))["row"]
+        assert (row["state"], row["agent_id"]) == ("queued", None)
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["wall", "phone"])
+async def test_the_wall_shows_the_board_without_controls_and_outlives_a_lost_line(
+    house: House, visitors: Visitors, size: tuple[int, int]
+) -> None:
+    await house.available("laura")
+    page = await visitors.window("sofia", size, color_scheme="light")
+    await page.goto(f"{house.url}/desk/tv")
+    waiting = page.locator("dl > div").filter(has_text="Waiting").locator("dd")
+    await expect(page.get_by_role("listitem").filter(has_text="Laura García")).to_be_visible()
+    assert await page.locator("button, a, input").count() == 0
+    assert await page.evaluate("document.documentElement.scrollHeight <= innerHeight")
+    assert await broken(page) == []
+    await page.screenshot(path=SHOTS / f"tv-{size[0]}.png")
+    before = int(await waiting.inner_text())
+
+    lost = page.get_by_role("status").filter(has_text="No connection since")
+    await page.context.set_offline(True)
+    await expect(lost).to_be_visible()
+    await house.mail(f"wall-{size[0]}@customer.test", f"Wally {size[0]}")
+    await page.context.set_offline(False)
+
+    await expect(lost).to_have_count(0)
+    await expect(waiting).to_have_text(str(before + 1))
+    await page.keyboard.press("Escape")
+    await expect(page.get_by_role("button", name="Wall screen")).to_be_visible()

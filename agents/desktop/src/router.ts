@@ -40,6 +40,12 @@ export const router = createRouter({
         },
       ],
     },
+    {
+      path: '/desk/tv',
+      name: 'tv',
+      component: () => import('@desk/supervise/words').then(() => import('@desk/supervise/TvPage.vue')),
+      beforeEnter: () => useSession().leads || { name: 'inbox' },
+    },
     { path: '/:rest(.*)', redirect: '/desk/inbox/mine' },
   ],
 })

@@ -41,6 +41,7 @@ export const KINDS: Kind[] = [
       name,
       { name: 'language', type: 'language' },
       { name: 'signature', type: 'area', max: 20000 },
+      { name: 'acknowledge_text', type: 'area', max: 20000 },
       { name: 'calendar_id', type: 'noun', from: 'calendars' },
       { name: 'away_text', type: 'area', max: 20000 },
       { name: 'outcome_required', type: 'switch' },
@@ -52,7 +53,7 @@ export const KINDS: Kind[] = [
       { name: 'undo_finish_s', type: 'number', min: 0, max: 3600, more: true },
     ],
     fresh: {
-      name: '', language: '', signature: '', calendar_id: null, away_text: '',
+      name: '', language: '', signature: '', acknowledge_text: '', calendar_id: null, away_text: '',
       outcome_required: false, wrapup_s: 0, wrapup_more_s: 0,
       offer_timeout_s: 30, decline_exclude_s: 30, rona_after: 3, undo_finish_s: 10,
     },

@@ -36,9 +36,13 @@ export function useLead(done: () => unknown) {
     return make(hub.assign(one.id, to.agent_id, to.note ?? ''), t('board.assigned', { name }))
   }
 
+  /** Back to the queue it came from, at its old place. */
+  const putBack = (one: InboxRow) =>
+    make(hub.transfer(one.id, { queue_id: one.queue_id }), t('transfer.done', { name: directory.queueName(one.queue_id) }))
+
   const prioritise = (one: InboxRow, priority: number) => make(hub.prioritise(one.id, priority))
 
-  return { row, busy, transfer, prioritise }
+  return { row, busy, transfer, putBack, prioritise }
 }
 
 export type Lead = ReturnType<typeof useLead>
