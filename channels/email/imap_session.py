@@ -26,6 +26,8 @@ Lines = Sequence[bytes]
 
 log = logging.getLogger(__name__)
 
+SLICE = 8 << 10
+
 FETCH_PER_MEGABYTE_S = 10.0
 """A slow line may take so much longer for a large mail."""
 
@@ -45,9 +47,16 @@ class _Authenticate(aioimaplib.Command):  # type: ignore[misc]  # published with
 
 
 class _Protocol(aioimaplib.IMAP4ClientProtocol):  # type: ignore[misc]  # published without types
-    """The library takes no notice of what a server says as it hangs up."""
+    """The library takes no notice of what a server says as it hangs up, and its time for much at
+    once.
+    """
 
     bye = ""
+
+    def data_received(self, d: bytes) -> None:
+        """Take what came in slices: for every line of it the library copies all that is left."""
+        for start in range(0, len(d), SLICE):
+            super().data_received(d[start : start + SLICE])
 
     def _handle_line(self, line: bytes, current_cmd: Any) -> Any:
         if line[:5].upper() == b"* BYE":
