@@ -73,8 +73,20 @@ async def agent(tx: Tx, agent_id: AgentId) -> Agent:
     """Return the agent. Raises Conflict 'agent.gone'."""
     found = await tx.people.agent(agent_id)
     if found is None:
-        raise Conflict("agent.gone", "This agent is no longer here", agent=agent_id)
+        raise _gone(agent_id)
     return found
+
+
+async def with_sessions(tx: Tx, agent_id: AgentId) -> tuple[Agent, int]:
+    """Return the agent and how many sockets they have. Raises Conflict 'agent.gone'."""
+    found = await tx.people.with_sessions(agent_id)
+    if found is None:
+        raise _gone(agent_id)
+    return found
+
+
+def _gone(agent_id: AgentId) -> Conflict:
+    return Conflict("agent.gone", "This agent is no longer here", agent=agent_id)
 
 
 async def change(tx: Tx, old: Agent, **values: object) -> Agent:

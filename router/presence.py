@@ -64,9 +64,9 @@ class Attendance:
             raise Invalid("presence.not_yours", "Only the hub sets this", field="presence")
 
         async def work(tx: Tx) -> Agent:
-            agent = await loads.agent(tx, agent_id)
+            agent, sockets = await loads.with_sessions(tx, agent_id)
             # Whoever has no socket yet must show one within the grace.
-            if presence is Presence.OFFLINE or await tx.people.sessions(agent_id):
+            if presence is Presence.OFFLINE or sockets:
                 await tx.desk.drop_timer(GRACE, agent_id)
             else:
                 await self._begin_grace(tx, agent_id)

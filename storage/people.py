@@ -13,12 +13,13 @@ from router.people import Agent, Holding, Load
 from storage.folding import fold_email
 from storage.intervals import Intervals
 from storage.rows import AGENT, LOAD
-from storage.sessions import SqlSessions
+from storage.sessions import SESSIONS, SqlSessions
 from storage.sql import Sql, among
 from storage.tables_staff import agent, agent_load
 from storage.upsert import insert_new
 
 GET = select(*AGENT.columns).where(agent.c.id == bindparam("key"))
+WITH_SESSIONS = GET.add_columns(SESSIONS.scalar_subquery())
 SEVERAL = select(*AGENT.columns).where(among(agent.c.id))
 BY_EMAIL = select(*AGENT.columns).where(agent.c.folded_email == bindparam("key"))
 ALL = select(*AGENT.columns).order_by(agent.c.id)
@@ -66,6 +67,11 @@ class SqlPeople(SqlSessions):
         """See `People`."""
         row = await self._sql.first(GET, {"key": agent})
         return None if row is None else AGENT.of(row)
+
+    async def with_sessions(self, agent: AgentId) -> tuple[Agent, int] | None:
+        """See `People`."""
+        row = await self._sql.first(WITH_SESSIONS, {"key": agent})
+        return None if row is None else (AGENT.of(row[:-1]), row[-1])
 
     async def get(self, agents: Collection[AgentId]) -> Mapping[AgentId, Agent]:
         """See `People`."""

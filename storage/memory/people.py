@@ -30,6 +30,11 @@ class MemoryPeople(MemorySessions):
         """See `People`; by id."""
         return sorted(self._t.agent.values(), key=lambda agent: agent.id)
 
+    async def with_sessions(self, agent: AgentId) -> tuple[Agent, int] | None:
+        """See `People`."""
+        found = self._t.agent.get(agent)
+        return None if found is None else (found, await self.sessions(agent))
+
     async def get(self, agents: Collection[AgentId]) -> Mapping[AgentId, Agent]:
         """See `People`."""
         return {one: self._t.agent[one] for one in agents if one in self._t.agent}

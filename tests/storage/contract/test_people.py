@@ -132,6 +132,9 @@ async def test_a_dead_gateway_takes_its_sessions_along(store: Store) -> None:
     await store.unit.write(lambda tx: tx.people.gateway_alive("g1", at(1)))
     await store.unit.write(lambda tx: tx.people.gateway_alive("g2", at(20)))
     assert await store.unit.write(lambda tx: tx.people.sessions(BO)) == 2
+    there = [await write(store, lambda tx, a: tx.people.with_sessions(a), a) for a in (BO, SUE)]
+    assert [(one.id, n) for one, n in filter(None, there)] == [(BO, 2), (SUE, 0)]
+    assert await write(store, lambda tx, a: tx.people.with_sessions(a), AgentId("none")) is None
     assert await store.unit.write(lambda tx: tx.people.drop_dead_gateways(at(1))) == []
     lost = await store.unit.write(lambda tx: tx.people.drop_dead_gateways(at(10)))
     assert list(lost) == [ANNA]
