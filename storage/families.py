@@ -13,6 +13,7 @@ from storage.tables import customer
 
 ONE = select(*CUSTOMER.columns).where(customer.c.id == bindparam("key"))
 MERGED = select(*CUSTOMER.columns).where(among(customer.c.merged_into))
+DOWN = select(customer.c.id, customer.c.merged_into).where(among(customer.c.merged_into))
 UP = select(customer.c.id, customer.c.merged_into).where(
     among(customer.c.id), customer.c.merged_into.is_not(None)
 )
@@ -42,3 +43,16 @@ async def roots_of(sql: Sql, customers: Collection[CustomerId]) -> dict[Customer
             break
         roots = {one: merged.get(root, root) for one, root in roots.items()}
     return roots
+
+
+async def kin_of(sql: Sql, customers: Collection[CustomerId]) -> dict[CustomerId, set[CustomerId]]:
+    """Return the ids of each one's whole family."""
+    roots = await roots_of(sql, customers)
+    families = {root: {root} for root in roots.values()}
+    above = {root: root for root in families}
+    while above:
+        rows = await sql.all(DOWN, {"ids": sorted(above)})
+        above = {row.id: above[row.merged_into] for row in rows}
+        for one, root in above.items():
+            families[root].add(one)
+    return {one: families[root] for one, root in roots.items()}

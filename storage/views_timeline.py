@@ -14,6 +14,7 @@ from router.inbox import Shelf
 from router.labelling import together
 from router.messages import Message, Note, Outgoing, TimelineEntry, TimelineKind
 from router.model import CustomerId, MessageId
+from router.ports import Blobs, Clock
 from router.raws import filled
 from router.seeing import Principal
 from router.views import (
@@ -38,6 +39,7 @@ from storage.rows import (
     identity_of,
     message_of,
 )
+from storage.secrets import Vault
 from storage.showing import (
     customer_note,
     identity_view,
@@ -45,7 +47,7 @@ from storage.showing import (
     message_view,
     timeline_item,
 )
-from storage.sql import among
+from storage.sql import Sql, among
 from storage.tables import interaction, message, note, outbox, timeline_entry
 from storage.turning import Opened, Place, around, halves, opened, read_turn
 from storage.visible import SqlSight
@@ -99,6 +101,11 @@ CLOSED_LINES = LINES.where(interaction.c.shelf == Shelf.CLOSED).limit(EARLIER)
 class TimelineViews(SqlSight):
     """See `Reads`, the part of customers."""
 
+    def __init__(self, sql: Sql, blobs: Blobs, clock: Clock, vault: Vault) -> None:
+        super().__init__(sql, blobs, clock, vault)
+        # One read tells many people of the same.
+        self._told: dict[tuple[str, ...], list[tuple[CustomerId, TimelineItem]]] = {}
+
     async def customer(self, who: Principal, customer: CustomerId) -> CustomerCard:
         """See `Reads`; of a merged customer the survivor's card. Raises NotFound."""
         family = await self.known_family(who, customer)
@@ -127,7 +134,8 @@ class TimelineViews(SqlSight):
         ids = [one.id for one in await self.known_family(who, customer)]
         turn = read_turn(cursor)
         way = NEWER if turn.later else OLDER if turn.place else NEWEST
-        return await self._page(opened(turn, await self._walk(way, ids, turn.place, limit), limit))
+        found = await self._stretch(way, ids, turn.place, limit)
+        return await self._page(opened(turn, found, limit))
 
     async def timeline_around(
         self, who: Principal, customer: CustomerId, entry: str, limit: int
@@ -139,10 +147,10 @@ class TimelineViews(SqlSight):
         if here is None:
             raise NotFound("entry.gone", "There is no such entry")
         before, after = halves(limit)
-        older = await self._walk(FROM_HERE, ids, here, before)
-        return await self._page(around(older, await self._walk(NEWER, ids, here, after), limit))
+        older = await self._stretch(FROM_HERE, ids, here, before)
+        return await self._page(around(older, await self._stretch(NEWER, ids, here, after), limit))
 
-    async def _walk(
+    async def _stretch(
         self, way: Select[Any], ids: list[CustomerId], place: Place | None, limit: int
     ) -> list[TimelineEntry]:
         """Return one more than `limit`, the nearest first."""
@@ -155,11 +163,14 @@ class TimelineViews(SqlSight):
 
     async def timeline_items(self, who: Principal, refs: Collection[str]) -> Sequence[TimelineItem]:
         """See `Reads`; oldest first."""
-        rows = await self._sql.all(BY_REF, {"ids": list(refs)})
-        entries = [ENTRY.of(row) for row in rows]
-        customers = {entry.customer_id for entry in entries}
-        seen = {one for one in customers if await self.sees_customer(who, one)}
-        return await self._items([entry for entry in entries if entry.customer_id in seen])
+        named = tuple(sorted(refs))
+        if named not in self._told:
+            entries = [ENTRY.of(row) for row in await self._sql.all(BY_REF, {"ids": named})]
+            items = await self._items(entries)
+            self._told[named] = [(e.customer_id, i) for e, i in zip(entries, items, strict=True)]
+        told = self._told[named]
+        seen = await self.seen_among(who, {customer for customer, _ in told})
+        return [item for customer, item in told if customer in seen]
 
     async def _items(self, entries: Sequence[TimelineEntry]) -> list[TimelineItem]:
         messages = await self._messages(_refs(entries, TimelineKind.MESSAGE))

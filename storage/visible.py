@@ -16,7 +16,7 @@ from router.errors import NotFound
 from router.model import Customer, CustomerId, InteractionId, QueueId, Role
 from router.ports import Blobs, Clock
 from router.seeing import Principal
-from storage.families import family_of
+from storage.families import family_of, kin_of
 from storage.secrets import Vault
 from storage.sql import Sql, among
 from storage.tables import assigned, interaction
@@ -41,6 +41,9 @@ MY_QUEUES = (
 ALL_QUEUES = select(queue.c.id)
 HEAD = select(event_head.c.seq)
 
+SEEN_AMONG = (
+    select(interaction.c.customer_id).distinct().where(among(interaction.c.customer_id), IS_VISIBLE)
+)
 SEES_CUSTOMER = select(exists().where(among(interaction.c.customer_id), IS_VISIBLE))
 
 
@@ -62,7 +65,9 @@ class SqlSight:
         self._blobs = blobs
         self._clock = clock
         self._vault = vault
+        # One read asks for many people, and finds the same.
         self._queues: dict[Principal, frozenset[QueueId]] = {}
+        self._kin: dict[frozenset[CustomerId], dict[CustomerId, set[CustomerId]]] = {}
 
     async def head(self) -> int:
         """See `Reads`."""
@@ -95,6 +100,20 @@ class SqlSight:
     async def sees_customer(self, who: Principal, customer: CustomerId) -> bool:
         """See `Reads`."""
         return await self._sees_one_of(who, await self.family(customer))
+
+    async def seen_among(
+        self, who: Principal, customers: Collection[CustomerId]
+    ) -> set[CustomerId]:
+        """Return those of them, who are there, that the asker sees."""
+        if sees_everything(who) or not customers:
+            return set(customers)
+        named = frozenset(customers)
+        if named not in self._kin:
+            self._kin[named] = await kin_of(self._sql, named)
+        kin = self._kin[named]
+        asked = {**await self.asking(who), "ids": sorted(set().union(*kin.values()))}
+        seen = {row[0] for row in await self._sql.all(SEEN_AMONG, asked)}
+        return {one for one, all_ in kin.items() if not seen.isdisjoint(all_)}
 
     async def _sees_one_of(self, who: Principal, family: Collection[Customer]) -> bool:
         if not family or sees_everything(who):

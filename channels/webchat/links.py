@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Sequence
+from typing import Any
 
 from channels.webchat.session import Session
 
@@ -17,11 +18,14 @@ MAX_BYTES = 1_000_000
 
 RESTARTING, TOO_SLOW = 1012, 1013
 
-Send = Callable[[bytes], Awaitable[None]]
+SEND_S = 5.0
+
+Send = Callable[[bytes], Coroutine[Any, Any, None]]
 
 
 class Link:
-    """One socket, or one polling request, of a visitor.
+    """One socket, or one polling request, of a visitor. `ready` tells whether so many bytes can be
+    sent without waiting; a frame has `patience` seconds to leave.
 
     `address` is where it comes from, see `limits.neighbourhood`. `known` holds the keys of
     conversations that are there; `page` is where he says he is. Nothing leaves before `release`.
@@ -29,12 +33,21 @@ class Link:
     """
 
     __slots__ = (
-        "_bytes", "_close", "_frames", "_held", "_pouring", "_send",
+        "_bytes", "_close", "_frames", "_held", "_patience", "_pouring", "_ready", "_send",
         "active_at", "address", "id", "known", "language", "page", "session", "title",
     )  # fmt: skip
 
-    def __init__(self, id: str, address: str, send: Send, close: Callable[[int], None]) -> None:
+    def __init__(
+        self,
+        id: str,
+        address: str,
+        send: Send,
+        close: Callable[[int], None],
+        ready: Callable[[int], bool],
+        patience: float = SEND_S,
+    ) -> None:
         self.id, self.address = id, address
+        self._ready, self._patience = ready, patience
         self.session: Session | None = None
         self.language = self.page = self.title = ""
         self.known: frozenset[str] = frozenset()
@@ -52,6 +65,9 @@ class Link:
 
     def put(self, frame: bytes) -> None:
         """Send soon, in order; close with TOO_SLOW when too much waits already."""
+        if self._frames is None and not self._held and self._ready(len(frame)):
+            self._send_at_once(frame)
+            return
         if self._frames is None:
             self._frames = deque()
         if len(self._frames) >= MAX_FRAMES or self._bytes + len(frame) > MAX_BYTES:
@@ -90,11 +106,24 @@ class Link:
         if self._pouring is not None:
             await asyncio.wait([self._pouring])
 
+    def _send_at_once(self, frame: bytes) -> None:
+        """Hand a frame to a socket that has nothing unsent: that waits for nobody, and needs no
+        task, which would cost as much as the sending.
+        """
+        sending = self._send(frame)
+        try:
+            sending.send(None)
+        except (StopIteration, ConnectionError):
+            return
+        sending.close()
+        self.close(TOO_SLOW)
+
     async def _pour(self, frames: deque[bytes]) -> None:
         try:
             while frames:
                 # It counts until it is sent: what the socket still holds is memory too.
-                await self._send(frames[0])
+                async with asyncio.timeout(self._patience):
+                    await self._send(frames[0])
                 self._bytes -= len(frames.popleft())
         except TimeoutError:
             self.close(TOO_SLOW)

@@ -140,11 +140,16 @@ def _error(status: int, code: str, text: str) -> web.Response:
 
 
 def _link(request: web.Request) -> Link:
-    return Link("", neighbourhood(request.remote), _nowhere, _ignore)
+    return Link("", neighbourhood(request.remote), _nowhere, _ignore, _never)
 
 
 async def _nowhere(frame: bytes) -> None:
     """A request has no socket: what is told meanwhile goes with its answer."""
+
+
+def _never(size: int) -> bool:
+    """Nothing leaves before the answer."""
+    return False
 
 
 def _ignore(code: int) -> None:

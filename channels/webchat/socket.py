@@ -13,14 +13,15 @@ from channels.webchat.channel import WebchatChannel
 from channels.webchat.frames import MAX_FRAME, Frame, read_frame
 from channels.webchat.greeting import TokenOver, welcome
 from channels.webchat.limits import FRAMES_A_SECOND, FRAMES_AT_ONCE, Bucket, neighbourhood
-from channels.webchat.links import RESTARTING, Link
+from channels.webchat.links import RESTARTING, SEND_S, Link
 from channels.webchat.showing import Answer, encode
 from router.errors import HubError, Invalid, Unavailable
 from router.ports import Keep
 
 log = logging.getLogger(__name__)
 
-HELLO_S, HEARTBEAT_S, SEND_S, CLOSE_S = 10.0, 20.0, 5.0, 2.0
+HELLO_S, HEARTBEAT_S, CLOSE_S = 10.0, 20.0, 2.0
+AT_ONCE = 32 * 1024  # bytes; half of what makes a transport ask for patience
 MAX_BAD = 3
 RETRY_S = 2
 
@@ -49,7 +50,12 @@ class VisitorSocket:
             timeout=self._seconds("webchat.close", CLOSE_S),
         )
         self._link = Link(
-            secrets.token_hex(8), neighbourhood(request.remote), self._send, self._close_soon
+            secrets.token_hex(8),
+            neighbourhood(request.remote),
+            self._send,
+            self._close_soon,
+            self._ready,
+            self._seconds("webchat.send", SEND_S),
         )
         now = channel.tools.clock.monotonic()
         self._bucket = Bucket(FRAMES_A_SECOND, FRAMES_AT_ONCE, FRAMES_AT_ONCE, now)
@@ -127,8 +133,12 @@ class VisitorSocket:
         self._link.put(encode(refusal(error, frame)))
 
     async def _send(self, frame: bytes) -> None:
-        async with asyncio.timeout(self._seconds("webchat.send", SEND_S)):
-            await self._ws.send_frame(frame, WSMsgType.TEXT)
+        await self._ws.send_frame(frame, WSMsgType.TEXT)
+
+    def _ready(self, size: int) -> bool:
+        """Tell whether the socket takes so much without waiting: what was sent before has left."""
+        transport = self._request.transport
+        return size < AT_ONCE and transport is not None and not transport.get_write_buffer_size()
 
     def _seconds(self, name: str, usual: float) -> float:
         return self._channel.tools.timings.get(name, usual)

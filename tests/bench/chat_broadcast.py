@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 import aiohttp
 from aiohttp import WSMsgType, web
@@ -29,7 +30,7 @@ async def broadcast_ratio(sockets: int) -> list[float]:
     async def serve(request: web.Request) -> web.WebSocketResponse:
         ws = web.WebSocketResponse(compress=False)
         await ws.prepare(request)
-        link = Link("", "", lambda frame: ws.send_frame(frame, WSMsgType.TEXT), lambda code: None)
+        link = Link("", "", partial(_send, ws), _ignore, partial(_ready, request))
         link.release([])
         links.add(link)
         opened.append(ws)
@@ -67,10 +68,22 @@ async def _pair(links: Links, opened: list[web.WebSocketResponse]) -> float:
         for link in links:
             link.put(content)
         for link in links:
-            await link.flush()
+            await link.flush()  # who was not ready
 
     reference = await _cpu(bare)
     return await _cpu(ours) / reference
+
+
+async def _send(ws: web.WebSocketResponse, frame: bytes) -> None:
+    await ws.send_frame(frame, WSMsgType.TEXT)
+
+
+def _ready(request: web.Request, size: int) -> bool:
+    return request.transport is not None and not request.transport.get_write_buffer_size()
+
+
+def _ignore(code: int) -> None:
+    """Nobody is closed here."""
 
 
 async def _cpu(once: Callable[[], Awaitable[None]]) -> float:

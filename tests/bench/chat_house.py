@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from config.directory import add_agent
+from config.metrics import Prometheus
 from config.settings import Settings
 from config.store import migrated, opened
 from router.model import Role
 from router.repositories import Tx
 from tests.agents.seed import HASH
-from tests.bench.inside import Prometheus
 from tests.channels.webchat.shop import furnish
 
 AGENTS = 20
