@@ -73,7 +73,9 @@ class Check:
     """One step of an account test: name, whether it passed, what was seen, how long (seconds).
 
     `found` are settings that the step has proven good for the account; with `ask` only a human
-    can say whether they are, for that is the question.
+    can say whether they are, for that is the question. `detail` is English; `code`, if there is
+    one, says the same to screens, which have words for it, with `params` (`said`: by the other
+    side).
     """
 
     step: str
@@ -82,6 +84,8 @@ class Check:
     seconds: float
     found: Mapping[str, str | bool] = field(default_factory=dict)
     ask: str = ""
+    code: str = ""
+    params: Mapping[str, str] = field(default_factory=dict)
 
 
 class Beat(Protocol):

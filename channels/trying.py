@@ -66,5 +66,12 @@ def _field(field: Field) -> FieldView:
 
 def _check(check: Check) -> CheckView:
     return CheckView(
-        check.step, check.ok, check.detail, check.seconds, dict(check.found), check.ask
+        check.step,
+        check.ok,
+        check.detail,
+        check.seconds,
+        dict(check.found),
+        check.ask,
+        check.code,
+        dict(check.params),
     )

@@ -45,8 +45,8 @@ class NewReply:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What a reply is written into, and the account that carries it; `last` is what it answers, None
-    for what is handed on.
+    """What a reply is written into, and the account that carries it; `last` is what it answers,
+    None for what is handed on.
     """
 
     item: Interaction

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 
@@ -122,7 +122,10 @@ class KindView:
 
 @dataclass(frozen=True, slots=True)
 class CheckView:
-    """One step of a trial; `found` are settings it has proven, with `ask` only a human can say."""
+    """One step of a trial; `found` are settings it has proven, with `ask` only a human can say.
+
+    `code` and `params` tell what `detail` tells in English.
+    """
 
     step: str
     ok: bool
@@ -130,3 +133,5 @@ class CheckView:
     seconds: float
     found: dict[str, str | bool]
     ask: str
+    code: str = ""
+    params: dict[str, str] = field(default_factory=dict)

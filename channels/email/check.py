@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator
 from uuid import uuid4
 
 from channels.base import Check, Tools
 from channels.email import probe
-from channels.email.check_ways import OpenDoor, ReadMailbox, WayIn, resolved
+from channels.email.check_ways import OpenDoor, ReadMailbox, Step, WayIn, resolved
+from channels.email.check_words import Seen, failure
 from channels.email.imap import COMMAND_S
 from channels.email.oauth import token_of
 from channels.email.server import Server, Token
@@ -20,26 +20,16 @@ from router.errors import ChannelError, HubError, Refused
 from router.messages import Delivery
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """What a step has seen, and what follows for the settings; see `Check`."""
-
-    detail: str
-    found: Mapping[str, str | bool] = field(default_factory=dict)
-    ask: str = ""
-
-
-Step = Callable[[], Awaitable[str | Seen]]
-
-
 async def check(account: Account, tools: Tools) -> AsyncIterator[Check]:
     """See `channels.base.Test`. The mails it sends to itself are passed over by intake."""
     try:
         settings = EmailSettings.from_account(account)
     except HubError as error:
-        yield Check("settings", False, error.text, 0.0)
+        params = {"said": error.text}
+        yield Check("settings", False, error.text, 0.0, code="account.setting", params=params)
         return
-    yield Check("settings", True, settings.address, 0.0)
+    known = {"address": settings.address}
+    yield Check("settings", True, settings.address, 0.0, code="address", params=known)
     walk = _Walk(settings, tools)
     try:
         for name, step in walk.steps():
@@ -53,15 +43,18 @@ async def check(account: Account, tools: Tools) -> AsyncIterator[Check]:
 
 async def _tried(name: str, step: Step, settings: EmailSettings) -> Check:
     began = asyncio.get_running_loop().time()
+    now = asyncio.get_running_loop().time
     try:
-        ok, said = True, await step()
+        seen = await step()
     except (ChannelError, HubError) as error:
-        ok, said = False, f"{error.text}. {_advice(error.code, settings)}".removesuffix(". ")
+        code, said = error.code, error.text
     except OSError as error:
-        ok, said = False, f"{error}. {_advice('', settings)}"
-    seen = said if isinstance(said, Seen) else Seen(said)
-    seconds = asyncio.get_running_loop().time() - began
-    return Check(name, ok, seen.detail, seconds, seen.found, seen.ask)
+        code, said = "connection", str(error)
+    else:
+        detail, took = seen.detail, now() - began
+        return Check(name, True, detail, took, seen.found, seen.ask, seen.code, seen.params)
+    code, detail = failure(code, said, settings.oauth is not None)
+    return Check(name, False, detail, now() - began, code=code, params={"said": said})
 
 
 class _Walk:
@@ -97,26 +90,26 @@ class _Walk:
         if self._smtp is not None:
             await self._smtp.quit()
 
-    async def _consented(self) -> str:
+    async def _consented(self) -> Seen:
         assert self._token is not None
         await self._token("")
-        return "the provider gives access tokens"
+        return Seen("tokens")
 
-    async def _smtp_sign_in(self) -> str:
+    async def _smtp_sign_in(self) -> Seen:
         user = self._sender.user
         self._smtp = Session(self._sender, self._tools.timings.get("smtp.command", COMMAND_S))
         await self._smtp.connect()
-        return f"signed in as {user}" if user else "no sign-in asked for"
+        return Seen("signed_in", {"user": user}) if user else Seen("no_sign_in")
 
     async def _send_and_receive(self) -> Seen:
         seen, known = await self._round(self._settings.address), self._settings.authserv_id
         if not seen:
-            return Seen("sent and received; no Authentication-Results: senders stay unproven")
+            return Seen("round.unproven")
         if seen == known:
-            return Seen(f"sent and received; authserv-id {seen} as set")
+            return Seen("round.as_set", {"seen": seen})
         return Seen(
-            f"sent and received; the topmost authserv-id on it is {seen}"
-            + (f", not {known} as set" if known else "; senders stay unproven until it is set"),
+            "round.other" if known else "round.unset",
+            {"seen": seen, "known": known},
             {"authserv_id": seen},
             f"Is {seen} your own mail server (only then may it say who a sender is)?",
         )
@@ -127,9 +120,8 @@ class _Walk:
         try:
             await self._round(f"{local}+probe@{domain}")
         except Refused as error:
-            text = f"name+tag addresses do not arrive, and are not used ({error.text})"
-            return Seen(text, {"subaddress": False})
-        return Seen("name+tag addresses arrive: answers come back by them", {"subaddress": True})
+            return Seen("subaddress.none", {"said": error.text}, {"subaddress": False})
+        return Seen("subaddress", found={"subaddress": True})
 
     async def _round(self, address: str) -> str:
         """Send a probe to the address; return the authserv-id that it arrived with."""
@@ -152,28 +144,3 @@ class _Unmarked:
 
     async def data(self) -> None:
         """Go on."""
-
-
-_ADVICE = {
-    "account.setting": "",
-    "dns": "Check the name of the server; it must be known to this machine",
-    "tls": "The certificate is not trusted for this name: use the name it was made for,"
-    " or give the hub your own CA",
-    "auth": "Check user name and password; some providers want an app password",
-    "imap.mailbox": "Name a folder that exists; INBOX always does",
-    "lmtp.closed": "Start the hub: it listens there while it runs",
-    "smtp.refused": "The server does not let this account send from its address",
-    "not_arrived": "Mail to this address lands elsewhere, or in another folder: see the setting"
-    " `mailbox`, filters and the spam folder",
-    "oauth.address": "The address for tokens must be public; others are allowed by"
-    " CENTRALITA_EGRESS_NETWORKS",
-    "imap.later": "The server wants to be left alone for a while: try again later",
-    "smtp.later": "The server wants to be left alone for a while: try again later",
-    "oauth.unreachable": "Try again later; if it stays so, check the address for tokens",
-}
-
-
-def _advice(code: str, settings: EmailSettings) -> str:
-    if code == "auth" and settings.oauth is not None:
-        return "The user name must be the mailbox whose owner consented, the scopes those of mail"
-    return _ADVICE.get(code, "Check server, port and protection; a firewall may be in the way")

@@ -11,6 +11,7 @@ from typing import Protocol
 
 from channels.base import Tools
 from channels.email import imap_words, probe
+from channels.email.check_words import Seen
 from channels.email.imap import COMMAND_S
 from channels.email.imap_session import Session
 from channels.email.server import Server
@@ -20,7 +21,7 @@ from router.errors import Refused
 ARRIVAL_S = 60.0
 LOOK_S = 0.5
 
-Step = Callable[[], Awaitable[str]]
+Step = Callable[[], Awaitable[Seen]]
 
 
 class WayIn(Protocol):
@@ -72,11 +73,11 @@ class ReadMailbox:
         if self._session is not None:
             await self._session.close()
 
-    async def _tls(self) -> str:
+    async def _tls(self) -> Seen:
         server = self._server
         context = server.context()
         if server.security is not Security.TLS:
-            return f"{server.security}: nothing to see before the sign-in"
+            return Seen("tls.later", {"security": str(server.security)})
         try:
             async with asyncio.timeout(self._command_s):
                 _, writer = await asyncio.open_connection(server.host, server.port, ssl=context)
@@ -84,18 +85,18 @@ class ReadMailbox:
             raise Refused("tls", f"{server.host}: {error.reason}") from error
         version = writer.get_extra_info("ssl_object").version()
         writer.transport.abort()
-        return f"{version}, the certificate is good"
+        return Seen("tls", {"version": version})
 
-    async def _sign_in(self) -> str:
+    async def _sign_in(self) -> Seen:
         self._session = Session(self._server, self._command_s)
         await self._session.connect()
-        return f"signed in as {self._server.user}"
+        return Seen("signed_in", {"user": self._server.user})
 
-    async def _open(self) -> str:
+    async def _open(self) -> Seen:
         assert self._session is not None
         numbers = await self._session.select(self._mailbox)
-        idle = "the server pushes new mail" if self._session.can("IDLE") else "it is asked at times"
-        return f"next number {numbers.get('UIDNEXT', '?')}; {idle}"
+        code = "mailbox.pushes" if self._session.can("IDLE") else "mailbox.asked"
+        return Seen(code, {"next": str(numbers.get("UIDNEXT", "?"))})
 
 
 class OpenDoor:
@@ -120,7 +121,7 @@ class OpenDoor:
     async def close(self) -> None:
         """See `WayIn`."""
 
-    async def _greeted(self) -> str:
+    async def _greeted(self) -> Seen:
         host, port = self._where.host, self._where.port
         try:
             async with asyncio.timeout(self._tools.timings.get("smtp.command", COMMAND_S)):
@@ -131,17 +132,18 @@ class OpenDoor:
             raise Refused("lmtp.closed", f"nobody listens at {host}:{port}") from error
         if not greeting.startswith(b"220"):
             raise Refused("lmtp.closed", f"{host}:{port} says {greeting[:100]!r}")
-        return f"the hub listens at {host}:{port}"
+        return Seen("listens", {"host": host, "port": str(port)})
 
 
-async def resolved(host: str, port: int) -> str:
+async def resolved(host: str, port: int) -> Seen:
     """Say which addresses a name has. Raises Refused when it has none."""
     try:
         loop = asyncio.get_running_loop()
         found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except socket.gaierror as error:
         raise Refused("dns", f"{host}: {error.strerror}") from error
-    return f"{host} is {', '.join(sorted({str(row[4][0]) for row in found}))}"
+    addresses = ", ".join(sorted({str(row[4][0]) for row in found}))
+    return Seen("resolved", {"name": host, "addresses": addresses})
 
 
 @asynccontextmanager

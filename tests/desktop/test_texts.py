@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from channels.email.check_words import ADVICE, WORDS
+
 ROOT = Path(__file__).parents[2]
 DESK = ROOT / "agents" / "desktop" / "src"
 FOLDERS = [
@@ -75,3 +77,12 @@ def test_every_oddity_that_a_mail_reader_notes_has_its_words() -> None:
 
     assert len(odd) > 20
     assert {code for code in odd if f"email.warning.{code}" not in known} == set()
+
+
+def test_all_that_a_trial_of_a_mailbox_can_see_has_its_words() -> None:
+    known = texts(DESK / "admin" / "texts", "en")
+    seen = {f"admin.trial.seen.{code}": text for code, text in WORDS.items()}
+    failed = {f"admin.trial.failed.{code}" for code in ADVICE}
+
+    assert {*seen, *failed} == {key for key in known if re.match(r"admin\.trial\.\w+\.", key)}
+    assert all(blanks(known[key]) <= blanks(text) for key, text in seen.items())

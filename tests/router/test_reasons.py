@@ -116,7 +116,12 @@ async def test_work_of_a_medium_that_still_reaches_them_is_not_given_back(hub: H
 
 @pytest.mark.parametrize(
     ("takes", "stands", "rings"),
-    [((), (), True), ((MAIL,), (MAIL,), True), ((CHAT,), (CHAT,), False), (tuple(Medium), (), True)],
+    [
+        ((), (), True),
+        ((MAIL,), (MAIL,), True),
+        ((CHAT,), (CHAT,), False),
+        (tuple(Medium), (), True),
+    ],
 )
 async def test_who_is_available_is_asked_only_what_they_take(
     hub: Hub, takes: tuple[Medium, ...], stands: tuple[Medium, ...], rings: bool
