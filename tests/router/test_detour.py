@@ -282,7 +282,7 @@ async def test_what_another_has_proven_does_not_lift_the_limit(page: Page) -> No
 
 async def test_the_named_account_carries_it_when_the_page_has_had_its_time(page: Page) -> None:
     hub = page.hub
-    settings = {"mail_account": OTHER_MAILBOX, "gone_after_s": 15}
+    settings: dict[str, str | int | bool] = {"mail_account": OTHER_MAILBOX, "gone_after_s": 15}
     shop = Account(SHOP, "Shop", "page", SUPPORT, settings, ver=2)
     await hub.unit.write(lambda tx: tx.config.put_account(shop))
     said = await page.answer()
