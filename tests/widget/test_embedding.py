@@ -109,10 +109,11 @@ async def test_the_keyboard_reaches_everything_and_comes_back(stand: Stand) -> N
     await expect(visit.chat.get_by_role("log", name="Messages")).to_contain_text("By keyboard")
     await expect(visit.chat.get_by_role("button", name="More")).to_be_visible()
     await visit.chat.get_by_role("button", name="More").press("Enter")
-    await expect(visit.chat.get_by_role("menuitem").first).to_be_focused()
+    await visit.page.keyboard.press("Tab")
+    await expect(visit.chat.locator(".choices button").first).to_be_focused()
     # Escape closes what is open last, then the chat.
     await visit.page.keyboard.press("Escape")
-    await expect(visit.chat.get_by_role("menuitem")).to_have_count(0)
+    await expect(visit.chat.locator(".choices")).to_have_count(0)
     await visit.page.keyboard.press("Escape")
     await expect(visit.launcher).to_be_focused()
     await expect(visit.field).to_be_hidden()
@@ -123,7 +124,8 @@ async def test_a_phone_is_covered_and_the_page_stands_still(stand: Stand) -> Non
     await visit.launcher.click()
     await expect(visit.chat.locator(".start")).to_be_visible()
     box = await visit.page.locator("iframe").bounding_box()
-    assert box == {"x": 0, "y": 0, "width": PHONE[0], "height": PHONE[1]}
+    assert box is not None
+    assert [round(box[side]) for side in ("x", "y", "width", "height")] == [0, 0, *PHONE]
     await expect(visit.launcher).to_be_hidden()
     await expect(visit.page.locator("main")).to_have_js_property("inert", True)
     overflow = "getComputedStyle(document.documentElement).overflow"

@@ -42,7 +42,7 @@ async def test_a_talk_from_the_first_word_to_the_stars(stand: Stand, size: tuple
 
     # The visitor ends it and says how it was; another word opens it again.
     await visit.chat.get_by_role("button", name="More").click()
-    await visit.chat.get_by_role("menuitem", name="End the chat").click()
+    await visit.chat.locator(".choices").get_by_text("End the chat").click()
     await visit.chat.locator(".sheet").get_by_role("button", name="End the chat").click()
     await visit.chat.get_by_role("radio", name="4 stars of 5").check(force=True)
     await visit.chat.get_by_role("textbox", name="What did you like?").fill("The speed")

@@ -24,6 +24,13 @@ export interface Settings {
   pages?: boolean
 }
 
+/** What a site may say of its visitor with `update`: it is shown to agents, and proves nothing. */
+export interface Person {
+  name?: string
+  email?: string
+  phone?: string
+}
+
 /** The page on which the visitor is. */
 export interface Place {
   url: string
@@ -47,7 +54,7 @@ export type ToFrame =
   | { type: 'shown'; shown: boolean; full: boolean; bottom: number }
   | { type: 'new' }
   | { type: 'token'; token: string | null }
-  | { type: 'look'; lang?: string; theme?: Theme; color?: string }
+  | { type: 'look'; lang?: string; theme?: Theme; color?: string; said: Person }
   | { type: 'prefill'; text: string }
   | { type: 'identify'; token: string }
   | { type: 'attributes'; values: Values }

@@ -1,6 +1,7 @@
 /** Files on their way to the hub, each with its progress, until the message that carries them goes. */
 import { signal } from '@preact/signals'
 import { key } from './host'
+import { newId } from './ids'
 import { begin } from './session'
 import { config, token } from './state'
 
@@ -27,7 +28,7 @@ const change = (id: string, changed: Partial<Attached>) =>
 export function attach(files: Iterable<File>) {
   for (const file of [...files].slice(0, MOST - attached.value.length)) {
     const preview = file.type.startsWith('image/') ? URL.createObjectURL(file) : ''
-    const one: Attached = { id: crypto.randomUUID(), file, preview, progress: 0, stop: () => {} }
+    const one: Attached = { id: newId(), file, preview, progress: 0, stop: () => {} }
     attached.value = [...attached.value, one]
     if (file.size > config.value!.max_file) change(one.id, { failed: 'upload.large' })
     else void upload(one.id)

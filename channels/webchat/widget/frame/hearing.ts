@@ -39,7 +39,11 @@ const handlers: { [T in FromHub['type']]?: (frame: Extract<FromHub, { type: T }>
   refused: (refusal) => {
     if (refusal.id) refusedMove(refusal)
     else if (refusal.code.startsWith('identity.')) announce('error', refusal.code)
-    else refusedForm(refusal)
+    else {
+      refusedForm(refusal)
+      // Too many have begun from this address: what is written waits for its turn.
+      if (refusal.code === 'session.many') setTimeout(flush, 6_000)
+    }
   },
   message: ({ conversation, message }) => {
     const known = talks.value[conversation] ?? (message.seq === 1 ? { messages: [], more: false } : undefined)

@@ -13,6 +13,8 @@ const POLL = 3_000
 /** Sockets that fail before we ask by turns; and how often we ask before another socket is tried. */
 const ENOUGH = 3
 const TURNS = 20
+/** Frames that one request may carry; the rest is said again after the next welcome. */
+const MOST = 20
 
 /** The line has been down for so long that the visitor is told. */
 export const late = signal(false)
@@ -174,7 +176,7 @@ async function ask() {
 }
 
 async function post(frames: ToHub[]) {
-  const kept = frames.filter(({ type }) => type !== 'ping' && type !== 'typing')
+  const kept = frames.filter(({ type }) => type !== 'ping' && type !== 'typing').slice(0, MOST)
   if (!kept.length) return
   const sent = { ...headers(), 'Content-Type': 'application/json' }
   try {

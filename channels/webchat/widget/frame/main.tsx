@@ -11,7 +11,7 @@ import { claim, forget, forgetLate, keepToken, over, page, remember } from './se
 import { App } from './screens/App'
 import { dressUp } from './theme'
 import type { Config } from './protocol'
-import { broken, config, current, full, inline, looking, screen, shown, threads, token, wide } from './state'
+import { broken, config, full, inline, looking, screen, shown, token, wide } from './state'
 import { watchReading } from './receipts'
 import { get } from './stored'
 import { prefilled } from './writing'
@@ -79,9 +79,12 @@ const handlers: { [T in ToFrame['type']]: (said: Extract<ToFrame, { type: T }>) 
     over()
     token.value = said.token
     if (said.token) want()
+    else go('home', '')
   },
   async look(said) {
     dressUp(said)
+    const told = Object.entries(said.said).filter(([, value]) => value)
+    if (told.length) claim(Object.fromEntries(told))
     if (choose(said.lang) !== lang.value) await load(said.lang)
   },
   prefill: ({ text }) => afterHello(() => (prefilled.value = text)),
@@ -101,8 +104,6 @@ addEventListener('keydown', (event) => {
 })
 effect(() => tell({ type: 'wide', wide: wide.value }))
 effect(() => void (broken.value && announce('error', broken.value)))
-// Who was on a conversation that another page of the site has ended for good is taken home.
-effect(() => void (screen.value === 'chat' && !current.value && !Object.keys(threads.value).length && go('home')))
 keepToken()
 watchReading()
 render(<App />, document.getElementById('app')!)

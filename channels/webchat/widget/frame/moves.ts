@@ -1,6 +1,7 @@
 /** What the visitor does. */
 import { batch } from '@preact/signals'
 import { announce } from './host'
+import { newId } from './ids'
 import { say, want } from './line'
 import { give } from './outbox'
 import type { Field } from './protocol'
@@ -40,7 +41,7 @@ export function write() {
 export function startNew() {
   topic.value = ''
   const asks = due().length || mustAgree() || (!config.value!.open && !token.value)
-  go(asks ? 'form' : 'chat', crypto.randomUUID())
+  go(asks ? 'form' : 'chat', newId())
 }
 
 export function olderMessages() {
@@ -54,7 +55,7 @@ export function sendText(text: string) {
   give(
     {
       type: 'send',
-      id: crypto.randomUUID(),
+      id: newId(),
       conversation: current.value,
       text: text.trim(),
       ...(files.length ? { uploads: files.map(({ upload }) => upload) } : {}),
@@ -80,13 +81,13 @@ export function tellTyping(text: string) {
 }
 
 export const leave = (email: string) =>
-  give({ type: 'leave', id: crypto.randomUUID(), conversation: current.value, email })
+  give({ type: 'leave', id: newId(), conversation: current.value, email })
 
-export const end = () => give({ type: 'end', id: crypto.randomUUID(), conversation: current.value })
+export const end = () => give({ type: 'end', id: newId(), conversation: current.value })
 
 export function rate(score: number, comment: string) {
   const conversation = current.value
-  give({ type: 'rate', id: crypto.randomUUID(), conversation, score, ...(comment ? { comment } : {}) })
+  give({ type: 'rate', id: newId(), conversation, score, ...(comment ? { comment } : {}) })
   const mine = thread.value
   if (mine) threads.value = { ...threads.value, [conversation]: { ...mine, csat: 'done' } }
   announce('csat', { conversation, score })

@@ -88,12 +88,10 @@ export function opening(iso: string): string {
   return t('opens.day', { day, time })
 }
 
-const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const
-
 /** 34 kB, 1.2 MB. */
 export function fileSize(bytes: number): string {
-  const power = bytes < 1000 ? 0 : Math.min(3, Math.floor(Math.log10(bytes) / 3))
-  const digits = { maximumFractionDigits: power > 1 ? 1 : 0 }
-  const unit = { style: 'unit', unit: UNITS[power], unitDisplay: 'short' } as const
-  return new Intl.NumberFormat(lang.value, { ...unit, ...digits }).format(bytes / 1000 ** power)
+  const large = bytes >= 1e6
+  const unit = { style: 'unit', unit: large ? 'megabyte' : 'kilobyte', unitDisplay: 'short' } as const
+  const maximumFractionDigits = large ? 1 : 0
+  return new Intl.NumberFormat(lang.value, { ...unit, maximumFractionDigits }).format(bytes / (large ? 1e6 : 1e3))
 }

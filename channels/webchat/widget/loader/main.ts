@@ -4,7 +4,7 @@
  * The snippet of a site puts a queue there before this script has come; what it holds is done
  * first. Commands given before `boot` wait for it.
  */
-import type { EventName, Settings, Theme, Values } from '../bridge'
+import type { EventName, Person, Settings, Theme, Values } from '../bridge'
 import { mount, type Facts, type Widget } from './widget'
 
 type Command = [name: string, ...rest: unknown[]]
@@ -68,7 +68,7 @@ const booted: Record<string, (on: Widget, a: any, b: any) => unknown> = {
   },
   launcher: (on, what) => on.update({ hideLauncher: what === 'hide' }),
   identify: (on, who) => on.send({ type: 'identify', token: who.token ?? who }),
-  update: (on, changed: Partial<Settings>) => on.update(changed),
+  update: (on, changed: Partial<Settings> & Person) => on.update(changed),
   attributes: (on, values: Values) => on.send({ type: 'attributes', values }),
   tags: (on, tags: string[]) => on.send({ type: 'attributes', values: { tags: tags.join(', ') } }),
   language: (on, lang: string) => on.update({ lang }),

@@ -1,5 +1,5 @@
 /** One booted chat on the page of a site: the launcher, and the frame made when it is first needed. */
-import type { EventName, Place, Settings, ToFrame, ToHost } from '../bridge'
+import type { EventName, Person, Place, Settings, ToFrame, ToHost } from '../bridge'
 import { inkOn, parse, written } from '../colour'
 import { NOTHING, place, read, write } from './keeping'
 import { dress } from './look'
@@ -161,12 +161,13 @@ export function mount(hub: string, settings: Settings, facts: Facts, tell: (name
       turn(true)
     },
     toggle: () => turn(!opened),
-    update(changed: Partial<Settings>) {
+    update(changed: Partial<Settings> & Person) {
       settings = { ...settings, ...changed }
       if (changed.consent) write(key, kept)
       draw()
       const { lang, theme, color } = settings
-      send({ type: 'look', lang, theme, color })
+      const { name, email, phone } = changed
+      send({ type: 'look', lang, theme, color, said: { name, email, phone } })
     },
     end() {
       ended = host.hidden = true
