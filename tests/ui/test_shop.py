@@ -141,7 +141,9 @@ async def test_two_visitors_chat_and_who_leaves_goes_on_by_mail(
 
         written = {"address": NORA, "name": "Nora", "to": "support@shop.demo", "files": []}
         written |= {"subject": "Re: your chat", "text": "Green, please", "answers": mail["id"]}
-        async with aiohttp.ClientSession() as client:
-            async with client.post(f"{url}/demo/api/mail", json=written) as sent:
-                assert sent.status == 200
+        async with (
+            aiohttp.ClientSession() as client,
+            client.post(f"{url}/demo/api/mail", json=written) as sent,
+        ):
+            assert sent.status == 200
         await expect(page.get_by_role("log")).to_contain_text("Green, please")
