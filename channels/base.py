@@ -214,8 +214,12 @@ class House(Protocol):
         ...
 
 
-Pages = Callable[["web.Request", House], Awaitable["web.StreamResponse"]]
-"""Answers what is asked of /{kind}/{tail}."""
+class Pages(Protocol):
+    """Answers what is asked of /{kind}/{tail}."""
+
+    def __call__(self, request: web.Request, house: House) -> Awaitable[web.StreamResponse]:
+        """Return the answer; raises HubError for what is refused."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

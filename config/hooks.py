@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from aiohttp import web
 
-from channels.base import Channel, Pages
+from channels.base import Channel
 from channels.registry import Registry, kinds, spec
 from channels.supplies import Supplies
 from router.errors import NotFound, Unavailable
@@ -49,11 +50,8 @@ def hook_route(registry: Registry, supplies: Supplies) -> web.RouteDef:
 
 def page_routes(lodge: Lodge) -> list[web.RouteDef]:
     """Return the routes of the kinds that have pages."""
-    return [_page_route(kind, pages, lodge) for kind in kinds() if (pages := spec(kind).pages)]
-
-
-def _page_route(kind: str, pages: Pages, lodge: Lodge) -> web.RouteDef:
-    async def page(request: web.Request) -> web.StreamResponse:
-        return await pages(request, lodge)
-
-    return web.route("*", f"/{kind}/{{tail:.*}}", page)
+    found = {kind: pages for kind in kinds() if (pages := spec(kind).pages)}
+    return [
+        web.route("*", f"/{kind}/{{tail:.*}}", partial(pages, house=lodge))
+        for kind, pages in found.items()
+    ]

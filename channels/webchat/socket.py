@@ -26,6 +26,7 @@ MAX_BAD = 3
 RETRY_S = 2
 
 NORMAL, VIOLATION, FAULT, TOKEN_OVER = 1000, 1008, 1011, 4401
+ENDS = frozenset({WSMsgType.CLOSE, WSMsgType.CLOSING, WSMsgType.CLOSED})
 
 
 class Over(Exception):
@@ -67,9 +68,13 @@ class VisitorSocket:
         await self._ws.prepare(self._request)
         code = FAULT
         try:
-            code = await self._converse()
-        except (TokenOver, Over) as over:
-            code = over.code if isinstance(over, Over) else TOKEN_OVER
+            await self._begin()
+            # Thousands stand here: each call between costs every one of them memory.
+            while (message := await self._ws.receive()).type not in ENDS:
+                await self._hear(message)
+            code = NORMAL
+        except Over as over:
+            code = over.code
         except TimeoutError:
             code = VIOLATION  # no hello
         except HubError:
@@ -81,34 +86,38 @@ class VisitorSocket:
             await asyncio.shield(self._leave(code))
         return self._ws
 
-    async def _converse(self) -> int:
+    async def _begin(self) -> None:
+        """Hear hello, and answer it."""
         async with asyncio.timeout(self._seconds("webchat.hello", HELLO_S)):
-            hello = await self._next()
-        if hello is None or hello["type"] != "hello":
-            return VIOLATION if hello else NORMAL
+            message = await self._ws.receive()
+        if message.type in ENDS:
+            raise Over(NORMAL)
+        try:
+            hello = _read(message)
+            if hello["type"] != "hello":
+                raise Over(VIOLATION)
+            first = await welcome(self._channel, self._link, hello)
+        except Invalid as error:
+            raise Over(VIOLATION) from error
+        except TokenOver as error:
+            raise Over(TOKEN_OVER) from error
         if self._channel.closed:
-            return RESTARTING
-        first = await welcome(self._channel, self._link, hello)
+            raise Over(RESTARTING)
         self._link.active_at = self._channel.tools.clock.monotonic()
         self._link.release(first)
         await self._channel.presence.moved(self._link)
-        while (frame := await self._next()) is not None:
-            await self._take(frame)
-        return NORMAL
 
-    async def _next(self) -> Frame | None:
-        """Return the next good frame, None at the end. Who is too fast is read more slowly."""
-        while True:
-            message = await self._ws.receive()
-            if message.type in (WSMsgType.CLOSE, WSMsgType.CLOSING, WSMsgType.CLOSED):
-                return None
-            wait = self._bucket.wait(self._channel.tools.clock.monotonic())
-            if wait:
-                await asyncio.sleep(wait)
-            try:
-                return _read(message)
-            except Invalid as error:
-                self._refuse(error, {})
+    async def _hear(self, message: WSMessage) -> None:
+        """Take a frame. Who is too fast is read more slowly."""
+        wait = self._bucket.wait(self._channel.tools.clock.monotonic())
+        if wait:
+            await asyncio.sleep(wait)
+        try:
+            frame = _read(message)
+        except Invalid as error:
+            self._refuse(error, {})
+        else:
+            await self._take(frame)
 
     async def _take(self, frame: Frame) -> None:
         link = self._link
