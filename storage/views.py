@@ -126,8 +126,15 @@ OUTBOX_LAG = (
 
 
 class SqlReads(
-    LogViews, BoardViews, CardViews, CustomerViews, MentionViews, TimelineViews, ThreadViews,
-    AdminViews, SearchViews,
+    LogViews,
+    BoardViews,
+    CardViews,
+    CustomerViews,
+    MentionViews,
+    TimelineViews,
+    ThreadViews,
+    AdminViews,
+    SearchViews,
 ):
     """See `Reads`."""
 
