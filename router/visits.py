@@ -61,7 +61,7 @@ async def visit_of(tx: Tx, interaction: InteractionId, now: datetime) -> VisitVi
         known = dict(kept.value) if kept else {}
         account = await tx.config.account(talk.account_id)
         names = _questions(account) if account else {}
-    other = {*ABOUT.values(), "email", "signed", "score", "comment", "ended_at"}
+    other = {*ABOUT.values(), "email", "signed", "score", "comment", "ended_at", "formed"}
     form = {
         names.get(name, name.removeprefix(CLAIM)): value
         for name, value in known.items()
