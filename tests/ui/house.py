@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import formataddr, formatdate, make_msgid
@@ -119,9 +119,9 @@ class House:
 
 
 @asynccontextmanager
-async def open_house(data: Path) -> AsyncIterator[House]:
+async def open_house(data: Path, **more: Any) -> AsyncIterator[House]:
     """Run a hub with people, queues and a mailbox until the context ends."""
-    async with open_empty(data) as house:
+    async with open_empty(data, **more) as house:
         await house.store.unit.write(lambda tx: _furnish(tx, house.store))
         ports = await house.simulator.start()
         await house.store.unit.write(lambda tx: _connect(tx, house.store, ports))
@@ -134,10 +134,11 @@ async def open_house(data: Path) -> AsyncIterator[House]:
 
 
 @asynccontextmanager
-async def open_empty(data: Path, ca_file: str | None = None) -> AsyncIterator[House]:
-    """Run a hub that nobody has set up; `ca_file` makes it trust mail servers of ours."""
-    networks = ("127.0.0.0/8",)
-    settings = Settings(data, port=free_ports(1)[0], ca_file=ca_file, egress_networks=networks)
+async def open_empty(data: Path, **more: Any) -> AsyncIterator[House]:
+    """Run a hub that nobody has set up; `more` are settings of it."""
+    settings = replace(
+        Settings(data, port=free_ports(1)[0], egress_networks=("127.0.0.0/8",)), **more
+    )
     meter = Prometheus()
     simulator = Simulator(data / "mail")
     async with (

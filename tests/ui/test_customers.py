@@ -12,8 +12,8 @@ import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page, expect
 
+from tests.ui.eye import OUT_OF_REACH
 from tests.ui.house import House
-from tests.ui.test_looks import OUT_OF_REACH
 from tests.ui.visitor import DESKTOP, PHONE, SHOTS, Visitors
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

@@ -11,8 +11,8 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import expect
 
 from tests.agents.seed import PASSWORD
+from tests.ui.eye import OUT_OF_REACH
 from tests.ui.house import House
-from tests.ui.test_looks import OUT_OF_REACH
 from tests.ui.visitor import PHONE, SHOTS, Visitors, take, writing
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
