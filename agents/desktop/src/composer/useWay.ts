@@ -36,5 +36,12 @@ export function useWay(interaction: string, home: string, reply: () => ReplyDefa
     return one
   }
 
-  return { chosen, account, parts, from, limit, choose, take }
+  /** The way of an answer that stands here again, to be changed. */
+  function resume(account: string | null | undefined, address = '') {
+    const name = directory.directory.accounts.find((one) => one.id === account)?.name ?? ''
+    const again = { scheme: '', address, verified: true, from_address: name, max_text: 0, why: '', elsewhere: null }
+    keep(account && account !== home ? { ...again, account_id: account } : null)
+  }
+
+  return { chosen, account, parts, from, limit, choose, take, resume }
 }
