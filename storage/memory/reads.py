@@ -39,9 +39,7 @@ from storage.showing import agent_line, health_line, offer_card
 UNSENT = frozenset({Delivery.QUEUED, Delivery.DEFERRED, Delivery.SENDING})
 
 
-class MemoryReads(
-    BoardReads, MentionReads, TimelineReads, ThreadReads, AdminReads, SearchReads
-):
+class MemoryReads(BoardReads, MentionReads, TimelineReads, ThreadReads, AdminReads, SearchReads):
     """See `Reads`."""
 
     async def events(self, after: int, limit: int) -> Sequence[Event]:
