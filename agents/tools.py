@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from agents.auth import Door
@@ -115,14 +115,7 @@ def equip(
     viewing = Viewing(bus, clock)
     signer = BlobSigner(settings.blob_key, clock, settings.blob_origin)
     return Tools(
-        unit=unit,
-        bus=bus,
-        blobs=ports.blobs,
-        clock=clock,
-        ids=ids,
-        meter=meter,
-        accounts=ports.accounts,
-        holidays=ports.holidays,
+        **{port.name: getattr(ports, port.name) for port in fields(Ports)},
         settings=settings,
         desk=Desk(unit, clock, ids),
         notebook=Notebook(unit, clock, ids),
