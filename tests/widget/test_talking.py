@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import FilePayload, expect
 
 from tests.channels.webchat.shop import SALES
 from tests.widget.stand import CLOSED_KEY, DESKTOP, FORMAL_KEY, NIGHT, PHONE, Stand
@@ -35,7 +35,7 @@ async def test_a_talk_from_the_first_word_to_the_stars(stand: Stand, size: tuple
 
     # A picture goes along, and comes back as a picture.
     await visit.chat.locator("input[type=file]").set_input_files(
-        [{"name": "box.png", "mimeType": "image/png", "buffer": PICTURE}]
+        FilePayload(name="box.png", mimeType="image/png", buffer=PICTURE)
     )
     await visit.write("This is the box")
     await expect(visit.chat.get_by_role("img", name="box.png")).to_be_visible()
