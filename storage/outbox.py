@@ -33,9 +33,10 @@ DUE_MESSAGES = (
     .order_by(outbox.c.next_at, outbox.c.message_id)
     .limit(bindparam("n", type_=Integer))
 )
+# Whose account they are of is not asked here: SQLite would walk along all that is due for it.
 DUE_ROWS = (
     select(*OUTGOING.columns)
-    .where(among(outbox.c.message_id), among(outbox.c.account_id, "accounts"), IS_DUE, OPEN)
+    .where(among(outbox.c.message_id), IS_DUE, OPEN)
     .order_by(outbox.c.id)
     .with_for_update()
 )
@@ -113,10 +114,10 @@ class SqlOutbox:
         messages = list(dict.fromkeys(message for _, message in sorted(due)[:limit]))
         if not messages:
             return []
-        mine = {"now": now, "ids": messages, "accounts": list(accounts)}
-        found = await self._sql.all(DUE_ROWS, mine)
+        found = map(OUTGOING.of, await self._sql.all(DUE_ROWS, {"now": now, "ids": messages}))
+        mine = [row for row in found if row.account_id in accounts]
         place = {message: n for n, message in enumerate(messages)}
-        rows = sorted(map(OUTGOING.of, found), key=lambda row: (place[row.message_id], row.id))
+        rows = sorted(mine, key=lambda row: (place[row.message_id], row.id))
         await self.record([claimed(row, now, until) for row in rows])
         return rows
 
