@@ -35,6 +35,7 @@ async def take() -> None:
             await phone.goto(f"{url}/desk/inbox/queue")
             await phone.get_by_role("option", name="Emma Wilson").click()
             await picture(phone, "phone")
+            await picture(await asking(browser, url), "shop")
 
 
 @asynccontextmanager
@@ -82,6 +83,15 @@ async def answer_maria(page: Page, url: str) -> None:
     await page.get_by_role("menuitem", name="Available").click()
     await expect(page.get_by_role("alertdialog")).to_have_count(2)
     await page.mouse.click(720, 20)
+
+
+async def asking(browser: Browser, url: str) -> Page:
+    """A visitor of the shop, with the chat open."""
+    page = await browser.new_page(viewport={"width": 1200, "height": 800}, locale="en-GB")
+    await page.goto(f"{url}/demo?lang=en")
+    await page.get_by_role("button", name="Ask us").click()
+    await expect(page.frame_locator("iframe").get_by_text("Write to us")).to_be_visible()
+    return page
 
 
 async def picture(page: Page, name: str) -> None:
