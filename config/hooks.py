@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 from aiohttp import web
@@ -22,6 +22,7 @@ class Lodge:
     registry: Registry
     supplies: Supplies
     origins: frozenset[str]
+    keeps: dict[AccountId, Keep] = field(default_factory=dict)
 
     def channel(self, account: AccountId) -> Channel:
         """See `House`; an account that is at work, and has just begun, is worth a second try."""
@@ -35,7 +36,9 @@ class Lodge:
 
     def keep(self, account: AccountId) -> Keep:
         """See `House`."""
-        return self.supplies.keep_for(account)
+        if account not in self.keeps:
+            self.keeps[account] = self.supplies.keep_for(account)
+        return self.keeps[account]
 
 
 def hook_route(registry: Registry, supplies: Supplies) -> web.RouteDef:

@@ -138,7 +138,7 @@ class Links:
 
     def __init__(self) -> None:
         self._all: set[Link] = set()
-        self._by_owner: dict[str, set[Link]] = {}
+        self._by_owner: dict[str, tuple[Link, ...]] = {}  # a tuple of one is small
 
     def __len__(self) -> int:
         return len(self._all)
@@ -150,16 +150,16 @@ class Links:
         """Tell this one, too, from now on."""
         self._all.add(link)
         for owner in link.owners:
-            self._by_owner.setdefault(owner, set()).add(link)
+            self._by_owner[owner] = (*self.of(owner), link)
 
     def drop(self, link: Link) -> None:
         """Tell it nothing more."""
         self._all.discard(link)
         for owner in link.owners:
-            there = self._by_owner.get(owner, set())
-            there.discard(link)
+            there = tuple(one for one in self.of(owner) if one is not link)
+            self._by_owner[owner] = there
             if not there:
-                self._by_owner.pop(owner, None)
+                del self._by_owner[owner]
 
     def become(self, link: Link, session: Session | None) -> None:
         """Let a socket be another visitor's, or one we now know."""
@@ -171,9 +171,9 @@ class Links:
         if here:
             self.add(link)
 
-    def of(self, owner: str) -> set[Link]:
+    def of(self, owner: str) -> tuple[Link, ...]:
         """Return the sockets of an owner of conversations."""
-        return self._by_owner.get(owner, set())
+        return self._by_owner.get(owner, ())
 
     def close(self, code: int) -> None:
         """Close them all."""

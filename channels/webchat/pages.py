@@ -22,18 +22,18 @@ RETRY_S = 5
 Handler = Callable[[web.Request, House], Awaitable[web.StreamResponse]]
 
 
-async def pages(request: web.Request, house: House) -> web.StreamResponse:
-    """See `channels.base.Pages`."""
+def pages(request: web.Request, house: House) -> Awaitable[web.StreamResponse]:
+    """See `channels.base.Pages`. No coroutine of its own: it would be kept by every socket."""
     tail = request.match_info["tail"]
     if tail.startswith("assets/") and request.method in ("GET", "HEAD"):
-        return asset(tail.removeprefix("assets/"))
+        return _asset(tail.removeprefix("assets/"))
     handlers = PLACES.get(tail)
     if handlers is None:
         raise NotFound("page.none", "There is no such page")
     handler = handlers.get("GET" if request.method == "HEAD" else request.method)
     if handler is None:
         raise web.HTTPMethodNotAllowed(request.method, sorted(handlers))
-    return await handler(request, house)
+    return handler(request, house)
 
 
 def channel_of(request: web.Request, house: House) -> WebchatChannel:
@@ -52,6 +52,10 @@ def check_own(request: web.Request, house: House) -> None:
     """Refuse what does not come from our own frame (CWE-352, CWE-1385). Raises Forbidden."""
     if request.headers.get("Origin") not in house.origins:
         raise Forbidden("origin.foreign", "This page may not speak to the hub")
+
+
+async def _asset(name: str) -> web.StreamResponse:
+    return asset(name)
 
 
 async def _loader(request: web.Request, house: House) -> web.StreamResponse:
@@ -78,22 +82,21 @@ async def _config(request: web.Request, house: House) -> web.StreamResponse:
     return answer
 
 
-async def _socket(request: web.Request, house: House) -> web.StreamResponse:
+def _socket(request: web.Request, house: House) -> Awaitable[web.StreamResponse]:
     check_own(request, house)
     try:
         channel = channel_of(request, house)
     except NotFound:
-        return await _turned_away(request, UNKNOWN)
-    address = neighbourhood(request.remote)
+        return _turned_away(request, UNKNOWN)
     if not channel.limits.may_open():
-        return web.Response(status=503, headers={"Retry-After": str(RETRY_S)})
-    if not channel.limits.enter(address):
-        return await _turned_away(request, CROWDED)
-    try:
-        keep = house.keep(channel.account.id)
-        return await VisitorSocket(channel, keep, request).serve()
-    finally:
-        channel.limits.leave(address)
+        return _flooded()
+    if not channel.limits.enter(neighbourhood(request.remote)):
+        return _turned_away(request, CROWDED)
+    return VisitorSocket(channel, house.keep(channel.account.id), request).serve()
+
+
+async def _flooded() -> web.StreamResponse:
+    return web.Response(status=503, headers={"Retry-After": str(RETRY_S)})
 
 
 async def _turned_away(request: web.Request, code: int) -> web.StreamResponse:

@@ -72,7 +72,7 @@ class Presence:
 
     def _see_off(self, named: str) -> None:
         visitor, _, key = named.partition(" ")
-        for link in list(self._links.of(visitor)):
+        for link in self._links.of(visitor):
             if link.session is not None and link.session.key == key:
                 link.close(TOKEN_OVER)
 

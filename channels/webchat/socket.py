@@ -65,9 +65,10 @@ class VisitorSocket:
 
     async def serve(self) -> web.WebSocketResponse:
         """Serve until one side ends it."""
-        await self._ws.prepare(self._request)
         code = FAULT
         try:
+            await self._ws.prepare(self._request)
+            self._ws.headers.clear()  # sent; they would be kept as long as it is open
             await self._begin()
             # Thousands stand here: each call between costs every one of them memory.
             while (message := await self._ws.receive()).type not in ENDS:
@@ -82,6 +83,7 @@ class VisitorSocket:
         except ConnectionError:
             code = NORMAL  # it has gone
         finally:
+            self._channel.limits.leave(self._link.address)
             self._channel.links.drop(self._link)
             await asyncio.shield(self._leave(code))
         return self._ws
