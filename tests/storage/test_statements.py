@@ -17,6 +17,7 @@ from router.listing import Sort
 from router.views import ViewName
 from storage.engine import database_file
 from storage.messages import AUTOMATIC, AUTOMATIC_TO
+from storage.outbox import DUE_ROWS
 from storage.views_inbox import list_query
 from storage.views_timeline import FROM_HERE, NEWER, NEWEST, OLDER
 from tests.storage.world import at
@@ -116,3 +117,12 @@ def test_what_machines_wrote_is_read_along_an_index_of_that_alone(
     rows = connection.execute(f"EXPLAIN QUERY PLAN {query}", ["x"] * query.count("?")).fetchall()
     connection.close()
     assert [row[3] for row in rows] == ["SEARCH message USING INDEX ix_message_machine (at>?)"]
+
+
+def test_what_is_claimed_is_found_by_its_messages_however_much_is_due(migrated: Path) -> None:
+    one = DUE_ROWS.params(ids=list("abcdefghijklmnop"), now=at(0))
+    query = str(one.compile(dialect=SQLITE, compile_kwargs={"render_postcompile": True}))
+    connection = sqlite3.connect(database_file(migrated))
+    rows = connection.execute(f"EXPLAIN QUERY PLAN {query}", ["x"] * query.count("?")).fetchall()
+    connection.close()
+    assert rows[0][3] == "SEARCH outbox USING INDEX ix_outbox_message_id (message_id=?)"
