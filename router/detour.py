@@ -19,6 +19,7 @@ from hashlib import sha256
 from router.accounts import Account, Document
 from router.compose import Setting
 from router.consent import Limits
+from router.errors import Invalid
 from router.identity import mailto
 from router.messages import Delivery, Message, Outgoing
 from router.model import AccountId, Conversation
@@ -51,10 +52,10 @@ class Detour:
 async def of(tx: Tx, talk: Conversation, now: datetime) -> Detour | None:
     """Return where answers may go by mail, None where nobody has said so."""
     kept = await tx.documents.get(talk.account_id, key_of(talk.thread_key), now)
-    address = kept.value.get("email", "") if kept else ""
-    if kept is None or not address:
-        return None
-    return Detour(address, is_signed(kept.value))
+    try:
+        return Detour(mailto(kept.value["email"]).value, is_signed(kept.value)) if kept else None
+    except (KeyError, Invalid):
+        return None  # nothing was typed, or nothing that is an address
 
 
 async def second_way(

@@ -272,6 +272,14 @@ async def test_only_the_very_address_that_is_signed_has_no_limit(
     assert len(await page.mailed()) == mails
 
 
+@in_memory  # the rule is one and the same on every store
+async def test_what_is_no_address_is_not_mailed_to(page: Page) -> None:
+    document = Document(SHOP, key_of(VISITOR), {"email": "not an address"})
+    now = page.hub.clock.now()
+    await page.hub.unit.write(lambda tx: tx.documents.put(document, now))
+    assert len(await page.hub.outbox(await page.answer())) == 1
+
+
 async def test_what_another_has_proven_does_not_lift_the_limit(page: Page) -> None:
     known = page.hub.mail(ANA, trust=Trust.VERIFIED)
     await page.hub.receive(known)
