@@ -55,6 +55,7 @@ async def test_a_talk_from_the_first_word_to_the_stars(stand: Stand, size: tuple
     assert {"ready", "open", "started", "agent", "message", "ended", "csat"} <= set(told)
     assert "violation" not in told
     assert "error" not in told
+    assert told.count("message") == 1
 
 
 async def test_typing_is_seen_by_the_visitor(stand: Stand) -> None:

@@ -14,6 +14,7 @@ let cursor = 0
 export const since = () => cursor
 const fading = new Map<string, number>()
 const counted = new Set<string>()
+const announced = new Set<string>()
 
 export function hear(frame: FromHub) {
   if ('cursor' in frame) cursor = Math.max(cursor, frame.cursor)
@@ -89,8 +90,10 @@ function last(conversation: string, { id, at, text, from }: Message) {
 }
 
 function heard(conversation: string, message: Message) {
+  // A message is told again when its receipts change.
+  if (message.from === 'visitor' || announced.has(message.id)) return
+  announced.add(message.id)
   write(conversation, '')
-  if (message.from === 'visitor') return
   receive(conversation, [message])
   announce('message', { conversation, from: message.name })
 }

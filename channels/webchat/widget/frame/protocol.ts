@@ -58,6 +58,8 @@ export interface Message {
   text: string
   files: File[]
   client_id: string | null
+  /** How far an agent's has got, as the hub knows; null for the visitor's own. */
+  state: 'sent' | 'delivered' | 'read' | null
 }
 
 export type Answers = Record<string, string | boolean>

@@ -12,7 +12,7 @@ const read = new Set<string>()
 
 /** Messages have come; the site is told when nobody looks at them. */
 export function receive(conversation: string, messages: Message[]) {
-  const fresh = messages.filter(({ id, from }) => from === 'agent' && !delivered.has(id)).slice(-MOST)
+  const fresh = messages.filter(({ id, from, state }) => from === 'agent' && state === 'sent' && !delivered.has(id)).slice(-MOST)
   if (!fresh.length) return
   fresh.forEach(({ id }) => delivered.add(id))
   say({ type: 'delivered', messages: fresh.map(({ id }) => id) })
@@ -26,7 +26,7 @@ export function receive(conversation: string, messages: Message[]) {
 export function watchReading() {
   effect(() => {
     if (!reading.value || !talk.value) return
-    const fresh = talk.value.messages.filter(({ id, from }) => from === 'agent' && !read.has(id)).slice(-MOST)
+    const fresh = talk.value.messages.filter(({ id, from, state }) => from === 'agent' && state !== 'read' && !read.has(id)).slice(-MOST)
     const mine = thread.value
     if (!fresh.length || !say({ type: 'read', messages: fresh.map(({ id }) => id) })) return
     fresh.forEach(({ id }) => read.add(id))
