@@ -1,6 +1,6 @@
 import { computed, onBeforeUnmount, shallowRef, watch, type ShallowRef } from 'vue'
 
-type Element = Readonly<ShallowRef<HTMLElement | null>>
+type Part = Readonly<ShallowRef<HTMLElement | null>>
 
 const MOVES = ['pointerenter', 'pointerleave', 'focusin', 'focusout', 'scroll']
 
@@ -8,7 +8,7 @@ const MOVES = ['pointerenter', 'pointerleave', 'focusin', 'focusout', 'scroll']
  * A list in which nothing moves under the pointer or where the keys are: what it shows changes in
  * place, and what is new waits above until it is asked for. `frame` is what scrolls.
  */
-export function useStill<T>(list: Element, rows: () => readonly T[], key: (row: T) => string, frame = list) {
+export function useStill<T>(list: Part, rows: () => readonly T[], key: (row: T) => string, frame = list) {
   const order = shallowRef<readonly string[] | null>(null)
   const known = computed(() => new Set(order.value ?? []))
   const split = computed(() => {
