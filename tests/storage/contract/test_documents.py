@@ -68,3 +68,15 @@ async def test_an_account_takes_its_documents_with_it(store: Store) -> None:
     await put(store, "oauth", None)
     await write(store, lambda tx: tx.config.remove_account(ACCOUNT))
     assert await get(store, "oauth") is None
+
+
+async def test_of_many_who_add_the_same_document_one_does(store: Store) -> None:
+    async def add(value: str, now: float = 0) -> bool:
+        document = Document(ACCOUNT, "jti", {"by": value}, at(now + 60))
+        return await write(store, lambda tx: tx.documents.add(document, at(now)))
+
+    assert sorted(await asyncio.gather(*(add(who) for who in "abc"))) == [False, False, True]
+    kept = await get(store, "jti")
+    assert kept is not None
+    assert not await add("later", 59)
+    assert await add("after it has expired", 60)
