@@ -73,13 +73,17 @@ const handlers: { [T in ToFrame['type']]: (said: Extract<ToFrame, { type: T }>) 
     if (said.shown) kick()
   },
   new: () => afterHello(startNew),
+  /** Another page of the site has begun, or has shut down. */
   token(said) {
-    if (said.token && token.value) return
+    if (said.token === token.value || (said.token && token.value)) return
     hangUp()
-    over()
-    token.value = said.token
-    if (said.token) want()
-    else go('home', '')
+    if (said.token) {
+      token.value = said.token
+      want()
+    } else {
+      over()
+      go('home', '')
+    }
   },
   async look(said) {
     dressUp(said)
