@@ -100,9 +100,10 @@ class Recording:
             raise
         finally:
             self._waiting -= 1
-            if not self._waiting:
-                self._writing.cancel()
             ended.done.cancel()
+            if not self._waiting and self._writing is not None:
+                self._writing.cancel()
+                self._writing, self.owed = None, 0  # whoever comes next begins anew
         if not ended.done.cancelled():
             ended.done.result()
 
@@ -128,9 +129,9 @@ class Recording:
                 self.owed = len(some)
                 await asyncio.wait([one.done for one in some], timeout=backoff.next())
             except Exception as error:
-                if len(some) == 1:
+                if len(some) == 1 and not some[0].done.done():
                     some[0].done.set_exception(error)
-                for one in some:
+                for one in some if len(some) > 1 else ():
                     await self._surely([one])
             else:
                 crash.at("send.after_record")
