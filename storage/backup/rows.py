@@ -58,6 +58,10 @@ class AnyJson(Json):
         """Turn it back."""
         return value if dialect.name == "postgresql" or value is None else json.loads(value)
 
+    def result_processor(self, dialect: Dialect, coltype: Any) -> Callable[[Any], Any] | None:
+        """Turn it back as above: the way to nouns would lose what a mapping holds."""
+        return super(Json, self).result_processor(dialect, coltype)
+
 
 @dataclass(frozen=True, slots=True)
 class Form:
