@@ -151,6 +151,7 @@ async def test_a_phone_shows_one_thing_at_a_time_and_offers_above_the_answer(
     house: House, visitors: Visitors
 ) -> None:
     interaction = await house.mail("phone@customer.test", "Ana Phone")
+    await house.mail("offered@customer.test", "Ana Offered")
     page = await visitors.window("sofia", PHONE)
     await page.goto(f"{house.url}/desk/inbox/unassigned")
     row = page.get_by_role("option", name=re.compile("Ana Phone"))
