@@ -257,8 +257,8 @@ class Decline(Request):
 
 
 class PutPresence(Request):
-    """What the agent's menu can say; `give_back`: open work returns to its queues. `media`: all that
-    reaches them while they are available, everything when none is named.
+    """What the agent's menu can say; `give_back`: open work returns to its queues. `media`: all
+    that reaches them while they are available, everything when none is named.
     """
 
     presence: Literal["available", "away", "offline"]

@@ -120,7 +120,6 @@ def acknowledge(
 ) -> None:
     """Tell verified senders once a day that their mail has arrived ('\\n' starts a new line)."""
 
-
     async def changed(tx: Tx, old: Queue) -> Queue:
         return replace(old, acknowledge_text=text.replace("\\n", "\n"))
 

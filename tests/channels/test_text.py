@@ -14,7 +14,7 @@ WORDS = st.lists(PIECE, max_size=20).map("".join)
 
 
 @given(WORDS)
-@example("Hello,\n\n\nthis is Anna (from the shop): 50% off! Isn't it?\nBye, \"A\"\n")
+@example('Hello,\n\n\nthis is Anna (from the shop): 50% off! Isn\'t it?\nBye, "A"\n')
 @example("a\n-\nb\n1. c\n+ d\n---\ne ")
 @example("www.desk.test, https://desk.test, anna@desk.test")
 def test_plain_words_are_rendered_as_their_parser_would(text: str) -> None:

@@ -40,6 +40,10 @@ class Page:
     def __init__(self, hub: Hub, who: Principal, item: Interaction) -> None:
         self.hub, self.who, self.item = hub, who, item
 
+    async def told(self, said: dict[str, str]) -> None:
+        visit = Document(SHOP, key_of(VISITOR), said)
+        await self.hub.unit.write(lambda tx: tx.documents.put(visit, self.hub.clock.now()))
+
     async def answer(self, text: str = "Here you are") -> Message:
         new = NewReply(self.hub.ids.new(), text)
         said = await self.hub.replies.send(self.who, self.item.id, new)
@@ -97,8 +101,6 @@ async def page(hub: Hub) -> Page:
     async def work(tx: Tx) -> None:
         await tx.config.put_account(account)
         await tx.people.set_caps(ivan.agent_id, {Medium.CHAT: 3, Medium.EMAIL: 3})
-        typed = Document(SHOP, key_of(VISITOR), {"email": ANA})
-        await tx.documents.put(typed, hub.clock.now())
 
     await hub.unit.write(work)
     key = Claim(ClaimKind.THREAD_KEY, VISITOR)
@@ -106,7 +108,9 @@ async def page(hub: Hub) -> Page:
         hub.mail(None, kind="page", continues=(key,)), sender=Handle(Scheme.WEBCHAT, VISITOR)
     )
     item = await hub.receive_one(asked, SHOP)
-    return Page(hub, ivan, await hub.desk.take(ivan, item.id))
+    page = Page(hub, ivan, await hub.desk.take(ivan, item.id))
+    await page.told({"email": ANA})
+    return page
 
 
 async def test_an_answer_nobody_saw_is_mailed_once_in_fixed_words(page: Page) -> None:
@@ -191,7 +195,6 @@ async def test_somebody_else_with_his_mail_stays_a_third_party(page: Page) -> No
     said = await page.answer()
     await page.mailed()
     answer = await page.writes_by_mail(said, "mallory@else.example")
-
     assert (answer.conversation_id, answer.third_party) == (said.conversation_id, True)
 
 
@@ -217,7 +220,6 @@ async def test_who_did_not_ask_gets_no_more_until_he_writes_himself(page: Page) 
     refused = await page.answer()
     assert await page.mailed() == []
     assert await page.shown(refused) == (D.SENT, detour.REFUSED)
-
     await page.writes_by_mail(said)
     await page.answer()
     assert len(await page.mailed()) == 1
@@ -264,9 +266,7 @@ async def test_the_link_stops_more_mails_by_its_button_and_by_nothing_else(page:
 async def test_only_the_very_address_that_is_signed_has_no_limit(
     page: Page, said: dict[str, str], mails: int
 ) -> None:
-    document = Document(SHOP, key_of(VISITOR), said)
-    now = page.hub.clock.now()
-    await page.hub.unit.write(lambda tx: tx.documents.put(document, now))
+    await page.told(said)
     for n in range(4):
         await page.answer(f"Answer {n}")
     assert len(await page.mailed()) == mails
@@ -274,9 +274,7 @@ async def test_only_the_very_address_that_is_signed_has_no_limit(
 
 @in_memory  # the rule is one and the same on every store
 async def test_what_is_no_address_is_not_mailed_to(page: Page) -> None:
-    document = Document(SHOP, key_of(VISITOR), {"email": "not an address"})
-    now = page.hub.clock.now()
-    await page.hub.unit.write(lambda tx: tx.documents.put(document, now))
+    await page.told({"email": "not an address"})
     assert len(await page.hub.outbox(await page.answer())) == 1
 
 
@@ -293,10 +291,9 @@ async def test_the_named_account_carries_it_when_the_page_has_had_its_time(page:
     settings: dict[str, str | int | bool] = {"mail_account": OTHER_MAILBOX, "gone_after_s": 15}
     shop = Account(SHOP, "Shop", "page", SUPPORT, settings, ver=2)
     await hub.unit.write(lambda tx: tx.config.put_account(shop))
-    said = await page.answer()
-    [row] = [row for row in await hub.outbox(said) if row.account_id != SHOP]
-    assert row.account_id == OTHER_MAILBOX
-    assert row.next_at == hub.clock.now() + timedelta(seconds=15)
+    [row] = [row for row in await hub.outbox(await page.answer()) if row.account_id != SHOP]
+    due = hub.clock.now() + timedelta(seconds=15)
+    assert (row.account_id, row.next_at) == (OTHER_MAILBOX, due)
 
     shop = replace(shop, settings={"mail": False}, ver=3)
     await hub.unit.write(lambda tx: tx.config.put_account(shop))
