@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from router.errors import Forbidden, Invalid
@@ -30,19 +31,20 @@ class Person:
     expires: int
 
 
-def verify(token: str, secret: bytes, audience: str, now: float) -> Person:
-    """Return whom the token names. Raises Forbidden 'identity.bad', 'identity.expired' or, without
-    a secret, 'identity.off'.
+def verify(token: str, secrets: Sequence[bytes], audience: str, now: float) -> Person:
+    """Return whom the token names, signed with any of the secrets. Raises Forbidden 'identity.bad',
+    'identity.expired' or, without a secret, 'identity.off'.
     """
-    if not secret:
+    if not secrets:
         raise Forbidden("identity.off", "This chat knows no signed identities")
     head, _, rest = token.partition(".")
     body, _, signature = rest.partition(".")
     claims = _object(body)
     if _object(head).get("alg") != "HS256":
         raise _bad("only HS256 is taken")
-    expected = hmac.new(secret, f"{head}.{body}".encode("utf-8", "replace"), hashlib.sha256)
-    if not hmac.compare_digest(expected.digest(), _bytes(signature)):
+    signed, given = f"{head}.{body}".encode("utf-8", "replace"), _bytes(signature)
+    expected = (hmac.digest(secret, signed, hashlib.sha256) for secret in secrets)
+    if not any(hmac.compare_digest(one, given) for one in expected):
         raise _bad("the signature is wrong")
     return _person(claims, audience, now)
 

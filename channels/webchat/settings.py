@@ -5,13 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Self
 
 from channels.base import Field
 from channels.webchat.settings_values import Values, wrong
 from router.accounts import Account
+from router.mailboxes import BEFORE, GRACE
 from router.model import QueueId
 
+SECRET = "identity_secret"
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 LANGUAGES = ("en", "es", "ru")
 ASKED = ("off", "optional", "required")
 MAX_EXTRA = 8
@@ -45,7 +49,7 @@ FIELDS: tuple[Field, ...] = (
     Field("mail", "boolean", "Offer to answer by mail", default=True),
     Field("mail_account", "string", "Mailbox that such answers leave by (its id)", default=""),
     Field("gone_after_s", "integer", "Seconds until an unseen answer goes by mail", default=60),
-    Field("identity_secret", "string", "Secret by which the site signs who visits", secret=True),
+    Field(SECRET, "string", "Secret by which the site signs who visits", secret=True),
 )  # fmt: skip
 _BY_NAME = {known.name: known for known in FIELDS}
 
@@ -85,6 +89,13 @@ class ChatSettings:
     csat: bool
     mail: bool
     secret: bytes = field(repr=False)
+    former: bytes = field(repr=False)
+    former_until: datetime
+
+    def secrets(self, now: datetime) -> tuple[bytes, ...]:
+        """Return what the site may sign with now: the secret, and for a day the one before."""
+        former = self.former if now < self.former_until else b""
+        return tuple(one for one in (self.secret, former) if one)
 
     @classmethod
     def from_account(cls, account: Account) -> Self:
@@ -92,6 +103,7 @@ class ChatSettings:
         read = Values(account, _BY_NAME)
         topics = _topics(read.text("topics"))
         read.number("gone_after_s", 10, 86_400)
+        secrets = {name: text.encode() for name, text in account.secrets.items()}
         return cls(
             origins=read.origins("origins"),
             name=read.text("name") or account.name,
@@ -112,7 +124,9 @@ class ChatSettings:
             max_file=read.number("max_file_mb", 1, 25) << 20,
             csat=read.switch("csat"),
             mail=read.switch("mail"),
-            secret=account.secrets.get("identity_secret", "").encode(),
+            secret=secrets.get(SECRET, b""),
+            former=secrets.get(SECRET + BEFORE, b""),
+            former_until=(account.secrets_at or NEVER) + GRACE,
         )
 
 

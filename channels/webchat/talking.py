@@ -76,8 +76,8 @@ class Talking:
 
     async def identified(self, link: Link, jwt: str) -> list[Answer]:
         """Believe whom the site vouches for. Raises Forbidden 'identity.*'."""
-        now = self.tools.clock.now().timestamp()
-        person = verify(jwt, self.settings.secret, self.key, now)
+        now = self.tools.clock.now()
+        person = verify(jwt, self.settings.secrets(now), self.key, now.timestamp())
         token, session = await self.sessions.vouched(link.session, person)
         self.links.become(link, session)
         told: list[Answer] = [{"type": "identified", "name": session.name}]

@@ -1,14 +1,20 @@
 """Who a site vouches for, and who only says so (T20, W1, W2)."""
 
 import time
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
+from channels.webchat.identity import verify
+from channels.webchat.settings import ChatSettings
+from router.accounts import Account
+from router.errors import Forbidden
+from router.mailboxes import with_values
 from router.model import CustomerId
 from router.visits import key_of
-from tests.channels.webchat.shop import ACCOUNT, KEY, Shop, jwt
+from tests.channels.webchat.shop import ACCOUNT, HELP, KEY, SECRET, SETTINGS, Shop, jwt
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -53,6 +59,27 @@ async def test_what_the_site_has_not_signed_is_no_identity(shop: Shop, case: str
     assert (await visitor.next("refused"))["code"].startswith("identity.")
     welcomed = await shop.visit(identity=NO_IDENTITY[case])
     assert welcomed.seen[-1]["visitor"] is None
+
+
+@pytest.mark.parametrize(
+    ("hours", "signs"), [(0, {SECRET, "new"}), (23, {SECRET, "new"}), (25, {"new"})]
+)
+async def test_a_turned_secret_signs_for_another_day(hours: int, signs: set[str]) -> None:
+    at = datetime.now(UTC)
+    first = Account(
+        ACCOUNT, "Shop", "webchat", HELP, SETTINGS, {"identity_secret": SECRET, "other": "x"}
+    )
+    turned = with_values(first, SETTINGS, {"identity_secret": "new"}, at)
+    now = at + timedelta(hours=hours)
+    taken = ChatSettings.from_account(turned).secrets(now)
+    issued = int(now.timestamp())
+    for secret in (SECRET, "new", "another"):
+        said = claims(iat=issued, exp=issued + 60)
+        if secret in signs:
+            assert verify(jwt(said, secret), taken, KEY, issued).sub == "42"
+        else:
+            with pytest.raises(Forbidden):
+                verify(jwt(said, secret), taken, KEY, issued)
 
 
 async def test_whom_the_site_vouches_for_finds_his_talks_on_another_machine(shop: Shop) -> None:
