@@ -189,6 +189,7 @@ class Fanout:
         for connection in audience:
             people[connection.who].append(connection)
         async with self._unit.read() as reads:
+            await reads.expect(people)
             teller = Teller(reads, self._signer, news)
             for who, sockets in people.items():
                 for frame in await teller.durable(who):
@@ -230,7 +231,9 @@ class Fanout:
                 continue
             self._stale_counters = False
             async with self._unit.read() as reads:
-                for connection in list(self._connections):
+                audience = list(self._connections)
+                await reads.expect({connection.who for connection in audience})
+                for connection in audience:
                     fresh = await reads.counters(connection.who)
                     if connection.counters != (shown := replace(fresh, as_of=0)):
                         connection.counters = shown

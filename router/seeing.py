@@ -94,6 +94,10 @@ class Reads(Protocol):
     async def sign_in(
         self, token_hash: str
     ) -> tuple[SignIn, Agent] | None: ...  # expired or disabled ones too: the door decides
+    async def expect(self, people: Collection[Principal]) -> None:
+        """Read at once what is needed to know what each of them sees: they are asked for next."""
+        ...
+
     async def visible(
         self, who: Principal, interactions: Collection[InteractionId]
     ) -> frozenset[InteractionId]: ...

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict
 from functools import cache
 from typing import Any
@@ -28,20 +28,20 @@ from sqlalchemy import (
 from router.inbox import WAITING_STATES, Shelf, shelf_of, views_of, waits
 from router.listing import ALL, COUNTED, NO_DUE, Narrow, Sort, moment_of
 from router.messages import Direction
-from router.model import AgentId, InteractionId, InteractionState, QueueId
+from router.model import AgentId, InteractionState, QueueId
 from router.seeing import Principal
 from router.views import InboxCounters, InboxPage, InboxRow, QueueCount, ViewName
 from storage.columns import UtcDateTime
 from storage.keyset import cursor_of, read_cursor
 from storage.labels import tags_of
 from storage.rows import INTERACTION
-from storage.search_families import Families
 from storage.showing import inbox_row
 from storage.sql import among
 from storage.tables import STILL_WAITING, customer, inbox_counter, interaction, message, seen
 from storage.tables_catalogue import interaction_tag
 from storage.tables_config import queue
 from storage.tables_staff import draft
+from storage.views_rows import N, RowViews
 from storage.visible import IN_MY_QUEUES, IS_VISIBLE, sees_everything
 
 ME: ColumnElement[str] = bindparam("me")
@@ -93,8 +93,6 @@ DRAFTED = exists().where(
 LINES = select(*INTERACTION.columns, customer.c.name, customer.c.merged_into, UNREAD, DRAFTED).join(
     customer, customer.c.id == interaction.c.customer_id
 )
-N = len(INTERACTION.columns)
-NAMES = select(customer.c.id, customer.c.name).where(among(customer.c.id))
 
 BY: Mapping[Sort, ColumnElement[Any]] = {
     Sort.NEWEST: interaction.c.last_at,
@@ -170,12 +168,7 @@ def _narrowed(view: ViewName, everything: bool, asks: frozenset[str]) -> Select[
     return select(interaction.c.id).where(_list(view, everything or checked), *conditions)
 
 
-@cache
-def _rows_query(everything: bool) -> Select[Any]:
-    return LINES.where(among(interaction.c.id), true() if everything else IS_VISIBLE)
-
-
-class InboxViews(Families):
+class InboxViews(RowViews):
     """See `Reads`, the part of lists."""
 
     async def inbox(
@@ -213,13 +206,6 @@ class InboxViews(Families):
         queue = narrow.queue
         return bool(queue) and view in OF_QUEUES and queue not in await self.my_queues(who)
 
-    async def inbox_rows(
-        self, who: Principal, interactions: Collection[InteractionId]
-    ) -> Sequence[InboxRow]:
-        """See `Reads`."""
-        params = {**await self.asking(who), "ids": list(interactions)}
-        return await self._lines(who, _rows_query(sees_everything(who)), params)
-
     async def _lines(
         self, who: Principal, statement: Select[Any], params: dict[str, Any]
     ) -> list[InboxRow]:
@@ -240,15 +226,6 @@ class InboxViews(Families):
             )
             for one, (name, _, unread, drafted) in zip(ones, (row[N:] for row in rows), strict=True)
         ]
-
-    async def _names_of(self, merged: set[str]) -> dict[str, str]:
-        """Return the names of those who stand for others."""
-        if not merged:
-            return {}
-        roots = await self.roots(merged)
-        rows = await self._sql.all(NAMES, {"ids": sorted(set(roots.values()))})
-        names = {row.id: row.name for row in rows}
-        return {one: names[root] for one, root in roots.items()}
 
     async def counters(self, who: Principal) -> InboxCounters:
         """See `Reads`."""

@@ -7,7 +7,9 @@ interactions. Parameters: `me`, `queues`.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, bindparam, exists, or_, select, true
@@ -33,16 +35,24 @@ def is_visible(one: FromClause) -> ColumnElement[bool]:
 IN_MY_QUEUES = among(interaction.c.queue_id, "queues")
 IS_VISIBLE = is_visible(interaction)
 
-MY_QUEUES = (
-    select(profile_queue.c.queue_id)
+THEIR_QUEUES = (
+    select(agent.c.id, profile_queue.c.queue_id)
     .join(agent, agent.c.profile_id == profile_queue.c.profile_id)
-    .where(agent.c.id == bindparam("me"))
+    .where(among(agent.c.id))
 )
 ALL_QUEUES = select(queue.c.id)
 HEAD = select(event_head.c.seq)
 
-SEEN_AMONG = (
-    select(interaction.c.customer_id).distinct().where(among(interaction.c.customer_id), IS_VISIBLE)
+BY_QUEUE = (
+    select(interaction.c.customer_id, interaction.c.queue_id)
+    .distinct()
+    .where(among(interaction.c.customer_id))
+)
+BY_AGENT = (
+    select(interaction.c.customer_id, assigned.c.agent_id)
+    .distinct()
+    .join(assigned, assigned.c.interaction_id == interaction.c.id)
+    .where(among(interaction.c.customer_id))
 )
 SEES_CUSTOMER = select(exists().where(among(interaction.c.customer_id), IS_VISIBLE))
 
@@ -57,6 +67,14 @@ def sees_everything(who: Principal) -> bool:
     return who.role is not Role.AGENT
 
 
+@dataclass(slots=True)
+class SeenBy:
+    """The queues of a customer's interactions, and the agents who ever had one of them."""
+
+    queues: set[str] = field(default_factory=set)
+    agents: set[str] = field(default_factory=set)
+
+
 class SqlSight:
     """Visibility, and the leaves of a customer, inside one read."""
 
@@ -67,7 +85,7 @@ class SqlSight:
         self._vault = vault
         # One read asks for many people, and finds the same.
         self._queues: dict[Principal, frozenset[QueueId]] = {}
-        self._kin: dict[frozenset[CustomerId], dict[CustomerId, set[CustomerId]]] = {}
+        self._seen_by: dict[frozenset[CustomerId], dict[CustomerId, SeenBy]] = {}
 
     async def head(self) -> int:
         """See `Reads`."""
@@ -77,13 +95,21 @@ class SqlSight:
     async def my_queues(self, who: Principal) -> frozenset[QueueId]:
         """Return the queues of the asker's profile; all of them for supervisors and admins."""
         if who not in self._queues:
-            rows = await (
-                self._sql.all(ALL_QUEUES)
-                if sees_everything(who)
-                else self._sql.all(MY_QUEUES, {"me": who.agent_id})
-            )
-            self._queues[who] = frozenset(row[0] for row in rows)
+            await self.expect([who])
         return self._queues[who]
+
+    async def expect(self, people: Collection[Principal]) -> None:
+        """See `Reads`."""
+        asking = [who for who in people if who not in self._queues]
+        if any(map(sees_everything, asking)):
+            every = frozenset(row[0] for row in await self._sql.all(ALL_QUEUES))
+            self._queues |= {who: every for who in asking if sees_everything(who)}
+        agents = {who.agent_id: who for who in asking if not sees_everything(who)}
+        rows = await self._sql.all(THEIR_QUEUES, {"ids": sorted(agents)}) if agents else ()
+        queues: defaultdict[str, set[QueueId]] = defaultdict(set)
+        for agent_id, queue_id in rows:
+            queues[agent_id].add(queue_id)
+        self._queues |= {who: frozenset(queues[me]) for me, who in agents.items()}
 
     async def asking(self, who: Principal) -> dict[str, Any]:
         """Return the parameters of the predicate."""
@@ -108,12 +134,31 @@ class SqlSight:
         if sees_everything(who) or not customers:
             return set(customers)
         named = frozenset(customers)
-        if named not in self._kin:
-            self._kin[named] = await kin_of(self._sql, named)
-        kin = self._kin[named]
-        asked = {**await self.asking(who), "ids": sorted(set().union(*kin.values()))}
-        seen = {row[0] for row in await self._sql.all(SEEN_AMONG, asked)}
-        return {one for one, all_ in kin.items() if not seen.isdisjoint(all_)}
+        if named not in self._seen_by:
+            self._seen_by[named] = await self._read_seen_by(named)
+        queues = await self.my_queues(who)
+        return {
+            one
+            for one, by in self._seen_by[named].items()
+            if who.agent_id in by.agents or not queues.isdisjoint(by.queues)
+        }
+
+    async def _read_seen_by(self, named: Collection[CustomerId]) -> dict[CustomerId, SeenBy]:
+        """Return it for each one's whole family."""
+        families = await kin_of(self._sql, named)
+        seen_by = {one: SeenBy() for one in families}
+        counts_for: defaultdict[CustomerId, list[SeenBy]] = defaultdict(list)
+        for one, kin in families.items():
+            for relative in kin:
+                counts_for[relative].append(seen_by[one])
+        ids = {"ids": sorted(counts_for)}
+        for customer_id, queue_id in await self._sql.all(BY_QUEUE, ids):
+            for by in counts_for[customer_id]:
+                by.queues.add(queue_id)
+        for customer_id, agent_id in await self._sql.all(BY_AGENT, ids):
+            for by in counts_for[customer_id]:
+                by.agents.add(agent_id)
+        return seen_by
 
     async def _sees_one_of(self, who: Principal, family: Collection[Customer]) -> bool:
         if not family or sees_everything(who):

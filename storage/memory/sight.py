@@ -24,6 +24,9 @@ class Sight:
         """See `Reads`."""
         return len(self._t.event)
 
+    async def expect(self, people: Collection[Principal]) -> None:
+        """See `Reads`; all is at hand."""
+
     def my_queues(self, who: Principal) -> frozenset[QueueId]:
         """Return the queues of the asker's profile; all of them for supervisors and admins."""
         if who.role is not Role.AGENT:

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from router.errors import NotFound
-from router.model import CustomerId, InteractionId, InteractionState, MessageId
+from router.model import ConversationId, CustomerId, InteractionId, InteractionState, MessageId
+from router.people import Draft
 from router.seeing import Principal
 from router.views import ViewName
 from storage.store import Store
@@ -82,6 +83,28 @@ async def test_every_question_has_the_same_answer(
                 else:
                     with pytest.raises(NotFound):
                         await question
+
+
+async def test_one_read_tells_many_people_each_what_is_theirs(seen: Store) -> None:
+    ids = [InteractionId(key) for key in ALL]
+    refs = [f"m-{key}" for key in ALL]
+    read_by_bo = ConversationId("care")
+    draft = Draft(ids[2], ANNA, "note", "hm", ver=1)
+    await seen.unit.write(lambda tx: tx.conversations.mark_seen(bo.agent_id, read_by_bo, 1))
+    await seen.unit.write(lambda tx: tx.desk.put_draft(draft, at(0)))
+    people = [who for who, _ in SEEN]
+    async with seen.unit.read() as reads:
+        await reads.expect(people)
+        rows = {who: {row.id: row for row in await reads.inbox_rows(who, ids)} for who in people}
+        items = {who: await reads.timeline_items(who, refs) for who in people}
+    for who, expected in SEEN:
+        assert rows[who].keys() == {item.customer_id for item in items[who]} == expected
+        async with seen.unit.read() as reads:
+            assert {row.id: row for row in await reads.inbox_rows(who, ids)} == rows[who]
+            assert await reads.timeline_items(who, refs) == items[who]
+    assert [rows[who]["care"].unread for who in (bo, sue)] == [0, 1]
+    assert [rows[who]["annas"].draft for who in (anna, bo)] == [True, False]
+    assert [rows[who]["annas"].views for who in (anna, bo)] == [("mine",), ("queue",)]
 
 
 async def test_what_does_not_exist_is_not_found_by_anybody(store: Store) -> None:
