@@ -102,8 +102,11 @@ class Lane:
             if self._unreachable:
                 self._unreachable = False
                 await self._back_off(self._named_s)
-            if not await self.step():
-                await self._bell.wait(rings, await self._next_due())
+            # Most rings are about something else: looking is cheaper than a claim, a write.
+            due = await self._next_due()
+            nothing = not self._unheard and (due is None or due > self._clock.now())
+            if nothing or not await self.step():
+                await self._bell.wait(rings, due)
         except Exception:
             # The store may be down: the rows are still there.
             log.exception("account %s: the outbox could not be read", self._account.id)
