@@ -58,7 +58,7 @@ PLACE = tuple_(timeline_entry.c.at, timeline_entry.c.id)
 HERE = tuple_(bindparam("place_at", type_=UtcDateTime()), bindparam("place_id"))
 OF_CUSTOMER = (
     select(*ENTRY.columns)
-    .where(among(timeline_entry.c.customer_id))
+    .where(timeline_entry.c.customer_id == bindparam("id"))
     .limit(bindparam("n", type_=Integer))
 )
 NEWEST = OF_CUSTOMER.order_by(timeline_entry.c.at.desc(), timeline_entry.c.id.desc())
@@ -153,10 +153,16 @@ class TimelineViews(SqlSight):
     async def _stretch(
         self, way: Select[Any], ids: list[CustomerId], place: Place | None, limit: int
     ) -> list[TimelineEntry]:
-        """Return one more than `limit`, the nearest first."""
-        at, id = place or (None, None)
-        params = {"ids": ids, "n": limit + 1, "place_at": at, "place_id": id}
-        return [ENTRY.of(row) for row in await self._sql.all(way, params)]
+        """Return one more than `limit`, the nearest first. Each record of a person is asked by
+        itself: PostgreSQL reads several in one along the index, but not in its order.
+        """
+        at, key = place or (None, None)
+        here = {"n": limit + 1, "place_at": at, "place_id": key}
+        found = [
+            ENTRY.of(row) for id in ids for row in await self._sql.all(way, {"id": id, **here})
+        ]
+        found.sort(key=lambda entry: (entry.at, entry.id), reverse=way is not NEWER)
+        return found[: limit + 1]
 
     async def _page(self, page: Opened) -> TimelinePage:
         return page.page(await self._items(page.entries), await self.head())

@@ -94,11 +94,10 @@ def test_lists_are_read_along_an_index_up_to_the_page(
 
 
 @pytest.mark.parametrize("statement", [NEWEST, OLDER, FROM_HERE, NEWER])
-@pytest.mark.parametrize("whose", [["a"], ["a", "b"]])
 def test_a_timeline_is_read_along_its_index_whichever_way(
-    migrated: Path, statement: Select[Any], whose: list[str]
+    migrated: Path, statement: Select[Any]
 ) -> None:
-    one = statement.params(ids=whose, n=51, place_at=at(0), place_id="e")
+    one = statement.params(id="a", n=51, place_at=at(0), place_id="e")
     query = str(one.compile(dialect=SQLITE, compile_kwargs={"render_postcompile": True}))
     connection = sqlite3.connect(database_file(migrated))
     rows = connection.execute(f"EXPLAIN QUERY PLAN {query}", ["x"] * query.count("?")).fetchall()
@@ -106,6 +105,7 @@ def test_a_timeline_is_read_along_its_index_whichever_way(
     steps = " ".join(row[3] for row in rows)
     assert "ix_timeline_entry_customer" in steps
     assert "SCAN" not in steps
+    assert "TEMP B-TREE" not in steps
 
 
 @pytest.mark.parametrize("statement", [AUTOMATIC, AUTOMATIC_TO])
