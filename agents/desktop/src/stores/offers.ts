@@ -33,7 +33,8 @@ export const useOffers = defineStore('offers', () => {
   const hearMade = (offer: OfferCard) => catchUp.tell(() => add(offer))
 
   function add(offer: OfferCard) {
-    const others = standing.value.filter((one) => one.offer.id !== offer.id)
+    // Offered anew, an interaction has one card: the one that has ended makes room.
+    const others = standing.value.filter((one) => one.offer.interaction_id !== offer.interaction_id)
     standing.value = [{ offer, outcome: '', busy: false }, ...others]
   }
 
