@@ -48,7 +48,8 @@ async def test_a_mail_is_offered_answered_and_continued(scene: Scene, chromium: 
     await page.keyboard.press("r")
     await page.keyboard.type("It comes **tomorrow**.")
     await page.keyboard.press("Control+Enter")
-    await expect(log.get_by_text("Sent", exact=True)).to_be_visible()
+    # It is held for ten seconds, so that it may be taken back.
+    await expect(log.get_by_text("Sent", exact=True)).to_be_visible(timeout=30_000)
 
     [answer] = customer.wait_for(1)
     assert answer["In-Reply-To"] == question["Message-ID"]

@@ -54,19 +54,19 @@ async def test_a_key_is_changed_by_pressing_another_one(
     await page.get_by_role("button", name="Write a note: n. Change the key").press("Enter")
     await page.keyboard.press("r")
     await expect(page.get_by_text("Already does this: Write to the customer")).to_be_visible()
-    await page.keyboard.press("w")
-    await expect(page.get_by_role("button", name="Write a note: w. Change")).to_be_visible()
-    await preferred(house, "ivan", keys='"note":"w"')
+    await page.keyboard.press("y")
+    await expect(page.get_by_role("button", name="Write a note: y. Change")).to_be_visible()
+    await preferred(house, "ivan", keys='"note":"y"')
 
     elsewhere = await visitors.at("ivan", row)
     await elsewhere.keyboard.press("n")
-    await elsewhere.keyboard.press("w")
+    await elsewhere.keyboard.press("y")
     await expect(elsewhere.get_by_role("textbox", name="Internal note")).to_be_focused()
     await elsewhere.keyboard.press("Escape")
     await elsewhere.get_by_role("log").focus()
     await elsewhere.keyboard.press("?")
     entry = elsewhere.get_by_role("dialog").locator("dl > div", has_text="Write a note")
-    await expect(entry.locator("kbd")).to_have_text(["w"])
+    await expect(entry.locator("kbd")).to_have_text(["y"])
 
 
 async def test_single_letters_can_rest_and_pairs_lead_elsewhere(
