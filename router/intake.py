@@ -7,13 +7,14 @@ batch, and rows that are no longer pending are passed over.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from router import crash, detour, identity, loads
 from router.accounts import Account, RawState
 from router.batch import Known, Letter, Rows
+from router.early import LOOK_S, LOOKS, ahead_of_theirs
 from router.errors import Conflict, Unavailable
 from router.events import Event, Kind
 from router.inbound import ClaimKind, Inbound, Parsed, Part
@@ -67,21 +68,35 @@ class Intake:
     async def take_in(self, batch: Sequence[Arrival]) -> None:
         """Take a batch in and settle its raw rows, all or nothing. Raises Unavailable.
 
-        Messages of one conversation keep the order of the batch.
+        Messages of one conversation keep the order of the batch. What continues something unknown
+        waits a little while older rows are in other hands, which may bring just that.
         """
         said = [(arrival, one) for arrival in batch for one in arrival.parsed.messages]
         parts = await asyncio.gather(*(self._put(inbound) for _, inbound in said))
         stored = [(*pair, kept) for pair, kept in zip(said, parts, strict=True)]
 
-        async def work(tx: Tx) -> None:
-            await self._take_in(tx, batch, stored)
+        for look in range(LOOKS + 1):
+            early = await self._write(batch, stored, patient=look < LOOKS)
+            crash.at("intake.after_commit")
+            if not early:
+                return
+            batch = [arrival for arrival in batch if arrival.raw_id in early]
+            stored = [one for one in stored if one[0].raw_id in early]
+            await asyncio.sleep(LOOK_S)
+
+    async def _write(
+        self, batch: Sequence[Arrival], stored: Sequence[Stored], patient: bool
+    ) -> Collection[RawId]:
+        """Take in what is not early; return what is."""
+
+        async def work(tx: Tx) -> Collection[RawId]:
+            return await self._take_in(tx, batch, stored, patient)
 
         try:
-            await self._unit.write(work)
+            return await self._unit.write(work)
         except Conflict:
             # Another process has met the same new sender at the same moment: now we see them.
-            await self._unit.write(work)
-        crash.at("intake.after_commit")
+            return await self._unit.write(work)
 
     async def _put(self, inbound: Inbound) -> tuple[StoredPart, ...]:
         parts = await asyncio.gather(*(self._put_part(part) for part in inbound.parts))
@@ -94,7 +109,9 @@ class Intake:
             blob, part.name, part.type, len(part.content), part.inline, part.content_id
         )
 
-    async def _take_in(self, tx: Tx, batch: Sequence[Arrival], stored: Sequence[Stored]) -> None:
+    async def _take_in(
+        self, tx: Tx, batch: Sequence[Arrival], stored: Sequence[Stored], patient: bool
+    ) -> Collection[RawId]:
         pending = await tx.raws.pending([arrival.raw_id for arrival in batch])
         fresh = [one for one in stored if one[0].raw_id in pending]
         accounts = await _accounts(tx, {one[0].account_id for one in fresh})
@@ -111,10 +128,15 @@ class Intake:
             for arrival, inbound, parts in fresh
         ]
         now = self._clock.now()
+        early: Collection[RawId] = ()
         if letters:
-            landing = Landing(await _look_up(tx, letters), now, self._ids.new)
+            known = await _look_up(tx, letters)
+            early = await ahead_of_theirs(tx, letters, known, now) if patient else ()
+            pending -= set(early)
+            landing = Landing(known, now, self._ids.new)
             for letter in letters:
-                landing.land(letter)
+                if letter.raw_id in pending:
+                    landing.land(letter)
             await _save(tx, landing, now)
         for arrival in batch:
             if arrival.raw_id in pending and arrival.parsed.done:
@@ -125,6 +147,7 @@ class Intake:
         await _set_aside(tx, lost, now)
         await tx.raws.settle(pending - {a.raw_id for a in lost}, RawState.DONE)
         crash.at("intake.before_commit")
+        return early
 
 
 async def _set_aside(tx: Tx, lost: Sequence[Arrival], now: datetime) -> None:

@@ -38,6 +38,10 @@ class Raws(Protocol):
         """
         ...
 
+    async def in_hand(self, account: AccountId, now: datetime) -> Collection[RawId]:
+        """Return the rows that somebody has leased at this moment and that have not failed yet."""
+        ...
+
     async def release(self, holders: Collection[str]) -> int:
         """End the leases of these holders, who are dead; return how many there were."""
         ...

@@ -47,6 +47,14 @@ RELEASE = (
     .where(STILL_PENDING, among(raw.c.holder), raw.c.lease_until.is_not(None))
     .values(holder=None, due_at=raw.c.received_at)
 )
+# Who is leased is due when the lease ends: the others need not be looked at.
+IN_HAND = select(raw.c.id).where(
+    STILL_PENDING,
+    raw.c.account_id == bindparam("account"),
+    raw.c.due_at > bindparam("now"),
+    raw.c.lease_until.is_not(None),
+    raw.c.reason == "",
+)
 SETTLE = (
     update(raw)
     .where(among(raw.c.id), STILL_PENDING)
@@ -123,6 +131,10 @@ class SqlRaws:
         if leased:
             await self._sql.run(LEASE, [{**_lease(row), "whose": holder} for row in leased])
         return leased
+
+    async def in_hand(self, account: AccountId, now: datetime) -> Collection[RawId]:
+        """See `Raws.in_hand`."""
+        return [row[0] for row in await self._sql.all(IN_HAND, {"account": account, "now": now})]
 
     async def release(self, holders: Collection[str]) -> int:
         """See `Raws.release`; they come first, as the oldest there are."""

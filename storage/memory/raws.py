@@ -72,6 +72,11 @@ class MemoryRaws:
         self._t.raw.put(row.id, kept)
         return leased
 
+    async def in_hand(self, account: AccountId, now: datetime) -> Collection[RawId]:
+        """See `Raws.in_hand`."""
+        rows = [kept.row for kept in self._pending([account]) if kept.due_at > now]
+        return [row.id for row in rows if row.lease_until is not None and not row.reason]
+
     async def release(self, holders: Collection[str]) -> int:
         """See `Raws.release`; they come first, as the oldest there are."""
         leased = [

@@ -16,7 +16,7 @@ from router.merging import Merging, Seen
 from router.model import AccountId, AgentId, CustomerId, InteractionState, Role, Trust
 from router.people import Presence
 from router.seeing import Principal
-from tests.router.hub import OTHER_MAILBOX, SALES, SUPPORT, Hub, claims, later, part
+from tests.router.hub import MAILBOX, OTHER_MAILBOX, SALES, SUPPORT, Hub, claims, later, part
 
 S = InteractionState
 ANA, BOB = "ana@customer.example", "bob@customer.example"
@@ -62,6 +62,29 @@ async def test_a_mail_that_answers_one_of_its_own_batch_joins_it(hub: Hub) -> No
     again = await hub.item(item.id)
     assert (again.ver, again.preview, again.unread_from) == (2, "And more", 1)
     assert [said.seq for said in await hub.thread(item.conversation_id)] == [1, 2, 3]
+
+
+async def test_an_answer_that_is_read_before_its_question_waits_for_who_has_that(hub: Hub) -> None:
+    first = hub.mail(ANA)
+    second = hub.mail(ANA, "One more thing", continues=refers(first))
+    third = hub.mail(ANA, "And more", continues=refers(second))
+    (question,) = await hub.arrivals(first)
+    now = hub.clock.now()
+    until = now + timedelta(seconds=30)
+    await hub.unit.write(lambda tx: tx.raws.claim([MAILBOX], now, until, 1))
+    ours = await hub.arrivals(hub.mail(BOB), second, third)
+
+    early = asyncio.create_task(hub.intake.take_in(ours))
+    for _ in range(500):  # Bob waits for nobody
+        if not await hub.unit.write(lambda tx: tx.raws.pending([ours[0].raw_id])):
+            break
+        await asyncio.sleep(0.01)
+    assert not early.done()
+    await hub.intake.take_in([question])
+    await early
+
+    talk = (await hub.said(first)).conversation_id
+    assert [said.text for said in await hub.thread(talk)] == ["Hello", "One more thing", "And more"]
 
 
 async def test_a_batch_taken_in_twice_is_taken_in_once(hub: Hub) -> None:

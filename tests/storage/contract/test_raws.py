@@ -173,3 +173,19 @@ async def test_keeping_rings_the_pump(store: Store) -> None:
     async with store.bus.listen("raw") as rings:
         await keeping([raw("1")], None)
         assert await anext(rings) == ("raw", ACCOUNT.encode())
+
+
+async def test_in_hand_is_what_is_leased_now_and_has_not_failed(store: Store) -> None:
+    async def in_hand(seconds: float) -> set[str]:
+        found = await store.unit.write(lambda tx: tx.raws.in_hand(ACCOUNT, at(seconds)))
+        rows = await store.unit.write(lambda tx: tx.raws.get(found))
+        return {row.source_key for row in rows}
+
+    await keep(store, "a", "b", "c")
+    first, second = await claim(store, 5, limit=2)
+    assert await in_hand(6) == {first.source_key, second.source_key}
+    assert await in_hand(66) == set()
+    await store.unit.write(lambda tx: tx.raws.defer(first.id, at(30), "it is broken"))
+    assert await in_hand(6) == {second.source_key}
+    await store.unit.write(lambda tx: tx.raws.settle([second.id], RawState.DONE))
+    assert await in_hand(6) == set()
