@@ -50,11 +50,14 @@ MOVING = """
 """
 # As the agent's own choice does, at once.
 WEAR = "light => { document.documentElement.dataset.theme = light }"
-# All that follows from a new size, or another light, has been drawn.
+# All that follows from a new size, or another light, has been drawn: what takes its colour from a
+# part that still changes begins to change after that, so one look is not enough.
 DRAWN = """
 async () => {
-  for (let n = 0; n < 2; n++) await new Promise(requestAnimationFrame)
-  await Promise.allSettled(document.getAnimations().map(one => one.finished))
+  for (let n = 0; n < 4; n++) {
+    await new Promise(requestAnimationFrame)
+    await Promise.allSettled(document.getAnimations().map(one => one.finished))
+  }
 }
 """
 
