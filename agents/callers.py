@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from ipaddress import IPv6Address, IPv6Network, ip_address, ip_network
-from urllib.parse import urlsplit
+from ipaddress import ip_network
 
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
+from router.callers import address_of
 from router.reach import Address, Network, within
 
 SCHEMES = frozenset({"http", "https"})
@@ -23,7 +23,7 @@ def behind(proxies: Sequence[str]) -> Middleware:
 
     @web.middleware
     async def as_asked(request: web.Request, handler: Handler) -> web.StreamResponse:
-        peer = _address(request.remote or "")
+        peer = address_of(request.remote or "")
         if peer is None or not within(peer, networks):
             return await handler(request)
         caller = farthest(peer, _listed(request, "X-Forwarded-For"), networks)
@@ -41,18 +41,10 @@ def farthest(peer: Address, hops: Sequence[str], proxies: Sequence[Network]) -> 
     """
     caller = peer
     for hop in reversed(hops):
-        if not within(caller, proxies) or (found := _address(hop)) is None:
+        if not within(caller, proxies) or (found := address_of(hop)) is None:
             break
         caller = found
     return caller
-
-
-def neighbourhood(remote: str | None) -> str:
-    """Return what is counted together: an IPv4 address, or the /64 that one caller has in IPv6."""
-    address = _address(remote or "")
-    if isinstance(address, IPv6Address):
-        return str(IPv6Network((int(address) >> 64 << 64, 64)))
-    return str(address or "")
 
 
 def _listed(request: web.Request, name: str) -> list[str]:
@@ -61,22 +53,3 @@ def _listed(request: web.Request, name: str) -> list[str]:
 
 def _split(lines: Iterable[str]) -> list[str]:
     return [each for line in lines for each in line.split(",")]
-
-
-def _address(text: str) -> Address | None:
-    """Read an address, perhaps with a port as some proxies write it."""
-    for candidate in (text, _host(text)):
-        try:
-            address = ip_address(candidate)
-        except ValueError:
-            continue
-        mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
-        return mapped or address
-    return None
-
-
-def _host(text: str) -> str:
-    try:
-        return urlsplit(f"//{text}").hostname or ""
-    except ValueError:
-        return ""

@@ -11,7 +11,6 @@ from aiohttp import web
 
 from agents.admin import Versioned, by
 from agents.auth import Signed, digest
-from agents.callers import neighbourhood
 from agents.forms_people import (
     HandedLink,
     Invite,
@@ -28,6 +27,7 @@ from agents.throttle import SIGN_IN_ACCOUNT, SIGN_IN_ADDRESS
 from agents.tools import Tools
 from router import staff
 from router.audit import By
+from router.callers import neighbourhood
 from router.errors import Forbidden, Invalid, NotFound
 from router.model import AgentId, Medium, ProfileId
 from router.people import Agent, OneTimeLink

@@ -9,12 +9,12 @@ from aiohttp import web
 from pydantic import TypeAdapter
 
 from agents.auth import Signed
-from agents.callers import neighbourhood
 from agents.endpoint import json_response
 from agents.refusals import NotSignedIn
 from agents.schema import LANGUAGES, Credentials, Me, Session, SessionAgent
 from agents.throttle import SIGN_IN_ACCOUNT, SIGN_IN_ADDRESS, SIGN_IN_PAIR
 from agents.tools import Tools
+from router.callers import neighbourhood
 from router.errors import Invalid, NotFound
 from router.model import AgentId
 from router.people import Agent, SignIn

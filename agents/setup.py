@@ -8,13 +8,13 @@ from datetime import datetime, timedelta
 from aiohttp import web
 
 from agents.auth import digest
-from agents.callers import neighbourhood
 from agents.schema import Setup, SetupState
 from agents.session import open_session
 from agents.throttle import SIGN_IN_ADDRESS
 from agents.tools import Tools
 from router import staff
 from router.audit import By
+from router.callers import neighbourhood
 from router.catalogue import keep
 from router.errors import Conflict, Forbidden, Invalid
 from router.model import AgentId, Medium, ProfileId, QueueId, Role

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from ipaddress import IPv6Address, IPv6Network, ip_address
 
 from router.ports import Clock
 
@@ -94,14 +93,3 @@ class Limits:
             self._sockets[address] = there - 1
         else:
             self._sockets.pop(address, None)
-
-
-def neighbourhood(remote: str | None) -> str:
-    """Return what is counted together: an IPv4 address, or the /64 that one caller has in IPv6."""
-    try:
-        address = ip_address(remote or "")
-    except ValueError:
-        return ""
-    if isinstance(address, IPv6Address):
-        return str(IPv6Network((int(address) >> 64 << 64, 64)))
-    return str(address)

@@ -27,7 +27,7 @@ class Link:
     """One socket, or one polling request, of a visitor. `ready` tells whether so many bytes can be
     sent without waiting; a frame has `patience` seconds to leave.
 
-    `address` is where it comes from, see `limits.neighbourhood`. `known` holds the keys of
+    `address` is where it comes from, see `router.callers.neighbourhood`. `known` holds the keys of
     conversations that are there; `page` is where he says he is. Nothing leaves before `release`.
     `active_at` is when he last did something (monotonic seconds).
     """

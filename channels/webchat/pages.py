@@ -9,10 +9,10 @@ from aiohttp import web
 from channels.base import House
 from channels.webchat.channel import KEY, WebchatChannel
 from channels.webchat.config import public_config
-from channels.webchat.limits import neighbourhood
 from channels.webchat.polling import poll, post, session, upload
 from channels.webchat.socket import VisitorSocket
 from channels.webchat.static import asset, frame_page, loader
+from router.callers import neighbourhood
 from router.errors import Forbidden, NotFound
 from router.model import AccountId
 

@@ -10,11 +10,11 @@ from aiohttp import web
 from channels.webchat.channel import WebchatChannel
 from channels.webchat.frames import MAX_JWT, Frame, bad, checked
 from channels.webchat.greeting import TokenOver, welcome
-from channels.webchat.limits import neighbourhood
 from channels.webchat.links import Link
 from channels.webchat.session import Session
 from channels.webchat.showing import Answer
 from channels.webchat.socket import refusal
+from router.callers import neighbourhood
 from router.errors import HubError
 from router.ports import Keep
 from router.strict_json import Json, NotJson, loads

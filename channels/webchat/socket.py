@@ -12,9 +12,10 @@ from aiohttp import WSMessage, WSMsgType, web
 from channels.webchat.channel import WebchatChannel
 from channels.webchat.frames import MAX_FRAME, Frame, read_frame
 from channels.webchat.greeting import TokenOver, welcome
-from channels.webchat.limits import FRAMES_A_SECOND, FRAMES_AT_ONCE, Bucket, neighbourhood
+from channels.webchat.limits import FRAMES_A_SECOND, FRAMES_AT_ONCE, Bucket
 from channels.webchat.links import RESTARTING, SEND_S, Link
 from channels.webchat.showing import Answer, encode
+from router.callers import neighbourhood
 from router.errors import HubError, Invalid, Unavailable
 from router.ports import Keep
 

@@ -10,7 +10,8 @@ from aiohttp.test_utils import TestServer
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agents.callers import behind, farthest, neighbourhood
+from agents.callers import behind, farthest
+from router.callers import neighbourhood
 from router.reach import within
 
 PROXY = "127.0.0.1"
