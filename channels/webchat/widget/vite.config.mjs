@@ -7,11 +7,14 @@ import { fileURLToPath } from 'node:url'
 const here = (path) => fileURLToPath(new URL(path, import.meta.url))
 const packages = here('../../../agents/desktop/node_modules')
 
-const shared = {
-  root: here('.'),
-  base: '/webchat/',
-  publicDir: false,
-  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+const shared = { root: here('.'), base: '/webchat/', publicDir: false }
+
+// Elements are made by the function that preact has anyway; the automatic runtime brings another.
+const preact = {
+  oxc: {
+    jsx: { runtime: 'classic', pragma: 'h', pragmaFrag: 'Fragment' },
+    jsxInject: "import { h, Fragment } from 'preact'",
+  },
   resolve: {
     alias: { preact: `${packages}/preact`, '@preact/signals': `${packages}/@preact/signals` },
   },
@@ -20,7 +23,8 @@ const shared = {
 const build = {
   target: 'es2022',
   cssTarget: ['chrome123', 'firefox121', 'safari17.5'],
-  outDir: here('./dist'),
+  // Beside what is served, where somebody puts it in its place afterwards.
+  outDir: here(`./dist${process.env.PAGES_BESIDE ?? ''}`),
   assetsInlineLimit: 0,
   modulePreload: false,
 }
@@ -30,4 +34,4 @@ const loader = { entry: here('./loader/main.ts'), formats: ['iife'], name: 'load
 export default ({ mode }) =>
   mode === 'loader'
     ? { ...shared, build: { ...build, lib: loader, emptyOutDir: false } }
-    : { ...shared, build: { ...build, emptyOutDir: true, rollupOptions: { input: here('./frame.html') } } }
+    : { ...shared, ...preact, build: { ...build, emptyOutDir: true, rollupOptions: { input: here('./frame.html') } } }

@@ -80,6 +80,9 @@ export function tellTyping(text: string) {
   say({ type: 'typing', conversation: current.value, on: typing, ...(text ? { text: text.slice(-200) } : {}) })
 }
 
+/** Whether it looks like an address; the hub knows better. */
+export const isEmail = (text: string) => /^[^\s@]+@[^\s@]+\.[^\s@.]+$/.test(text)
+
 export const leave = (email: string) =>
   give({ type: 'leave', id: newId(), conversation: current.value, email })
 

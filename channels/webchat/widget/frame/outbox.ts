@@ -58,7 +58,7 @@ export function refusedMove({ id, code, params }: Refusal) {
   if (code === 'session.none') return begin()
   if (code === 'form.missing' || code === 'consent.missing') return askForm(pending.move.conversation)
   if (PATIENT.has(code)) return void setTimeout(flush, 1000 * Number(params.retry ?? 2))
-  if (pending.move.type !== 'send') return drop(pending.move.id)
+  if (pending.move.type === 'end' || pending.move.type === 'rate') return drop(pending.move.id)
   outbox.value = outbox.value.map((one) => (one === pending ? { ...one, failed: code } : one))
 }
 
@@ -74,6 +74,10 @@ export function again(id: string) {
   want()
   flush()
 }
+
+/** Why the address for answers was not taken, in the conversation on the screen, until it is asked anew. */
+export const refusedLeave = () =>
+  outbox.value.find(({ move, failed }) => failed && move.type === 'leave' && move.conversation === current.value)
 
 /** What is under way in the conversation on the screen, oldest first. */
 export const underWay = () =>

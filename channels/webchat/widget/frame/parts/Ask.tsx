@@ -13,6 +13,18 @@ interface Asked {
 
 const COMPLETES: Record<string, string> = { name: 'name', email: 'email', phone: 'tel' }
 
+const faulty = (name: string, wrong?: string) => ({
+  'aria-invalid': !!wrong,
+  'aria-describedby': wrong ? `wrong-${name}` : undefined,
+})
+
+const Wrong = ({ name, wrong }: { name: string; wrong?: string }) =>
+  wrong ? (
+    <p class="wrong" id={`wrong-${name}`}>
+      {t(wrong)}
+    </p>
+  ) : null
+
 export function Ask({ field, value, wrong, first, set }: Asked) {
   const { name, type, required, label, choices } = field
   const shared = {
@@ -20,8 +32,7 @@ export function Ask({ field, value, wrong, first, set }: Asked) {
     name,
     required,
     value,
-    'aria-invalid': !!wrong,
-    'aria-describedby': wrong ? `wrong-${name}` : undefined,
+    ...faulty(name, wrong),
     ...(first ? { 'data-first': true } : {}),
   }
   const changed = ({ currentTarget }: { currentTarget: { value: string } }) => set(currentTarget.value)
@@ -43,11 +54,7 @@ export function Ask({ field, value, wrong, first, set }: Asked) {
       ) : (
         <input {...shared} type={type as 'text'} autoComplete={COMPLETES[name] ?? 'off'} maxLength={200} onInput={changed} />
       )}
-      {wrong && (
-        <p class="wrong" id={`wrong-${name}`}>
-          {t(wrong)}
-        </p>
-      )}
+      <Wrong name={name} wrong={wrong} />
     </div>
   )
 }
@@ -61,8 +68,7 @@ export function Consent({ agreed, wrong, set }: { agreed: boolean; wrong?: strin
           type="checkbox"
           name="consent"
           checked={agreed}
-          aria-invalid={!!wrong}
-          aria-describedby={wrong ? 'wrong-consent' : undefined}
+          {...faulty('consent', wrong)}
           onChange={({ currentTarget }) => set(currentTarget.checked)}
         />
         <span>
@@ -74,11 +80,7 @@ export function Consent({ agreed, wrong, set }: { agreed: boolean; wrong?: strin
           )}
         </span>
       </label>
-      {wrong && (
-        <p class="wrong" id="wrong-consent">
-          {t(wrong)}
-        </p>
-      )}
+      <Wrong name="consent" wrong={wrong} />
     </div>
   )
 }

@@ -6,7 +6,7 @@ import { draft, keepDraft, sendText, tellTyping } from '../moves'
 import { config, current, thread } from '../state'
 import { t } from '../words'
 import { prefilled } from '../writing'
-import { Icon } from './Icon'
+import { IconButton } from './IconButton'
 import { Tray } from './Tray'
 
 const TALLEST = 140
@@ -82,9 +82,7 @@ export function Composer() {
                 currentTarget.value = ''
               }}
             />
-            <button type="button" class="bare" aria-label={t('write.attach')} title={t('write.attach')} onClick={() => picker.current!.click()}>
-              <Icon name="attach" size={21} />
-            </button>
+            <IconButton icon="attach" size={21} label={t('write.attach')} onClick={() => picker.current!.click()} />
           </>
         )}
         <textarea
@@ -99,9 +97,7 @@ export function Composer() {
           onPaste={paste}
           onBlur={() => tellTyping('')}
         />
-        <button type="submit" class="send" aria-label={t('write.send')} title={t('write.send')} disabled={!ready}>
-          <Icon name="send" />
-        </button>
+        <IconButton type="submit" class="send" icon="send" label={t('write.send')} disabled={!ready} />
       </div>
       <Limit left={left} />
     </form>

@@ -2,21 +2,15 @@
 import { tell } from '../host'
 import { full, inline, wide } from '../state'
 import { t } from '../words'
-import { Icon } from './Icon'
+import { IconButton } from './IconButton'
 
 export function Corner() {
   if (inline.value) return null
   const size = wide.value ? 'narrower' : 'wider'
   return (
     <>
-      {!full.value && (
-        <button type="button" class="bare" aria-label={t(size)} title={t(size)} onClick={() => (wide.value = !wide.value)}>
-          <Icon name={size} size={18} />
-        </button>
-      )}
-      <button type="button" class="bare" aria-label={t('close')} title={t('close')} onClick={() => tell({ type: 'close' })}>
-        <Icon name="close" />
-      </button>
+      {!full.value && <IconButton icon={size} size={18} label={t(size)} onClick={() => (wide.value = !wide.value)} />}
+      <IconButton icon="close" label={t('close')} onClick={() => tell({ type: 'close' })} />
     </>
   )
 }

@@ -20,7 +20,9 @@ const PATHS = {
   star: 'm12 3.5 2.6 5.4 5.9.8-4.3 4.1 1.1 5.9-5.3-2.9-5.3 2.9 1.1-5.9L3.5 9.7l5.9-.8z',
 }
 
-export const Icon = ({ name, size = 20 }: { name: keyof typeof PATHS; size?: number }) => (
+export type IconName = keyof typeof PATHS
+
+export const Icon = ({ name, size = 20 }: { name: IconName; size?: number }) => (
   <svg viewBox="0 0 24 24" width={size} height={size} class={`icon icon-${name}`} aria-hidden="true">
     <path d={PATHS[name]} />
   </svg>

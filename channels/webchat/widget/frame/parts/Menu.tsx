@@ -1,9 +1,10 @@
 /** What else can be done with a conversation. */
 import { useSignal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
-import { config, thread } from '../state'
+import { config } from '../state'
 import { t } from '../words'
 import { Icon } from './Icon'
+import { IconButton } from './IconButton'
 
 export type Sheet = '' | 'mail' | 'end'
 
@@ -37,19 +38,16 @@ export function Menu({ open }: { open(sheet: Sheet): void }) {
   )
   return (
     <div class="menu" ref={box} onKeyDown={keys}>
-      <button
-        type="button"
-        class="bare"
-        aria-label={t('more')}
-        title={t('more')}
+      <IconButton
+        icon="more"
+        size={22}
+        label={t('more')}
         aria-expanded={shown.value}
         onClick={() => (shown.value = !shown.value)}
-      >
-        <Icon name="more" size={22} />
-      </button>
+      />
       {shown.value && (
         <div class="choices">
-          {config.value!.mail && !thread.value?.mail && <Choice sheet="mail" />}
+          {config.value!.mail && <Choice sheet="mail" />}
           <Choice sheet="end" />
         </div>
       )}

@@ -1,17 +1,19 @@
 /** Questions asked above the field: where the answer shall go, and whether to end. */
 import { useSignal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
-import { end, leave } from '../moves'
+import { end, isEmail, leave } from '../moves'
+import { type Pending, thread } from '../state'
 import { t } from '../words'
 import { Ask } from './Ask'
+import { whyNot } from './Lines'
 import type { Sheet } from './Menu'
 
-function AskAddress({ done }: { done(): void }) {
-  const email = useSignal('')
-  const wrong = useSignal('')
+function AskAddress({ refused, done }: { refused?: Pending; done(): void }) {
+  const email = useSignal(refused?.move.type === 'leave' ? refused.move.email : thread.value!.mail ?? '')
+  const wrong = useSignal(refused ? whyNot(refused.failed!) : '')
   function submit(event: Event) {
     event.preventDefault()
-    if (!/^[^\s@]+@[^\s@]+\.[^\s@.]+$/.test(email.value.trim())) return void (wrong.value = 'form.email')
+    if (!isEmail(email.value.trim())) return void (wrong.value = 'form.email')
     leave(email.value.trim())
     done()
   }
@@ -55,7 +57,7 @@ function AskEnd({ done }: { done(): void }) {
   )
 }
 
-export function Sheets({ sheet, done }: { sheet: Sheet; done(): void }) {
+export function Sheets({ sheet, refused, done }: { sheet: Sheet; refused?: Pending; done(): void }) {
   const box = useRef<HTMLElement>(null)
   useEffect(() => box.current!.querySelector<HTMLElement>('input, .main')!.focus(), [])
   function keys(event: KeyboardEvent) {
@@ -65,7 +67,7 @@ export function Sheets({ sheet, done }: { sheet: Sheet; done(): void }) {
   }
   return (
     <section class="sheet" ref={box} onKeyDown={keys} aria-label={t(sheet === 'mail' ? 'menu.mail' : 'menu.end')}>
-      {sheet === 'mail' ? <AskAddress done={done} /> : <AskEnd done={done} />}
+      {sheet === 'mail' ? <AskAddress refused={refused} done={done} /> : <AskEnd done={done} />}
     </section>
   )
 }

@@ -2,6 +2,7 @@
 import { type Attached, attached, detach, upload } from '../files'
 import { t } from '../words'
 import { Icon } from './Icon'
+import { IconButton } from './IconButton'
 import { whyNot } from './Lines'
 
 function One({ one }: { one: Attached }) {
@@ -25,9 +26,7 @@ function One({ one }: { one: Attached }) {
           {t('state.retry')}
         </button>
       )}
-      <button type="button" class="bare small" aria-label={t('file.remove', { name })} onClick={() => detach(id)}>
-        <Icon name="close" size={16} />
-      </button>
+      <IconButton class="bare small" icon="close" size={16} label={t('file.remove', { name })} onClick={() => detach(id)} />
     </li>
   )
 }

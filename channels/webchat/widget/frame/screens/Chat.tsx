@@ -1,14 +1,13 @@
 /** A conversation: who answers, what was said, and the field to write in. */
 import { useSignal } from '@preact/signals'
 import { attach } from '../files'
-import { go } from '../moves'
+import { drop, refusedLeave } from '../outbox'
 import { config, talk, thread } from '../state'
 import { opening, t } from '../words'
 import { Avatar } from '../parts/Avatar'
 import { Composer } from '../parts/Composer'
-import { Corner } from '../parts/Corner'
 import { Ending } from '../parts/Ending'
-import { Icon } from '../parts/Icon'
+import { Head } from '../parts/Head'
 import { Log } from '../parts/Log'
 import { Menu, type Sheet } from '../parts/Menu'
 import { Sheets } from '../parts/Sheets'
@@ -26,11 +25,18 @@ function standing(): string {
 const answered = () => talk.value?.messages.findLast(({ from }) => from === 'agent')?.name
 
 export function Chat() {
-  const sheet = useSignal<Sheet>('')
+  const chosen = useSignal<Sheet>('')
   const over = useSignal(false)
+  const refused = refusedLeave()
+  const sheet = refused ? 'mail' : chosen.value
   const name = thread.value?.agent ?? answered() ?? config.value!.name
 
-  function drop(event: DragEvent) {
+  function done() {
+    chosen.value = ''
+    if (refused) drop(refused.move.id)
+  }
+
+  function dropped(event: DragEvent) {
     event.preventDefault()
     over.value = false
     if (config.value!.files) attach(event.dataTransfer?.files ?? [])
@@ -42,26 +48,22 @@ export function Chat() {
   }
 
   return (
-    <section class="chat" onDragOver={drag} onDragLeave={drag} onDrop={drop}>
-      <header class="head">
-        <button type="button" class="bare" aria-label={t('back')} title={t('back')} onClick={() => go('home', '')}>
-          <Icon name="back" size={22} />
-        </button>
+    <section class="chat" onDragOver={drag} onDragLeave={drag} onDrop={dropped}>
+      <Head>
         <Avatar name={name} on={thread.value?.state === 'active'} />
         <div class="grow who">
           <h1 class="cut">{name}</h1>
           <p class="cut">{standing()}</p>
         </div>
-        {thread.value && thread.value.state !== 'ended' && <Menu open={(wanted) => (sheet.value = wanted)} />}
-        <Corner />
-      </header>
+        {thread.value && thread.value.state !== 'ended' && <Menu open={(wanted) => (chosen.value = wanted)} />}
+      </Head>
       <Log />
       {over.value && <p class="dropping">{t('write.drop')}</p>}
-      {sheet.value ? (
-        <Sheets sheet={sheet.value} done={() => (sheet.value = '')} />
+      {sheet ? (
+        <Sheets key={refused?.move.id ?? sheet} sheet={sheet} refused={refused} done={done} />
       ) : (
         <>
-          <Waiting ask={() => (sheet.value = 'mail')} />
+          <Waiting ask={() => (chosen.value = 'mail')} />
           <Ending />
         </>
       )}

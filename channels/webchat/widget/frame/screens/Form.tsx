@@ -1,14 +1,13 @@
 /** What is asked before the first message; outside the hours, the message itself with it. */
 import { useSignal } from '@preact/signals'
 import { useRef } from 'preact/hooks'
-import { due, go, mustAgree, sendText } from '../moves'
+import { due, go, isEmail, mustAgree, sendText } from '../moves'
 import type { Answers, Field } from '../protocol'
 import { begin, formRefused } from '../session'
 import { config, current, token, topic, unformed } from '../state'
 import { opening, t } from '../words'
-import { Corner } from '../parts/Corner'
 import { Ask, Consent } from '../parts/Ask'
-import { Icon } from '../parts/Icon'
+import { Head } from '../parts/Head'
 
 const EMAIL: Field = { name: 'email', type: 'email', required: true, label: '' }
 const MESSAGE: Field = { name: 'message', type: 'text', required: true, label: '' }
@@ -29,7 +28,7 @@ function lacking(fields: Field[], answers: Answers): Record<string, string> {
   for (const { name, type, required } of fields) {
     const said = String(answers[name] ?? '').trim()
     if (required && !said) found[name] = 'form.required'
-    else if (said && type === 'email' && !/^[^\s@]+@[^\s@]+\.[^\s@.]+$/.test(said)) found[name] = 'form.email'
+    else if (said && type === 'email' && !isEmail(said)) found[name] = 'form.email'
   }
   if (mustAgree() && !answers.consent) found.consent = 'form.agree'
   return found
@@ -77,13 +76,7 @@ export function Form() {
   const { title, text } = wordsOf(closed)
   return (
     <section class="form">
-      <header class="head">
-        <button type="button" class="bare" aria-label={t('back')} title={t('back')} onClick={() => go('home', '')}>
-          <Icon name="back" size={22} />
-        </button>
-        <span class="grow" />
-        <Corner />
-      </header>
+      <Head />
       <form ref={form} noValidate onSubmit={(event) => void submit(event)}>
         <h1>{title}</h1>
         <p class="soft">{text}</p>
