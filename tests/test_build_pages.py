@@ -1,6 +1,7 @@
 import os
 import shutil
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,10 @@ echo "$*" >>"$(dirname "$0")/told"
 case $1 in
   ci) mkdir -p node_modules ;;
   run) [ ! -e "$(dirname "$0")/broken" ] || { echo "Unexpected token"; exit 1; }
-    mkdir -p dist && echo page >dist/index.html ;;
+    mkdir -p "dist$PAGES_BESIDE/assets" && cd "dist$PAGES_BESIDE"
+    name=$(cksum <../src/main.ts | cut -d ' ' -f 1).js
+    echo "$name" >"assets/$name" && echo "$name" >index.html
+    [ ! -e "$(dirname "$0")/slow" ] || sleep 1 ;;
 esac
 """
 NODE = """#!/bin/sh
@@ -80,6 +84,28 @@ def test_pages_are_built_again_when_a_source_changes(pages: Pages, name: str) ->
     pages.write(name, "changed")
     assert pages.build().returncode == 0
     assert pages.orders() == ["run build"]
+
+
+def test_what_is_served_stays_whole_while_it_is_built_anew(pages: Pages) -> None:
+    pages.build()
+    dist = pages.root / "agents" / "desktop" / "dist"
+    (pages.npm / "slow").touch()
+
+    def document() -> str:
+        return (dist / "index.html").read_text().strip()
+
+    named = {document()}
+    pages.write("agents/desktop/src/main.ts", "changed")
+    with ThreadPoolExecutor(1) as beside:
+        building = beside.submit(pages.build)
+        while not building.done():
+            name = document()
+            assert (dist / "assets" / name).is_file() or name != document()
+    assert building.result().returncode == 0
+    named.add(document())
+    assert len(named) == 2
+    assert len(list((dist / "assets").iterdir())) == 1, "what nobody names any more stays"
+    assert not dist.with_name("dist.new").exists()
 
 
 def test_packages_are_fetched_again_when_their_lock_changes(pages: Pages) -> None:

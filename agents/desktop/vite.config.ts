@@ -14,6 +14,9 @@ export default defineConfig({
     dedupe: ['vue', '@lucide/vue', 'reka-ui'],
   },
   build: {
+    // Beside what is served, where somebody puts it in its place afterwards.
+    outDir: `dist${process.env.PAGES_BESIDE ?? ''}`,
+    emptyOutDir: true,
     target: 'es2022',
     cssTarget: ['chrome123', 'firefox121', 'safari17.5'],
     assetsInlineLimit: 0,
