@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from router import facts
+from router import facts, offers
 from router.accounts import Account, Document
 from router.events import Kind
 from router.inbound import Deed, Done
@@ -114,8 +114,11 @@ async def _apply(moves: Moves, account: AccountId, talk: Conversation, done: Don
         return
     data = {"score": done.said["score"]} if done.deed is Deed.RATED else {}
     await _tell(moves, item, KINDS[done.deed], data)
-    if done.deed is Deed.ENDED and item.state is InteractionState.QUEUED:
-        await moves.abandon(item)
+    if done.deed is Deed.ENDED and item.agent_id is None:
+        # Whoever is being asked to take it is asked no more.
+        waiting = await offers.rescind(tx, item, moves.now, moves.actor)
+        if waiting.state is InteractionState.QUEUED:
+            await moves.abandon(waiting)
 
 
 async def _about(tx: Tx, talk: Conversation, done: Done) -> Interaction | None:
