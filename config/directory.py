@@ -13,7 +13,7 @@ from router.audit import COMMAND_LINE
 from router.calendars import Calendar
 from router.catalogue import keep
 from router.errors import Conflict, NotFound
-from router.mailboxes import keep_account
+from router.mailboxes import keep_account, with_secrets
 from router.model import AgentId, Medium, ProfileId, QueueId, Role
 from router.people import Agent, ProfileQueue, Queue, RoutingProfile
 from router.ports import Ids
@@ -56,15 +56,11 @@ async def changed(
 
     async def put(tx: Tx) -> Account:
         account = among(await tx.config.accounts(), name)
-        new = replace(
-            account,
-            ver=account.ver + 1,
-            settings={**account.settings, **settings},
-            secrets={**account.secrets, **secrets},
-            secrets_at=store.clock.now() if secrets else account.secrets_at,
-        )
+        now, kept = store.clock.now(), {**account.settings, **settings}
+        turned = with_secrets(account, secrets, now)
+        new = replace(turned, ver=account.ver + 1, settings=kept)
         spec(new.kind).settings(new)
-        await put_account(tx, new, store.clock.now())
+        await put_account(tx, new, now)
         return new
 
     return await store.unit.write(put)

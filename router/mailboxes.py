@@ -41,9 +41,20 @@ def with_values(old: Account, settings: Plain, secrets: Mapping[str, str], at: d
         [first, *_] = sorted(kept)
         raise Invalid("secret.again", "The server is another: type the secret anew.", field=first)
     given = {name: value for name, value in secrets.items() if value}
-    before = {name + BEFORE: old.secrets[name] for name in given if _turns(name, old)}
+    return replace(with_secrets(old, given, at), settings=settings)
+
+
+def with_secrets(old: Account, given: Mapping[str, str], at: datetime) -> Account:
+    """Return the account with these secrets instead, '' for one that is taken away. What others
+    sign with stays good for a while beside the new one.
+    """
+    before = {
+        name + BEFORE: old.secrets[name] if secret else ""
+        for name, secret in given.items()
+        if _turns(name, old)
+    }
     set_at = at if given else old.secrets_at
-    return replace(old, settings=settings, secrets={**kept, **before, **given}, secrets_at=set_at)
+    return replace(old, secrets={**old.secrets, **before, **given}, secrets_at=set_at)
 
 
 async def keep_account(tx: Tx, by: By, at: datetime, account: Account) -> Account:

@@ -9,12 +9,14 @@ import pytest
 
 from channels.webchat.identity import verify
 from channels.webchat.settings import ChatSettings
+from config.directory import changed
 from router.accounts import Account
 from router.errors import Forbidden
 from router.mailboxes import with_values
 from router.model import CustomerId
 from router.visits import key_of
-from tests.channels.webchat.shop import ACCOUNT, HELP, KEY, SECRET, SETTINGS, Shop, jwt
+from storage.memory.store import open_memory
+from tests.channels.webchat.shop import ACCOUNT, HELP, KEY, SECRET, SETTINGS, Shop, furnish, jwt
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -80,6 +82,15 @@ async def test_a_turned_secret_signs_for_another_day(hours: int, signs: set[str]
         else:
             with pytest.raises(Forbidden):
                 verify(jwt(said, secret), taken, KEY, issued)
+
+
+async def test_the_command_line_turns_a_secret_as_the_desk_does() -> None:
+    store = open_memory()
+    await furnish(store)
+    for secret, signs in (("new", {SECRET, "new"}), ("newer", {"new", "newer"}), ("", set())):
+        account = await changed(store, "Shop chat", {}, {"identity_secret": secret})
+        taken = ChatSettings.from_account(account).secrets(store.clock.now())
+        assert {one.decode() for one in taken} == signs
 
 
 async def test_whom_the_site_vouches_for_finds_his_talks_on_another_machine(shop: Shop) -> None:
