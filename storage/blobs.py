@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import AsyncIterator, Collection
+from math import inf
 from pathlib import Path
 from typing import IO
 
@@ -115,8 +116,8 @@ class FileBlobs:
 
     def unchanged_since(self, before: float) -> list[str]:
         """Return the names of files last changed before `before` (seconds since 1970)."""
-        files = (path for path in self._root.glob("??/??/*") if path.stat().st_mtime < before)
-        return sorted(path.name for path in files)
+        files = self._root.glob("??/??/*")
+        return sorted(path.name for path in files if _changed_at(path) < before)
 
     def remove(self, names: Collection[str]) -> None:
         """Delete files by the names that `unchanged_since` told."""
@@ -132,6 +133,14 @@ def sync_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def _changed_at(path: Path) -> float:
+    """Return when a file was last changed; of one that has just gone, never."""
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:
+        return inf
 
 
 def _gone() -> NotFound:

@@ -2,6 +2,7 @@
 
 import resource
 from collections.abc import AsyncIterator
+from math import inf
 from pathlib import Path
 
 import pytest
@@ -85,3 +86,13 @@ async def test_files_are_spread_over_folders(tmp_path: Path) -> None:
     ids = [await blobs.put(b"x") for _ in range(20)]
     assert sorted(files(tmp_path)) == sorted(blobs.path(blob_id) for blob_id in ids)
     assert len({path.parent for path in files(tmp_path)}) > 10
+
+
+async def test_a_file_that_goes_while_they_are_listed_keeps_nobody_from_the_others(
+    tmp_path: Path,
+) -> None:
+    blobs = FileBlobs(tmp_path, AscendingIds())
+    there = await blobs.put(b"x")
+    gone = blobs.path(there).with_name("f" * 32)
+    gone.symlink_to(tmp_path / "nowhere")  # listed, and not there when it is looked at
+    assert blobs.unchanged_since(inf) == [there]
