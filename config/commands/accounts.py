@@ -22,7 +22,7 @@ from router.repositories import Tx
 from storage.store import Store
 
 app = typer.Typer(
-    help="Channel accounts: the mailboxes that are read.",
+    help="Channel accounts: mailboxes, and chats on web sites.",
     no_args_is_help=True,
     add_completion=False,
 )
