@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from storage.sqlite_driver import BEGIN, connect
+from storage.sqlite_driver import BEGIN, BEGIN_WRITING, connect
 
 READERS = 4
 BUSY_MS = 5_000  # how long to wait for a command line that writes at the same time
@@ -36,7 +36,7 @@ def reading(path: Path) -> AsyncEngine:
 
 def writing(path: Path) -> AsyncEngine:
     """Return the engine of the one writer: it takes the lock at BEGIN, never in the middle."""
-    return _engine(path, 1, "BEGIN IMMEDIATE", PRAGMAS)
+    return _engine(path, 1, BEGIN_WRITING, PRAGMAS)
 
 
 def _engine(path: Path, size: int, begin: str, pragmas: tuple[str, ...]) -> AsyncEngine:

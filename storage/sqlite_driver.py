@@ -1,20 +1,28 @@
-"""aiosqlite with one walk to its thread for a statement, where it takes three or four.
+"""aiosqlite that walks to its thread for long statements only, and once for each.
 
-A walk costs more than most statements do. Cursors are opened and closed where we are, and rows
-are fetched together with the statement that finds them.
+It takes three or four walks for a statement, and a walk costs more than most statements do. Here
+short ones run where we are (`storage/sqlite_pace.py` says which), cursors are opened and closed
+where we are, and rows are fetched together with the statement that finds them. What waits for
+others, for a lock or for the disk, always walks.
 """
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
+from time import perf_counter, thread_time
 from typing import Any
 
 import aiosqlite
 
+from storage.sqlite_pace import Pace
+
 BEGIN = "BEGIN"  # takes no lock and does nothing yet: there is nothing to wait for
+BEGIN_WRITING = "BEGIN IMMEDIATE"  # waits for the lock
+TURN_S = 0.002  # short statements one after the other let everybody else have a turn after this
 
 
 async def connect(path: Path) -> aiosqlite.Connection:
@@ -26,20 +34,86 @@ async def connect(path: Path) -> aiosqlite.Connection:
 
 
 class _Connection(aiosqlite.Connection):
+    """The loop and the thread are never in it at once: who is cancelled leaves the thread at work,
+    and whatever comes next walks and waits in line behind it.
+    """
+
+    def __init__(self, opening: Callable[[], sqlite3.Connection], iter_chunk_size: int) -> None:
+        super().__init__(opening, iter_chunk_size)
+        self._pace = Pace()
+        self._turn = 0.0
+        self._sent = self._back = 0  # walks; the loop counts one, the thread the other
+
     def cursor(self) -> _Cursor:  # type: ignore[override]  # entered as the other, without a walk
         return _Cursor(self, self._conn.cursor())
 
+    async def run(self, sql: str, rows: int, run: Callable[[], Any]) -> Any:
+        """Run a statement where it is quickest and holds nobody up; see `Pace`."""
+        await self._let_others_go()
+        if self._busy() or not self._pace.is_short(sql, rows):
+            # The time of the thread alone: it may wait for the interpreter longer than it works.
+            return await self._execute(self._timed, thread_time, sql, rows, run)
+        return self._timed(perf_counter, sql, rows, run)
+
+    async def here(self, run: Callable[[], Any]) -> Any:
+        """Run what is always short, unless the thread is still at work."""
+        return await self._execute(run) if self._busy() else run()
+
+    async def rollback(self) -> None:
+        """Forget the changes: nothing is written for that, and so there is nothing to wait for."""
+        await self.here(self._conn.rollback)
+
+    async def _execute(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        self._sent += 1
+        try:
+            return await super()._execute(partial(self._walked, fn), *args, **kwargs)  # type: ignore[no-untyped-call]  # the library types it not
+        finally:
+            self._turn = perf_counter()
+
+    def _walked(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        try:
+            return fn(*args, **kwargs)
+        finally:
+            self._back += 1
+
+    def _busy(self) -> bool:
+        return self._sent != self._back
+
+    def _timed(
+        self, clock: Callable[[], float], sql: str, rows: int, run: Callable[[], Any]
+    ) -> Any:
+        began = clock()
+        try:
+            return run()
+        finally:
+            self._pace.took(sql, rows, clock() - began)
+
+    async def _let_others_go(self) -> None:
+        if perf_counter() - self._turn > TURN_S:
+            await asyncio.sleep(0)
+            self._turn = perf_counter()
+
 
 class _Cursor(aiosqlite.Cursor):
+    _conn: _Connection
+
     def __init__(self, connection: _Connection, cursor: sqlite3.Cursor) -> None:
         super().__init__(connection, cursor)
         self._rows: list[Any] = []
 
     async def execute(self, sql: str, parameters: Iterable[Any] | None = None) -> _Cursor:
+        run = partial(_fetched, self._cursor, sql, parameters or ())
         if sql == BEGIN:
-            self._cursor.execute(sql)
+            await self._conn.here(run)
+        elif sql == BEGIN_WRITING:
+            await self._conn._execute(run)
         else:
-            self._rows = await self._execute(_fetched, self._cursor, sql, parameters or ())  # type: ignore[no-untyped-call]  # the library types it not
+            self._rows = await self._conn.run(sql, 1, run)
+        return self
+
+    async def executemany(self, sql: str, parameters: Sequence[Any]) -> _Cursor:  # type: ignore[override]  # SQLAlchemy always has a list
+        run = partial(self._cursor.executemany, sql, parameters)
+        await self._conn.run(sql, len(parameters), run)
         return self
 
     async def fetchall(self) -> list[Any]:
@@ -55,7 +129,7 @@ class _Cursor(aiosqlite.Cursor):
         return next(iter(await self.fetchmany(1)), None)
 
     async def close(self) -> None:
-        self._cursor.close()
+        await self._conn.here(self._cursor.close)
 
 
 def _fetched(cursor: sqlite3.Cursor, sql: str, parameters: Any) -> list[Any]:

@@ -1,0 +1,179 @@
+"""The driver's two places, the loop and the connection's thread, on a real file."""
+
+import asyncio
+import sqlite3
+import threading
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import aiosqlite
+import pytest
+
+from storage.sqlite_driver import BEGIN, BEGIN_WRITING, connect
+
+LONG_S = 0.05
+HERE = threading.main_thread().ident
+
+SPEND = "SELECT spend(?)"
+ADD = "INSERT INTO word (id) VALUES (spend(?))"
+
+
+class Spending:
+    """A function of SQL that takes so many seconds, and notes in which thread."""
+
+    def __init__(self) -> None:
+        self.here: list[bool] = []
+        self.may_end = threading.Event()
+        self.has_begun = threading.Event()
+
+    def spend(self, seconds: float) -> float:
+        self.here.append(threading.get_ident() == HERE)
+        end = time.thread_time() + seconds
+        while time.thread_time() < end:
+            pass
+        return seconds
+
+    def wait(self) -> int:
+        self.has_begun.set()
+        self.may_end.wait(30)
+        return 1
+
+    def places(self) -> list[bool]:
+        """Whether `spend` ran here, for each run since the last question."""
+        seen, self.here = self.here, []
+        return seen
+
+
+@pytest.fixture
+def spending() -> Spending:
+    return Spending()
+
+
+@pytest.fixture
+async def opened(tmp_path: Path, spending: Spending) -> AsyncIterator[aiosqlite.Connection]:
+    connection = await connect(tmp_path / "words.db")
+    await connection.create_function("spend", 1, spending.spend)
+    await connection.create_function("wait", 0, spending.wait)
+    await _run(connection, "PRAGMA busy_timeout=20000")
+    await _run(connection, "CREATE TABLE word (id PRIMARY KEY)")
+    yield connection
+    spending.may_end.set()
+    await connection.close()
+
+
+async def _run(connection: aiosqlite.Connection, sql: str, *values: Any) -> list[Any]:
+    cursor: Any = connection.cursor()
+    await cursor.execute(sql, values)
+    rows: list[Any] = await cursor.fetchall()
+    await cursor.close()
+    return rows
+
+
+async def _add(connection: aiosqlite.Connection, *values: float) -> None:
+    cursor: Any = connection.cursor()
+    await cursor.executemany(ADD, [(value,) for value in values])
+    await cursor.close()
+
+
+async def _until_here(connection: aiosqlite.Connection, spending: Spending) -> None:
+    """Run it until it is short: on a busy machine it may seem long for a while."""
+    for _ in range(1_000):
+        await _run(connection, SPEND, 0)
+        if spending.places()[-1]:
+            return
+    raise AssertionError("It never came back")
+
+
+async def test_a_statement_goes_aside_once_it_was_long_and_comes_back_when_it_is_short(
+    opened: aiosqlite.Connection, spending: Spending
+) -> None:
+    assert await _run(opened, SPEND, 0) == [(0,)]
+    assert spending.places() == [False]
+    await _until_here(opened, spending)
+    for seconds in (LONG_S, 0, 0):
+        assert await _run(opened, SPEND, seconds) == [(seconds,)]
+    assert spending.places()[1:] == [False, False]
+    await _until_here(opened, spending)
+
+
+async def test_a_list_goes_aside_when_it_is_long(
+    opened: aiosqlite.Connection, spending: Spending
+) -> None:
+    await _add(opened, *[0.0002 + n / 1_000_000_000 for n in range(10)])
+    await _add(opened, 0.0003)
+    await _add(opened, *[0.0001 + n / 1_000_000_000 for n in range(10)])
+    assert spending.places() == [False] * 10 + [True] + [False] * 10
+
+
+async def test_an_error_is_the_same_here_and_aside(
+    opened: aiosqlite.Connection, spending: Spending
+) -> None:
+    await _run(opened, "INSERT INTO word (id) VALUES (0)")
+    errors: dict[bool, str] = {}
+    while len(errors) < 2:
+        with pytest.raises(sqlite3.IntegrityError) as error:
+            await _run(opened, ADD, 0)
+        errors[spending.places()[-1]] = str(error.value)
+    assert set(errors.values()) == {"UNIQUE constraint failed: word.id"}
+
+
+async def test_who_is_cancelled_in_the_middle_of_a_statement_can_roll_it_back(
+    opened: aiosqlite.Connection, spending: Spending
+) -> None:
+    await _until_here(opened, spending)
+    await _run(opened, BEGIN_WRITING)
+    adding = asyncio.create_task(_run(opened, "INSERT INTO word (id) VALUES (wait())"))
+    await asyncio.to_thread(spending.has_begun.wait, 30)
+    adding.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await adding
+    # The thread is still at it: whatever comes now waits in line, and the loop for nothing.
+    later = asyncio.gather(_run(opened, SPEND, 0), opened.rollback())
+    await asyncio.sleep(0.01)
+    assert not later.done()
+    spending.may_end.set()
+    await later
+    assert spending.places() == [False]
+    assert await _run(opened, "SELECT * FROM word") == []
+    await _until_here(opened, spending)
+
+
+async def test_a_lock_of_another_process_is_waited_for_beside_the_loop(
+    opened: aiosqlite.Connection, tmp_path: Path
+) -> None:
+    for _ in range(3):
+        await _run(opened, BEGIN_WRITING)
+        await opened.rollback()
+    other = sqlite3.connect(tmp_path / "words.db", isolation_level=None)
+    other.execute(BEGIN_WRITING)
+    beginning = asyncio.create_task(_run(opened, BEGIN_WRITING))
+    await asyncio.sleep(0.1)
+    assert not beginning.done()
+    other.execute("ROLLBACK")
+    other.close()
+    await beginning
+    await opened.rollback()
+
+
+async def test_short_statements_in_a_row_let_others_have_their_turn(
+    opened: aiosqlite.Connection, spending: Spending
+) -> None:
+    turns = 0
+
+    async def take_turns() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    await _until_here(opened, spending)
+    other = asyncio.create_task(take_turns())
+    await _run(opened, BEGIN)
+    for _ in range(100):
+        await _run(opened, SPEND, 0.0002)
+    assert sum(spending.places()) > 50
+    assert turns > 1
+    other.cancel()
+    await asyncio.gather(other, return_exceptions=True)
