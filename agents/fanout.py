@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from pydantic import BaseModel
 
 from agents.auth import Door, Signed
+from agents.burst import burst
 from agents.frames import BoardFrame, CountersFrame, SnapshotRequired, Tick
 from agents.news import News, gather
 from agents.outlet import RESTARTING, SIGNED_OUT, Outlet
@@ -160,8 +161,7 @@ class Fanout:
 
     async def _catch_up(self) -> None:
         while True:
-            async with self._unit.read() as reads:
-                events = await reads.events(self._taken, BATCH)
+            events = await self._unit.events(self._taken, BATCH)
             if not events:
                 return
             # From here on who joins is told what comes after these events; no await in between.
@@ -177,9 +177,11 @@ class Fanout:
                 self.told = self._taken
             # A moment for others as long as the telling took: alone a word is told at once.
             await asyncio.sleep(min(ROUND_S, self._clock.monotonic() - began))
+            if len(events) < BATCH:
+                return  # whatever has come meanwhile has rung
 
     async def _tell(self, events: Sequence[Event], audience: list[Connection]) -> None:
-        news, encoder = gather(events), Encoder()
+        news = gather(events)
         self._stale_counters |= bool(news.rows)
         self._stale_board |= bool(news.rows)
         if not audience:
@@ -190,10 +192,11 @@ class Fanout:
             people[connection.who].append(connection)
         async with self._unit.read() as reads:
             await reads.expect(people)
-            teller = Teller(reads, self._signer, news)
+            teller, encoder = Teller(reads, self._signer, news), Encoder()
             for who, sockets in people.items():
-                for frame in await teller.durable(who):
-                    _put(sockets, encoder.encode(frame))
+                told = encoder.burst(await teller.durable(who))
+                for connection in sockets:
+                    connection.outlet.put_all(told)
             for line in await teller.agent_lines():
                 _put(audience, line.model_dump_json().encode())
 
@@ -259,8 +262,9 @@ class Fanout:
 
 
 def _put(connections: Sequence[Connection] | set[Connection], content: bytes) -> None:
+    told = burst((content,))
     for connection in connections:
-        connection.outlet.put(content)
+        connection.outlet.put_all(told)
 
 
 async def _ring(rings: AsyncIterator[tuple[str, bytes]], bell: asyncio.Event) -> None:

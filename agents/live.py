@@ -19,6 +19,7 @@ from router.errors import Forbidden, HubError
 from router.model import InteractionId
 
 MAX_FRAME = 64 * 1024
+AT_ONCE = 32 * 1024  # bytes; half of what makes a transport ask for patience
 MAX_SOCKETS = 20  # of one agent in one process
 FRAMES_A_SECOND = 5.0
 BURST = 20.0
@@ -79,7 +80,7 @@ async def _serve(
     try:
         await tools.gateway.enter(connection)
         await _catch_up(tools, ws, connection, since, upto)
-        code = await _converse(tools, ws, connection)
+        code = await _converse(tools, request, ws, connection)
     except HubError:
         code = RESTARTING  # the store is down: come again
     except TimeoutError:
@@ -118,11 +119,16 @@ async def _catch_up(
             await send_within(ws, frame, limit_s)
 
 
-async def _converse(tools: Tools, ws: web.WebSocketResponse, connection: Connection) -> int:
+async def _converse(
+    tools: Tools, request: web.Request, ws: web.WebSocketResponse, connection: Connection
+) -> int:
     """Send and receive until one side ends it; return the code to close with."""
     hearing = asyncio.create_task(_hear(tools, ws, connection))
     limit_s = tools.settings.pace.send_s
-    pouring = asyncio.create_task(connection.outlet.pour(lambda one: send_within(ws, one, limit_s)))
+    pour = connection.outlet.pour(
+        lambda frame: send_within(ws, frame, limit_s), lambda wire: write_now(ws, request, wire)
+    )
+    pouring = asyncio.create_task(pour)
     tasks = (hearing, pouring)
     try:
         await asyncio.wait((*tasks, connection.outlet.closed), return_when=asyncio.FIRST_COMPLETED)
@@ -184,6 +190,17 @@ async def send_within(ws: web.WebSocketResponse, frame: bytes, limit_s: float) -
     # Not wait_for: before Python 3.12 it may swallow a cancellation, and the socket never ends.
     async with asyncio.timeout(limit_s):
         await ws.send_frame(frame, WSMsgType.TEXT)
+
+
+def write_now(ws: web.WebSocketResponse, request: web.Request, wire: bytes) -> bool:
+    """Hand whole frames to the socket; False when they would have to wait, or it is closing."""
+    transport = request.transport
+    if transport is None or ws.closed or transport.is_closing():
+        return False
+    if transport.get_write_buffer_size() + len(wire) > AT_ONCE:
+        return False
+    transport.write(wire)
+    return True
 
 
 async def _close(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from agents.burst import Burst, burst
 from agents.frames import (
     AccountChanged,
     AgentFrame,
@@ -21,7 +22,7 @@ from agents.news import News
 from agents.signing import BlobSigner
 from router.model import InteractionId
 from router.seeing import Principal, Reads
-from router.views import TimelineItem
+from router.views import InboxRow, TimelineItem
 from router.views_staff import AgentLine
 
 Durable = (
@@ -49,6 +50,10 @@ class Teller:
         self._signer = signer
         self._news = news
         self._lines: Sequence[AgentLine] | None = None
+        # By the identity of what is shown, which is kept with it: who sees the same thing is told
+        # by the same frame.
+        self._upserts: dict[tuple[int, int], tuple[InboxRow, RowUpsert]] = {}
+        self._shown: dict[int, tuple[TimelineItem, TimelineItemFrame]] = {}
 
     async def durable(self, who: Principal) -> list[Durable]:
         """Return the frames of `who` in ascending seq; repeating them is harmless."""
@@ -103,7 +108,7 @@ class Teller:
             return []
         found = await self._reads.inbox_rows(who, list(wanted))
         frames: list[RowUpsert | RowRemove] = [
-            RowUpsert(seq=wanted[InteractionId(row.id)], row=row) for row in found
+            self._upsert(row, wanted[InteractionId(row.id)]) for row in found
         ]
         hidden = self._news.left.keys() - {InteractionId(row.id) for row in found}
         for interaction in hidden:
@@ -114,10 +119,20 @@ class Teller:
     async def _items(self, who: Principal) -> list[TimelineItemFrame]:
         if not self._news.items:
             return []
-        return [
-            TimelineItemFrame(seq=self._news.items[_ref(item)], item=self._signer.item(item))
-            for item in await self._reads.timeline_items(who, list(self._news.items))
-        ]
+        items = await self._reads.timeline_items(who, list(self._news.items))
+        return [self._item(item) for item in items]
+
+    def _item(self, item: TimelineItem) -> TimelineItemFrame:
+        if id(item) not in self._shown:
+            seq = self._news.items[_ref(item)]
+            frame = TimelineItemFrame(seq=seq, item=self._signer.item(item))
+            self._shown[id(item)] = item, frame
+        return self._shown[id(item)][1]
+
+    def _upsert(self, row: InboxRow, seq: int) -> RowUpsert:
+        if (id(row), seq) not in self._upserts:
+            self._upserts[id(row), seq] = row, RowUpsert(seq=seq, row=row)
+        return self._upserts[id(row), seq][1]
 
     async def _offers(self, who: Principal) -> list[OfferMade | OfferEnded]:
         mine = {
@@ -179,12 +194,20 @@ class Encoder:
 
     def __init__(self) -> None:
         self._known: dict[tuple[str, int, str], list[tuple[Durable, bytes]]] = {}
+        self._bursts: dict[tuple[bytes, ...], Burst] = {}
+
+    def burst(self, frames: Sequence[Durable]) -> Burst:
+        """Return frames as they leave; those who are told the same get the same bytes."""
+        contents = tuple(map(self.encode, frames))
+        if contents not in self._bursts:
+            self._bursts[contents] = burst(contents)
+        return self._bursts[contents]
 
     def encode(self, frame: Durable) -> bytes:
         """Return the frame as JSON."""
         known = self._known.setdefault(_key(frame), [])
         for payload, content in known:
-            if payload == frame:
+            if payload is frame or payload == frame:
                 return content
         content = frame.model_dump_json().encode()
         known.append((frame, content))

@@ -78,10 +78,9 @@ class LogFeed:
         async with bell.listening():
             while True:
                 rings = bell.rings
-                async with self._unit.read() as reads:
-                    events = await reads.events(seq, BATCH)
+                events = await self._unit.events(seq, BATCH)
                 if events:
                     seq = events[-1].seq
                     yield events
-                else:
+                if len(events) < BATCH:
                     await bell.wait(rings, self._clock.now())

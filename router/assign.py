@@ -129,20 +129,23 @@ class Assigner:
         """Bring the engine up to the head of the log."""
         if self._seq < 0:
             await self._load(now)
-        while events := await self._page():
+        more = True
+        while more:
+            events = await self._unit.events(self._seq, PAGE)
+            more = len(events) == PAGE
             if any(event.kind is Kind.CONFIG_CHANGED for event in events):
                 await self._load(now)
-                continue
-            for event in events:
-                self._engine.apply(event)
-            self._seq = events[-1].seq
-            # A row with a new due time always comes with a fact, and not about a message.
-            if any(event.kind not in SAID for event in events):
-                self._due_at = now
+                more = True
+            elif events:
+                self._apply(events, now)
 
-    async def _page(self) -> Sequence[Event]:
-        async with self._unit.read() as reads:
-            return await reads.events(self._seq, PAGE)
+    def _apply(self, events: Sequence[Event], now: datetime) -> None:
+        for event in events:
+            self._engine.apply(event)
+        self._seq = events[-1].seq
+        # A row with a new due time always comes with a fact, and not about a message.
+        if any(event.kind not in SAID for event in events):
+            self._due_at = now
 
     async def _load(self, now: datetime) -> None:
         async with self._unit.read() as reads:

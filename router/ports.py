@@ -61,6 +61,12 @@ class Unit(Protocol):
         """Open one consistent read."""
         ...
 
+    async def events(self, after: int, limit: int) -> Sequence[Event]:
+        """Return what comes after a seq in the log, ascending, at most `limit`; what was written
+        here a moment ago needs no question to the database.
+        """
+        ...
+
 
 class Bus(Protocol):
     """A bell: payloads may be lost, the database is the truth."""

@@ -45,13 +45,14 @@ from storage.offers import SqlOffers
 from storage.outbox import SqlOutbox
 from storage.people import SqlPeople
 from storage.raws import SqlRaws
+from storage.recent import Recent
 from storage.rows import EVENT
 from storage.search import SqlSearch
 from storage.secrets import Vault
 from storage.sql import Sql, our_errors
 from storage.tables_staff import event, event_head
 from storage.views import SqlReads
-from storage.writer import GroupWriter, Session
+from storage.writer import GroupWriter
 
 T = TypeVar("T")
 
@@ -103,6 +104,7 @@ class SqlSession:
     def __init__(self, connection: AsyncConnection, vault: Vault) -> None:
         self.connection = connection
         self._vault = vault
+        self.recent = Recent()
         self.sql = Sql(connection)
         self._tx = SqlTx(self.sql, vault)
 
@@ -127,6 +129,8 @@ class SqlSession:
             await self._tx.audit.write()
         with our_errors():
             await self.connection.commit()
+        if head is not None:
+            self.recent.note(head, self._tx.events)
         return head
 
     async def _append(self, events: Sequence[Event]) -> int | None:
@@ -153,6 +157,7 @@ class SqlUnit:
     blobs: Blobs
     clock: Clock
     vault: Vault
+    recent: Recent
 
     async def write(self, work: Callable[[Tx], Awaitable[T]]) -> T:
         """See `Unit.write`."""
@@ -163,6 +168,13 @@ class SqlUnit:
         """See `Unit.read`."""
         async with self.lend() as connection:
             yield SqlReads(Sql(connection), self.blobs, self.clock, self.vault)
+
+    async def events(self, after: int, limit: int) -> Sequence[Event]:
+        """See `Unit.events`."""
+        if known := self.recent.after(after, limit):
+            return known
+        async with self.read() as reads:
+            return await reads.events(after, limit)
 
 
 def lending(readers: AsyncEngine) -> Lend:
@@ -182,7 +194,7 @@ def lending(readers: AsyncEngine) -> Lend:
 
 def sql_unit(
     lend: Lend,
-    session: Session,
+    session: SqlSession,
     bus: Bus,
     blobs: Blobs,
     clock: Clock,
@@ -190,7 +202,8 @@ def sql_unit(
     meter: Meter,
 ) -> SqlUnit:
     """Return the unit over a writing session and connections to read with."""
-    return SqlUnit(lend, GroupWriter(session, bus, meter), blobs, clock, vault)
+    writer = GroupWriter(session, bus, meter)
+    return SqlUnit(lend, writer, blobs, clock, vault, session.recent)
 
 
 async def let_go(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import TypeVar
@@ -119,6 +119,11 @@ class MemoryUnit:
     async def read(self) -> AsyncIterator[Reads]:
         """See `Unit.read`."""
         yield MemoryReads(self._t, self._blobs, self._clock)
+
+    async def events(self, after: int, limit: int) -> Sequence[Event]:
+        """See `Unit.events`."""
+        async with self.read() as reads:
+            return await reads.events(after, limit)
 
     async def close(self) -> None:
         """Finish what is queued."""

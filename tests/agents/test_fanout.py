@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 import pytest
@@ -17,6 +17,7 @@ from agents.outlet import MAX_FRAMES, TOO_SLOW, Outlet
 from agents.signing import BlobSigner
 from agents.telling import Encoder
 from router.errors import Unavailable
+from router.events import Event
 from router.model import Role
 from router.people import Agent, SignIn
 from router.ports import Unit
@@ -95,6 +96,10 @@ class Moody:
             raise Unavailable("store.down", "The store does not answer.")
         async with self._unit.read() as reads:
             yield reads
+
+    async def events(self, after: int, limit: int) -> Sequence[Event]:
+        async with self.read() as reads:
+            return await reads.events(after, limit)
 
     @property
     def write(self) -> object:

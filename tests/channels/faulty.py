@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import TypeVar
 
 from router.errors import Unavailable
+from router.events import Event
 from router.ports import Unit
 from router.repositories import Tx
 from router.seeing import Reads
@@ -39,6 +40,10 @@ class FaultyUnit:
         await self._ready()
         async with self._unit.read() as reads:
             yield reads
+
+    async def events(self, after: int, limit: int) -> Sequence[Event]:
+        await self._ready()
+        return await self._unit.events(after, limit)
 
     async def _ready(self) -> None:
         self.asked += 1
