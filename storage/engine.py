@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import event
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from storage.connections import AsyncEngine, make_engine
 from storage.sqlite_driver import BEGIN, BEGIN_WRITING, connect
 
 READERS = 4
@@ -40,12 +40,8 @@ def writing(path: Path) -> AsyncEngine:
 
 
 def _engine(path: Path, size: int, begin: str, pragmas: tuple[str, ...]) -> AsyncEngine:
-    engine = create_async_engine(
-        f"sqlite+aiosqlite:///{path}",
-        pool_size=size,
-        max_overflow=0,
-        hide_parameters=True,  # what people wrote is not told by an error that ends in a log
-        async_creator=partial(connect, path),
+    engine = make_engine(
+        f"sqlite+aiosqlite:///{path}", partial(connect, path), pool_size=size, max_overflow=0
     )
 
     @event.listens_for(engine.sync_engine, "connect")

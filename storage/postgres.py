@@ -9,7 +9,6 @@ from functools import partial
 from pathlib import Path
 
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from router.errors import Unavailable
 from router.ports import Bus, Clock, Ids, Meter
@@ -17,6 +16,7 @@ from router.repositories import Tx
 from storage.accounts import SEALED
 from storage.blobs import FileBlobs
 from storage.bus_local import LocalBus
+from storage.connections import AsyncConnection
 from storage.failing import Down
 from storage.postgres_alone import alone
 from storage.postgres_engine import name_of_process, patient, reading, writing
@@ -141,7 +141,7 @@ def careful(lend: Lend) -> Lend:
 async def throw_away(connection: AsyncConnection) -> None:
     """Cut a connection that may hang: asking it to roll back would hang as well."""
     if not connection.invalidated:
-        driver = (await connection.get_raw_connection()).driver_connection
+        driver = await connection.driver()
         if driver is not None:
             driver.terminate()
         await connection.invalidate()
@@ -156,7 +156,7 @@ class PostgresSession(SqlSession):
         """See `Session`; never on a connection that is known to be dead."""
         with our_errors():
             if not self.connection.invalidated:
-                driver = (await self.connection.get_raw_connection()).driver_connection
+                driver = await self.connection.driver()
                 if driver is None or driver.is_closed():
                     await self.connection.invalidate()
             return await super().begin()

@@ -12,8 +12,8 @@ from typing import Any, TypeAlias
 import asyncpg
 from sqlalchemy import event
 from sqlalchemy.exc import DisconnectionError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from storage.connections import AsyncEngine, make_engine
 from storage.failing import Down
 
 READERS = 8
@@ -91,14 +91,13 @@ def patient(url: str, isolation: Any = "READ COMMITTED") -> AsyncEngine:
 def _engine(
     url: str, size: int, isolation: Any, connecting: Callable[[str], Awaitable[Driver]]
 ) -> AsyncEngine:
-    engine = create_async_engine(
+    engine = make_engine(
         "postgresql+asyncpg://",
-        async_creator=partial(connecting, url),
-        connect_args={"prepared_statement_cache_size": 300},
+        partial(connecting, url),
+        {"prepared_statement_cache_size": 300},
         isolation_level=isolation,
         pool_size=size,
         max_overflow=0,
-        hide_parameters=True,  # what people wrote is not told by an error that ends in a log
         pool_timeout=FREE_S,
     )
 

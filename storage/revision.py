@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from router.errors import Unavailable
+from storage.connections import AsyncConnection
 from storage.sql import Sql
 from storage.tables import REVISION
 

@@ -25,13 +25,13 @@ from sqlalchemy.exc import (
     StatementError,
 )
 from sqlalchemy.exc import TimeoutError as NoneFree
-from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.operators import OperatorType
 from sqlalchemy.sql.visitors import InternalTraversal
 
 from router.errors import Conflict, HubError, Invalid, Unavailable
+from storage.connections import AsyncConnection
 from storage.failing import Collided, Down, Taken
 
 AnyRow = Row[*tuple[Any, ...]]

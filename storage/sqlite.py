@@ -6,13 +6,12 @@ import asyncio
 from functools import partial
 from pathlib import Path
 
-from sqlalchemy.ext.asyncio import AsyncEngine
-
 from router.ports import Clock, Ids, Meter
 from storage.accounts import SEALED
 from storage.alone import by_file
 from storage.blobs import FileBlobs
 from storage.bus_local import LocalBus
+from storage.connections import AsyncEngine
 from storage.engine import database_file, reading, writing
 from storage.revision import check_revision, revision_of
 from storage.secrets import Vault, data_key
@@ -58,7 +57,7 @@ async def _opened(
     readers: AsyncEngine,
     writers: AsyncEngine,
 ) -> Store:
-    async with readers.connect() as connection:
+    async with await readers.connect() as connection:
         check_revision(await revision_of(connection))
         sealed = [row[0] for row in await Sql(connection).all(SEALED)]
     vault = Vault(data_key(data_dir, key, sealed))

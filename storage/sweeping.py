@@ -7,11 +7,11 @@ import logging
 from datetime import datetime, timedelta
 
 from sqlalchemy import select, union_all
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from router.errors import HubError
 from router.ports import Clock
 from storage.blobs import FileBlobs
+from storage.connections import AsyncEngine
 from storage.sql import Sql, among, our_errors
 from storage.tables import outbox, part, raw
 from storage.tables_staff import upload
@@ -51,7 +51,7 @@ async def sweep_for_ever(
     while True:
         try:
             with our_errors():
-                async with readers.connect() as connection:
+                async with await readers.connect() as connection:
                     swept = await sweep(blobs, Sql(connection), clock.now())
             log.info("store.swept", extra={"files": swept})
         except (HubError, OSError):

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from sqlalchemy import Integer, bindparam, insert, update
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from router.events import Event
 from router.ports import Blobs, Bus, Clock, Meter
@@ -30,6 +29,7 @@ from router.repositories_staff import Configuration, Desk, Offers, People
 from router.seeing import Reads
 from storage.audit import SqlAudit
 from storage.configuration import SqlConfiguration
+from storage.connections import AsyncConnection, AsyncEngine
 from storage.counting import Tally
 from storage.customers import SqlConversations, SqlCustomers
 from storage.desk import SqlDesk

@@ -6,9 +6,9 @@ import asyncio
 import logging
 
 import aiosqlite
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from router.ports import Bus
+from storage.connections import AsyncConnection, AsyncEngine
 from storage.sql import Sql, our_errors
 from storage.visible import HEAD
 
@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 
 async def raw_connection(writer: AsyncConnection) -> aiosqlite.Connection:
     """Return the driver's own connection: SQLAlchemy's may be in the middle of a work."""
-    driver = (await writer.get_raw_connection()).driver_connection
+    driver = await writer.driver()
     if not isinstance(driver, aiosqlite.Connection):
         raise TypeError("Only SQLite has a data version")
     return driver
@@ -48,6 +48,6 @@ async def watch(driver: aiosqlite.Connection, known: int, readers: AsyncEngine, 
 
 async def _ring(readers: AsyncEngine, bus: Bus) -> None:
     with our_errors():
-        async with readers.connect() as connection:
+        async with await readers.connect() as connection:
             head = await Sql(connection).value(HEAD)
     await bus.ring("events", str(head).encode())

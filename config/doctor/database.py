@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterable
 
 from sqlalchemy import Connection, inspect, select, text
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from config.doctor.case import Case, Opened
 from config.doctor.finding import Finding, bad, ok, warning
 from router.errors import HubError
 from storage.accounts import SEALED
+from storage.connections import AsyncConnection
 from storage.engine import database_file
 from storage.revision import revision_of
 from storage.secrets import Vault, read_key

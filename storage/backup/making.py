@@ -17,12 +17,12 @@ from pathlib import Path
 from typing import IO
 
 from sqlalchemy import Table, func, select, union
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from router.errors import Conflict, Unavailable
 from storage.backup.archive import Manifest, Writer
 from storage.backup.rows import dumped
 from storage.blobs import FileBlobs, sync_folder
+from storage.connections import AsyncConnection
 from storage.every_table import every_table
 from storage.ids import AscendingIds
 from storage.revision import check_revision, revision_of

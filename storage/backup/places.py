@@ -10,14 +10,15 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import aiosqlite
 from sqlalchemy import Connection, event, inspect, text
 from sqlalchemy.exc import DatabaseError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from router.errors import Conflict, Unavailable
 from storage import engine as sqlite
 from storage.backup.making import our_files
 from storage.backup.restoring import Rows, files_of, verified
+from storage.connections import AsyncConnection, AsyncEngine, make_engine
 from storage.migrating import making, upgrade
 from storage.postgres_engine import patient
 from storage.postgres_engine import reading as hub_reading
@@ -59,10 +60,8 @@ def _moments(url: str, hurried: bool) -> AsyncEngine:
 
 def _streaming(path: Path) -> AsyncEngine:
     """Return an engine that hands out large tables row by row, which the hub's own does not."""
-    engine = create_async_engine(
-        f"sqlite+aiosqlite:///{path}",
-        hide_parameters=True,
-        connect_args={"isolation_level": None},
+    engine = make_engine(
+        f"sqlite+aiosqlite:///{path}", partial(aiosqlite.connect, path, isolation_level=None)
     )
 
     @event.listens_for(engine.sync_engine, "connect")

@@ -30,11 +30,11 @@ from sqlalchemy import (
     insert,
     select,
 )
-from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.types import TypeEngine
 
 from router.errors import Invalid
 from storage.columns import Json, UtcDateTime
+from storage.connections import AsyncConnection
 from storage.keyset import micros, within_calendar
 
 _dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
@@ -107,10 +107,7 @@ async def dumped(connection: AsyncConnection, table: Table) -> AsyncIterator[byt
     columns = [(column.name, form_of(column)) for column in table.columns]
     yield _line({"table": table.name, "columns": columns})
     packs = _changes(columns, "pack")
-    rows = await connection.stream(
-        select(_plain(table.name, columns)), execution_options={"yield_per": AT_ONCE}
-    )
-    async for row in rows:
+    async for row in connection.stream(select(_plain(table.name, columns)), AT_ONCE):
         yield _line(_changed(row, packs))
 
 

@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import asyncpg
@@ -79,7 +80,7 @@ async def core_s(said: Sequence[Said], folder: Path, url: str, *, batched: bool)
         await _make_tables(url)
     made = postgres_engine.writing(url) if url else engine.writing(folder / "core.db")
     try:
-        async with made.connect() as connection:
+        async with await made.connect() as connection:
             if url:
                 await connection.execute(text("SET search_path = bare"))
             else:
@@ -92,7 +93,8 @@ async def core_s(said: Sequence[Said], folder: Path, url: str, *, batched: bool)
                         await connection.execute(insert(table), values)
                 await connection.commit()
             spent = time.perf_counter() - start
-            kept = await connection.scalar(select(func.count()).select_from(interaction))
+            counted = select(func.count()).select_from(interaction)
+            kept = (await connection.execute(counted)).scalar()
     finally:
         await made.dispose()
     if kept != len(said):
@@ -125,7 +127,7 @@ async def _make_tables(url: str) -> None:
     async with made.begin() as connection:
         await connection.execute(text("CREATE SCHEMA bare"))
         await connection.execute(text("SET LOCAL search_path = bare"))
-        await connection.run_sync(_metadata.create_all, checkfirst=False)
+        await connection.run_sync(partial(_metadata.create_all, checkfirst=False))
     await made.dispose()
 
 

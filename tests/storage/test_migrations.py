@@ -72,7 +72,7 @@ async def test_there_is_no_drift_on_postgresql(new_database: str) -> None:
         )
 
     writers = writing(new_database)
-    async with writers.connect() as connection:
+    async with await writers.connect() as connection:
         assert await connection.run_sync(drift) == []
     await writers.dispose()
 

@@ -99,7 +99,7 @@ async def test_the_migrations_make_the_tables_that_the_code_uses(blank: str) -> 
     for revision in ("head", "base", "head"):
         await bring_up(blank, revision)
     engine = writing(blank)
-    async with engine.connect() as connection:
+    async with await engine.connect() as connection:
         assert await connection.run_sync(drift) == []
     await engine.dispose()
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncEngine
 
+from storage.connections import AsyncEngine
 from storage.engine import database_file, reading, writing
 
 
@@ -19,7 +19,7 @@ async def test_an_error_says_the_statement_and_not_what_was_in_it(
 ) -> None:
     engine = make(database_file(data_dir))
     try:
-        async with engine.connect() as connection:
+        async with await engine.connect() as connection:
             with pytest.raises(DBAPIError) as raised:
                 await connection.execute(text("SELECT :it FROM nowhere"), {"it": "a secret"})
     finally:

@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Connection, event, inspect, select, text
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from router.model import AgentId, CustomerId, InteractionId, Role
 from router.seeing import Principal
 from router.views import ViewName
+from storage.connections import AsyncConnection
 from storage.engine import database_file
 from storage.every_table import every_table
 from storage.ids import AscendingIds
@@ -110,13 +110,13 @@ async def test_an_old_postgresql_is_brought_up_in_one_step_and_an_interrupted_on
         await connection.run_sync(upgrade, "head")
         raise InterruptedError
 
-    async with engine.connect() as connection:
+    async with await engine.connect() as connection:
         before = await connection.run_sync(counted)
     with pytest.raises(InterruptedError):
         async with engine.begin() as connection:
             await upgraded(connection)
     await bring_up(url)
-    async with engine.connect() as connection:
+    async with await engine.connect() as connection:
         await connection.run_sync(holds_together, before)
     await engine.dispose()
     store = await open_postgres(url, tmp_path, KEY, FakeClock(START), AscendingIds(), SilentMeter())

@@ -8,11 +8,11 @@ from typing import Any
 
 from sqlalchemy import RowMapping, text
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from config.settings import Settings, from_environment
 from storage import engine as sqlite_engine
 from storage import postgres_engine
+from storage.connections import AsyncConnection, AsyncEngine
 from storage.engine import database_file
 from storage.failing import Down
 
@@ -129,7 +129,7 @@ async def holds(environment: Mapping[str, str], subject: str) -> bool:
 async def _connected(settings: Settings) -> AsyncIterator[AsyncConnection]:
     engine = _engine(settings)
     try:
-        async with engine.connect() as connection:
+        async with await engine.connect() as connection:
             yield connection
     finally:
         await engine.dispose()
