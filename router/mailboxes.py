@@ -53,8 +53,9 @@ def with_secrets(old: Account, given: Mapping[str, str], at: datetime) -> Accoun
         for name, secret in given.items()
         if _turns(name, old)
     }
-    set_at = at if given else old.secrets_at
-    return replace(old, secrets={**old.secrets, **before, **given}, secrets_at=set_at)
+    secrets = {**old.secrets, **before, **given}
+    there = {name: secret for name, secret in secrets.items() if secret}
+    return replace(old, secrets=there, secrets_at=at if given else old.secrets_at)
 
 
 async def keep_account(tx: Tx, by: By, at: datetime, account: Account) -> Account:

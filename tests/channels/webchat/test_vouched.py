@@ -91,6 +91,7 @@ async def test_the_command_line_turns_a_secret_as_the_desk_does() -> None:
         account = await changed(store, "Shop chat", {}, {"identity_secret": secret})
         taken = ChatSettings.from_account(account).secrets(store.clock.now())
         assert {one.decode() for one in taken} == signs
+    assert account.secrets == {}
 
 
 async def test_whom_the_site_vouches_for_finds_his_talks_on_another_machine(shop: Shop) -> None:
