@@ -6,8 +6,9 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
+from email import message_from_bytes
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, default
 from email.utils import formataddr, formatdate, make_msgid
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,7 @@ from router.presence import Attendance
 from router.repositories import Tx
 from storage.store import Store
 from tests.agents.seed import HASH, PASSWORD, QUICK
+from tests.servers.patience import until
 from tests.servers.ports import free_ports
 from tests.system.hub import Desk
 
@@ -91,19 +93,26 @@ class House:
 
     async def arrival(self, name: str) -> dict[str, Any]:
         """Wait for the interaction of a customer who has just written; it waits in a queue."""
-        for _ in range(200):
+
+        async def look() -> dict[str, Any]:
             page = await self.desk.ask("GET", "/inbox?view=queue&limit=100")
-            for row in page["rows"]:
-                if row["customer_name"] == name:
-                    found: dict[str, Any] = row
-                    return found
-            await asyncio.sleep(0.05)
-        raise AssertionError(f"nothing of {name} has arrived")
+            return next((row for row in page["rows"] if row["customer_name"] == name), {})
+
+        return await until(look, f"nothing of {name} has arrived")
 
     async def mail(self, sender: str, name: str, **more: Any) -> str:
         """Let a customer write; return the id of the interaction this has made."""
         self.write(sender, name, **more)
         return str((await self.arrival(name))["id"])
+
+    async def sent(self, address: str) -> EmailMessage:
+        """Wait for the first mail to somebody."""
+
+        async def look() -> list[EmailMessage]:
+            mails = self.simulator.mailbox(address)
+            return [message_from_bytes(mail.content, policy=default) for mail in mails]
+
+        return (await until(look, f"nothing has come to {address}"))[0]
 
     async def available(self, login: str) -> None:
         """Somebody says that they are available."""
@@ -237,10 +246,9 @@ async def _connect(tx: Tx, store: Store, ports: Ports) -> None:
 
 
 async def _mailbox_listens(store: Store) -> None:
-    async with asyncio.timeout(20):
-        while True:
-            async with store.unit.read() as reads:
-                health = await reads.health()
-            if health and all(line.state == "ok" for line in health):
-                return
-            await asyncio.sleep(0.05)
+    async def look() -> bool:
+        async with store.unit.read() as reads:
+            health = await reads.health()
+        return bool(health) and all(line.state == "ok" for line in health)
+
+    await until(look, "the mailbox does not listen")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 
 import pytest
@@ -10,6 +9,7 @@ import pytest_asyncio
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Locator, Page, expect
 
+from tests.servers.patience import until
 from tests.ui.house import House
 from tests.ui.visitor import PHONE, Visitors
 
@@ -25,10 +25,12 @@ async def told(house: House) -> str:
     desk = house.desk
     await desk.ask("POST", f"/interactions/{first}/take", {"over": False})
     await desk.ask("POST", f"/interactions/{first}/finish", {})
-    for _ in range(200):
-        if (await desk.ask("GET", f"/interactions/{first}"))["row"]["state"] == "closed":
-            break
-        await asyncio.sleep(0.1)
+
+    async def closed() -> bool:
+        card = await desk.ask("GET", f"/interactions/{first}")
+        return bool(card["row"]["state"] == "closed")
+
+    await until(closed, "it is not closed")
     house.write("ana@find.test", "Ana Señales", "Where is my bicycle?", "New order")
     second = str((await house.arrival("Ana Señales"))["id"])
     await desk.ask("POST", f"/interactions/{second}/take", {"over": False})
@@ -47,11 +49,11 @@ async def told(house: House) -> str:
 
 async def indexed(house: House) -> None:
     """Wait until the index has read all that has happened."""
-    for _ in range(400):
-        if not (await house.desk.ask("GET", "/search?q=x"))["behind"]:
-            return
-        await asyncio.sleep(0.05)
-    raise AssertionError("the index does not catch up")
+
+    async def look() -> bool:
+        return not (await house.desk.ask("GET", "/search?q=x"))["behind"]
+
+    await until(look, "the index does not catch up")
 
 
 def finder(page: Page) -> Locator:

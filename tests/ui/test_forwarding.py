@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-from email import message_from_bytes, policy
-from email.message import EmailMessage
-
 import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import expect
@@ -18,15 +14,6 @@ from tests.ui.visitor import PHONE, SHOTS, Visitors, take, writing
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 PHOTO = "photo of the parcel as it stood before the door in the rain.png"
 FILES = (("bill.pdf", "application/pdf", b"%PDF bill"), (PHOTO, "image/png", b"\x89PNG x"))
-
-
-async def arrived(house: House, address: str) -> EmailMessage:
-    """Wait for the first mail of an address."""
-    for _ in range(200):
-        for mail in house.simulator.mailbox(address):
-            return message_from_bytes(mail.content, policy=policy.default)
-        await asyncio.sleep(0.05)
-    raise AssertionError(f"nothing has come to {address}")
 
 
 async def test_a_mail_goes_on_by_keyboard_and_the_third_persons_answer_is_told_apart(
@@ -53,7 +40,7 @@ async def test_a_mail_goes_on_by_keyboard_and_the_third_persons_answer_is_told_a
 
     log = page.get_by_role("log")
     await expect(log).to_contain_text("Forwarded to courier@partner.test, boss@partner.test")
-    sent = await arrived(house, "courier@partner.test")
+    sent = await house.sent("courier@partner.test")
     assert (sent["Subject"], sent["Cc"]) == ("Fwd: My order", "boss@partner.test")
     assert [part.get_filename() for part in sent.iter_attachments()] == ["bill.pdf"]
     body = sent.get_body(("plain",))
@@ -139,7 +126,7 @@ async def test_an_answer_goes_by_another_mailbox_to_another_address_by_keyboard(
     await page.screenshot(path=SHOTS / "another-way.png")
     await page.keyboard.press("Control+Enter")
 
-    sent = await arrived(house, "home@customer.test")
+    sent = await house.sent("home@customer.test")
     assert "sales@shop.test" in str(sent["From"])
     await expect(notice).to_be_hidden()
     await expect(page.get_by_role("log")).to_contain_text("to home@customer.test")

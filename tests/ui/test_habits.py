@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
-
 import pytest
 from playwright.async_api import expect
 
+from tests.servers.patience import until
 from tests.system.test_journey import png
 from tests.ui.house import House
 from tests.ui.visitor import Visitors
@@ -36,13 +35,13 @@ async def preferred(house: House, login: str, **values: str) -> None:
     """Wait until the hub has what was just chosen."""
     agent = await house.store.unit.write(lambda tx: tx.people.by_email(f"{login}@shop.test"))
     assert agent is not None
-    for _ in range(200):
+
+    async def look() -> bool:
         async with house.store.unit.read() as reads:
             kept = await reads.preferences(agent.id)
-        if all(value in kept.get(name, "") for name, value in values.items()):
-            return
-        await asyncio.sleep(0.05)
-    raise AssertionError(f"{kept} is not {values}")
+        return all(value in kept.get(name, "") for name, value in values.items())
+
+    await until(look, f"{login} does not prefer {values}")
 
 
 async def test_a_key_is_changed_by_pressing_another_one(

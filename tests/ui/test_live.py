@@ -9,6 +9,7 @@ import pytest
 from playwright.async_api import Page, WebSocketRoute, expect
 
 from tests.agents.seed import PASSWORD
+from tests.servers.patience import until
 from tests.ui.house import House
 from tests.ui.visitor import PHONE, Visitors, be_available, take, writing
 
@@ -23,10 +24,11 @@ async def test_a_list_of_more_than_a_page_can_be_read_to_its_end(
     for n in range(MANY):
         house.write(f"many{n}@customer.test", f"Ana {n:03}")
     await house.arrival(f"Ana {MANY - 1:03}")
-    for _ in range(200):
-        if (await house.desk.ask("GET", "/inbox/counters"))["unassigned"] >= MANY:
-            break
-        await asyncio.sleep(0.05)
+
+    async def all_there() -> bool:
+        return bool((await house.desk.ask("GET", "/inbox/counters"))["unassigned"] >= MANY)
+
+    await until(all_there, "not all have arrived")
     page = await visitors.window("laura")
     await page.goto(f"{house.url}/desk/inbox/unassigned")
     rows = page.get_by_role("listbox", name="Unassigned")
@@ -81,12 +83,11 @@ async def test_a_line_that_breaks_is_taken_up_without_a_gap(
 
 
 async def until_messages(house: House, interaction: str, count: int) -> None:
-    for _ in range(200):
+    async def look() -> bool:
         card = await house.desk.ask("GET", f"/interactions/{interaction}")
-        if card["last_seq"] >= count:
-            return
-        await asyncio.sleep(0.05)
-    raise AssertionError(f"{interaction} has not come to {count} messages")
+        return bool(card["last_seq"] >= count)
+
+    await until(look, f"{interaction} has not come to {count} messages")
 
 
 async def test_a_shift_needs_no_mouse(house: House, visitors: Visitors) -> None:

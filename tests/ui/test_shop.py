@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ from playwright.async_api import Browser, BrowserContext, Frame, Page, expect
 
 from config.demo.people import PASSWORD
 from tests.config.test_demo import demo
+from tests.servers.patience import until
 from tests.servers.ports import free_ports
 from tests.ui.visitor import writing
 
@@ -51,12 +51,13 @@ async def ask(context: BrowserContext, url: str, name: str, mail: str, text: str
 
 async def framed(page: Page) -> Frame:
     """Wait for the chat's own document."""
-    for _ in range(100):
-        for frame in page.frames:
-            if "/webchat/frame" in frame.url:
-                return frame
-        await asyncio.sleep(0.05)
-    raise AssertionError("no chat was opened")
+
+    async def look() -> Frame | None:
+        return next((one for one in page.frames if "/webchat/frame" in one.url), None)
+
+    found = await until(look, "no chat was opened")
+    assert found is not None
+    return found
 
 
 async def take(page: Page, text: str) -> None:
@@ -92,13 +93,12 @@ async def set_up(page: Page, url: str) -> None:
 async def mailed(url: str) -> dict[str, Any]:
     """Wait for the mail to the visitor who has left."""
     async with aiohttp.ClientSession() as client:
-        for _ in range(150):
+
+        async def look() -> list[dict[str, Any]]:
             async with client.get(f"{url}/demo/api/mail", params={"address": NORA}) as answer:
-                if found := await answer.json():
-                    one: dict[str, Any] = found[0]
-                    return one
-            await asyncio.sleep(0.2)
-    raise AssertionError("no mail has come")
+                return list(await answer.json())
+
+        return (await until(look, "no mail has come"))[0]
 
 
 @pytest.mark.timeout(120)

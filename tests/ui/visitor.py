@@ -9,13 +9,14 @@ from typing import Any
 from playwright.async_api import Browser, BrowserContext, Locator, Page, expect
 
 from tests.agents.seed import PASSWORD
+from tests.servers.patience import PATIENCE
 from tests.ui.house import House
 
 SHOTS = Path(__file__).parent / "shots"
 DESKTOP = (1440, 900)
 PHONE = (390, 844)
 
-expect.set_options(timeout=10_000)
+expect.set_options(timeout=PATIENCE * 1_000)
 
 
 @dataclass
@@ -41,7 +42,7 @@ class Visitors:
             has_touch=width < 820,
             **options,
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE * 1_000)
         self.windows.append(context)
         return await context.new_page()
 

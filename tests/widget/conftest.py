@@ -9,11 +9,12 @@ import pytest_asyncio
 from playwright.async_api import expect
 
 from tests.servers import browser as chromium
+from tests.servers.patience import PATIENCE
 from tests.widget.stand import Stand, open_stand
 
 FAILED = pytest.StashKey[bool]()
 
-expect.set_options(timeout=10_000)
+expect.set_options(timeout=PATIENCE * 1_000)
 
 
 @pytest.hookimpl(wrapper=True)

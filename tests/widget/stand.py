@@ -20,6 +20,7 @@ from router.repositories import Tx
 from storage.memory.store import open_memory
 from storage.store import Store
 from tests.channels.webchat.shop import HELP, KEY, SALES, Shop, furnish, open_shop
+from tests.servers.patience import PATIENCE
 from tests.servers.ports import free_ports
 from tests.widget.site import Site
 
@@ -115,7 +116,7 @@ class Stand:
         context = await self.browser.new_context(
             viewport={"width": width, "height": height}, has_touch=width < 820, **options
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE * 1_000)
         self.windows.append(context)
         return context
 

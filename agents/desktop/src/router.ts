@@ -1,4 +1,5 @@
 import { createRouter, createWebHistory } from 'vue-router'
+import { useDirectory } from '@desk/stores/directory'
 import { useSession } from '@desk/stores/session'
 import InboxPage from '@desk/inbox/InboxPage.vue'
 import Shell from '@desk/shell/Shell.vue'
@@ -53,6 +54,11 @@ export const router = createRouter({
 router.beforeEach(async (to) => {
   if (OUTSIDE.includes(String(to.name))) return true
   const session = useSession()
+  const names = useDirectory().known()
+  // Refused as long as nobody has signed in.
+  names.catch(() => {})
   if (session.session === undefined) await session.find()
-  return session.session ? true : { name: 'login', query: { next: to.fullPath } }
+  if (!session.session) return { name: 'login', query: { next: to.fullPath } }
+  await names
+  return true
 })

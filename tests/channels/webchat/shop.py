@@ -28,6 +28,7 @@ from router.people import Queue
 from router.repositories import Tx
 from storage.store import Store
 from tests.agents.seed import HASH, PASSWORD
+from tests.servers.patience import PATIENCE
 from tests.servers.ports import free_ports
 from tests.system.hub import Desk
 
@@ -53,7 +54,7 @@ class Visitor:
     async def say(self, type: str, **fields: Any) -> None:
         await self.ws.send_json({"type": type, **fields})
 
-    async def next(self, type: str, seconds: float = 10, **wanted: Any) -> dict[str, Any]:
+    async def next(self, type: str, seconds: float = PATIENCE, **wanted: Any) -> dict[str, Any]:
         """Return the next frame of a type with these fields."""
         async with asyncio.timeout(seconds):
             while True:
@@ -84,7 +85,7 @@ class Visitor:
                 message: dict[str, Any] = frame["message"]
                 return message
 
-    async def closed(self, seconds: float = 15) -> int | None:
+    async def closed(self, seconds: float = PATIENCE) -> int | None:
         """Read to the end; return the code it closed with."""
         async with asyncio.timeout(seconds):
             while True:
@@ -139,7 +140,7 @@ class Shop:
     async def row(self, preview: str) -> dict[str, Any]:
         """Wait for the interaction whose last words these are."""
         rows: list[dict[str, Any]] = []
-        for _ in range(200):
+        for _ in range(20 * PATIENCE):
             pages = [
                 await self.desk.ask("GET", f"/inbox?view={view}&limit=100")
                 for view in ("queue", "mine")
@@ -238,7 +239,7 @@ async def open_shop(
 
 
 async def _at_work(shop: Shop) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         while True:
             if (await shop.request("GET", f"config?key={KEY}")).status == 200:
                 return

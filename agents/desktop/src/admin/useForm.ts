@@ -27,13 +27,14 @@ export function useForm<T extends object>(empty: T) {
 
   /** Sends the form; false when the hub refused it, and the page says why. */
   async function submit(send: () => Promise<unknown>): Promise<boolean> {
+    const sent = JSON.stringify(value.value)
     busy.value = true
     errors.value = {}
     complaint.value = ''
     fasterOne.value = null
     try {
       await send()
-      kept.value = JSON.stringify(value.value)
+      kept.value = sent
       return true
     } catch (error) {
       await blame(error)

@@ -19,7 +19,14 @@ export function fromDraft(draft: DraftView): Letter {
   return { text, to: [...to], cc: [...cc], bcc: [...bcc], subject, uploads: [...uploads] }
 }
 
-/** Nothing that would be missed. */
+/** Nothing that a customer would be told. */
 export function isBlank(letter: Letter): boolean {
   return !letter.text.trim() && letter.uploads.length === 0
+}
+
+/** Nothing that would be missed: whom it goes to is still what it started from. */
+export function isUntouched({ to, cc, bcc, subject, ...letter }: Letter, reply: ReplyDefaults | null): boolean {
+  const start = blank(reply)
+  const alike = String(to) === String(start.to) && subject === start.subject
+  return alike && !cc.length && !bcc.length && !letter.text && !letter.uploads.length
 }

@@ -28,8 +28,9 @@ export function writeShadow(interactionId: string, mode: Mode, shadow: Shadow) {
   }
 }
 
-export function dropShadow(interactionId: string, mode: Mode) {
-  localStorage.removeItem(key(interactionId, mode))
+/** Forgets what has been kept elsewhere; a copy newer than that stays. */
+export function dropShadow(interactionId: string, mode: Mode, ver: number) {
+  if ((readShadow(interactionId, mode)?.ver ?? 0) <= ver) localStorage.removeItem(key(interactionId, mode))
 }
 
 /** Versions are clock times, so an old one tells its age. */

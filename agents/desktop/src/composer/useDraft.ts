@@ -3,17 +3,20 @@ import { hub } from '@desk/api/calls'
 import type { DraftView, Mode, ReplyDefaults } from '@desk/api/types'
 import { line } from '@desk/live/socket'
 import { useInbox } from '@desk/stores/inbox'
-import { blank, fromDraft, isBlank, type Letter } from './letter'
+import { useThread } from '@desk/stores/thread'
+import { blank, fromDraft, isBlank, isUntouched, type Letter } from './letter'
 import { dropShadow, readShadow, writeShadow } from './shadow'
 
 const PAUSE_MS = 500
 
 /**
  * One unsent text, kept on the hub half a second after the last key, and in this browser at once.
- * Saves go one after the other and carry an ascending version, so a late one cannot win.
+ * Saves go one after the other and carry an ascending version, so a late one cannot win. Whom a
+ * letter without a word shall go to is no draft for the hub: only this browser keeps it.
  */
 export function useDraft(interactionId: string, mode: Mode, reply: ReplyDefaults | null, kept?: DraftView) {
   const inbox = useInbox()
+  const thread = useThread()
   const shadow = readShadow(interactionId, mode)
   const newer = shadow && shadow.ver > (kept?.ver ?? 0) ? shadow : null
   const letter = reactive<Letter>(newer ? newer.letter : kept ? fromDraft(kept) : blank(reply))
@@ -51,10 +54,11 @@ export function useDraft(interactionId: string, mode: Mode, reply: ReplyDefaults
     try {
       if (isBlank(letter)) await drop(wanted)
       else await hub.saveDraft(interactionId, body(wanted))
-      savedVer = wanted
-      if (savedVer === ver) dropShadow(interactionId, mode)
+      savedVer = Math.max(savedVer, wanted)
+      if (!isBlank(letter) || isUntouched(letter, reply)) dropShadow(interactionId, mode, wanted)
       status.value = isBlank(letter) ? '' : 'saved'
       inbox.touch(interactionId, { draft: !isBlank(letter) })
+      thread.forgetAhead(interactionId)
     } catch {
       status.value = 'failed'
     }
@@ -86,16 +90,18 @@ export function useDraft(interactionId: string, mode: Mode, reply: ReplyDefaults
     ver = Math.max(Date.now(), ver + 1)
     savedVer = ver
     rest(() => Object.assign(letter, blank(reply)))
-    dropShadow(interactionId, mode)
+    dropShadow(interactionId, mode, ver)
     status.value = ''
+    thread.forgetAhead(interactionId)
     inbox.touch(interactionId, { draft: false })
     return ver
   }
 
-  /** Addresses an untouched letter anew. */
+  /** Addresses an untouched letter anew; what somebody chose or wrote stays as it is. */
   function restart(fresh: ReplyDefaults) {
+    const untouched = isUntouched(letter, reply)
     reply = fresh
-    rest(() => Object.assign(letter, blank(reply)))
+    if (untouched) rest(() => Object.assign(letter, blank(reply)))
   }
 
   function rest(change: () => void) {

@@ -31,9 +31,14 @@ export function makeAhead<T>(ask: (id: string) => Promise<T>) {
     if (slot?.customer === customer) drop()
   }
 
+  /** This one has been written in. */
+  function forget(id: string) {
+    if (slot?.id === id) drop()
+  }
+
   function drop() {
     slot = null
   }
 
-  return { fetch, take, spoil, drop }
+  return { fetch, take, spoil, forget, drop }
 }

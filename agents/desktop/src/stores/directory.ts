@@ -12,6 +12,7 @@ export const useDirectory = defineStore('directory', () => {
   const session = useSession()
   const directory = shallowRef<Directory>(EMPTY)
   const catchUp = makeCatchUp()
+  let asked: Promise<void> | null = null
 
   const agents = computed(() => byId(directory.value.agents))
   const queues = computed(() => byId(directory.value.queues))
@@ -31,8 +32,18 @@ export const useDirectory = defineStore('directory', () => {
 
   const load = () =>
     catchUp.load(async () => {
-      directory.value = await hub.directory()
+      const fresh = await hub.directory()
+      if (fresh.as_of >= directory.value.as_of) directory.value = fresh
     })
+
+  /** Names come before what mentions them: asked for once, and again only where that failed. */
+  function known() {
+    asked ??= load().catch((error) => {
+      asked = null
+      throw error
+    })
+    return asked
+  }
 
   const hearAgent = (line: AgentLine) => catchUp.tell(() => place(line))
 
@@ -44,7 +55,7 @@ export const useDirectory = defineStore('directory', () => {
 
   return {
     directory, agents, queues, me, myQueues,
-    agentName, queueName, outcomeName, accountKind, load, hearAgent,
+    agentName, queueName, outcomeName, accountKind, load, known, hearAgent,
   }
 })
 

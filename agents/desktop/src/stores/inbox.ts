@@ -72,7 +72,7 @@ export const useInbox = defineStore('inbox', () => {
   }
 
   async function loadCounters() {
-    counters.value = await hub.counters()
+    hearCounters(await hub.counters())
   }
 
   function hearCounters(fresh: InboxCounters) {

@@ -55,6 +55,11 @@ export const useThread = defineStore('thread', () => {
   let turning = false
   /** The entry around which the timeline was opened; '' at its end. */
   let around = ''
+  /** The entry that was sought and is no longer there: it is said once, and not sought again. */
+  let lost = ''
+  /** Loads are counted: of two under way the later one holds, and none from before a new place. */
+  let asked = 0
+  let taken = 0
 
   const ordered = computed(() => [...items.value.values()].filter((item) => !isTakenBack(item.message)).sort(byTime))
   const row = computed(() => card.value?.row ?? null)
@@ -75,13 +80,16 @@ export const useThread = defineStore('thread', () => {
   }
 
   /** Shows the timeline around an entry, or from its end on. */
-  function goTo(entry: string) {
+  async function goTo(entry: string) {
+    if (entry && entry === lost) return
     around = entry
+    taken = asked
     return catchUp.load(loadFirst)
   }
 
   function close() {
-    id.value = whose.value = ''
+    id.value = whose.value = lost = ''
+    taken = asked
     keptUnread.value = ''
     card.value = null
     customer.value = null
@@ -102,12 +110,14 @@ export const useThread = defineStore('thread', () => {
 
   async function loadFirst() {
     const [wanted, about] = [id.value, whose.value]
-    const gone = () => wanted !== id.value || (!wanted && about !== whose.value)
     if (!wanted && !about) return
+    const mine = ++asked
+    const gone = () => mine <= taken
     if (!customer.value) status.value = 'loading'
     try {
       const [fresh, person, page] = wanted ? await askInteraction(wanted) : [null, ...(await askCustomer(about, around))]
       if (gone() || page.as_of < asOf) return
+      taken = mine
       if (fresh && !card.value) seenAtOpen.value = fresh.last_seen
       card.value = fresh
       if (fresh) whose.value = fresh.row.customer_id
@@ -141,8 +151,9 @@ export const useThread = defineStore('thread', () => {
       return await hub.timelineAround(about, entry)
     } catch (error) {
       if (!(error instanceof ApiError) || error.status !== 404) throw error
-      around = ''
-      toasts.say(t('link.gone'))
+      if (around === entry) around = ''
+      if (lost !== entry) toasts.say(t('link.gone'))
+      lost = entry
       return hub.timeline(about, null)
     }
   }
@@ -270,7 +281,7 @@ export const useThread = defineStore('thread', () => {
   }
 
   return {
-    keptUnread, keepUnread, fetchAhead: ahead.fetch, id, card, row, customer, items, ordered, older, later, beyond, stuck,
+    keptUnread, keepUnread, fetchAhead: ahead.fetch, forgetAhead: ahead.forget, id, card, row, customer, items, ordered, older, later, beyond, stuck,
     status, complaint, seenAtOpen, pending, open, openCustomer, close, load, goTo, loadOlder, loadLater, hearItem, hearRow, hearCustomer, hearCustomerCard, hearLabels, moment, put, take,
   }
 })

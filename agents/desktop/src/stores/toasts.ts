@@ -12,7 +12,7 @@ export interface Toast {
 const PLAIN_MS = 4000
 const BAD_MS = 8000
 
-/** Short words at the foot of the screen that leave by themselves. */
+/** Short words at the foot of the screen that leave by themselves; the same words stand there once. */
 export const useToasts = defineStore('toasts', () => {
   const toasts = shallowRef<Toast[]>([])
   let last = 0
@@ -20,7 +20,8 @@ export const useToasts = defineStore('toasts', () => {
   function say(text: string, options: { tone?: Toast['tone']; action?: Toast['action']; ms?: number } = {}) {
     const tone = options.tone ?? 'plain'
     const toast: Toast = { id: ++last, text, tone, action: options.action }
-    toasts.value = [...toasts.value.slice(-2), toast]
+    const others = toasts.value.filter((one) => one.text !== text)
+    toasts.value = [...others.slice(-2), toast]
     setTimeout(() => dismiss(toast.id), options.ms ?? (tone === 'bad' ? BAD_MS : PLAIN_MS))
     return toast.id
   }

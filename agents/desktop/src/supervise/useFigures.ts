@@ -27,7 +27,8 @@ export function useFigures() {
   const board = useBoard()
   const directory = useDirectory()
 
-  const queues = computed(() => board.board?.queues ?? [])
+  /** A new one is counted before its name has come: it waits for that. */
+  const queues = computed(() => (board.board?.queues ?? []).filter((one) => directory.queues.has(one.queue_id)))
   const sum = (heap: (typeof HEAPS)[number]) => queues.value.reduce((n, one) => n + one[heap], 0)
   const since = computed(() => queues.value.map((one) => one.since).filter((at) => at !== null).sort()[0])
   const lines = computed(() =>
