@@ -3,7 +3,9 @@
 It takes three or four walks for a statement, and a walk costs more than most statements do. Here
 short ones run where we are (`storage/sqlite_pace.py` says which), cursors are opened and closed
 where we are, and rows are fetched together with the statement that finds them. What waits for
-others, for a lock or for the disk, always walks.
+others, for a lock or for the disk, always walks. A question that takes long for once is broken off
+and walks after all, so the loop is held for TURN_S, and longer only by a page that the disk has to
+bring or by one long change, once.
 """
 
 from __future__ import annotations
@@ -22,7 +24,8 @@ from storage.sqlite_pace import Pace
 
 BEGIN = "BEGIN"  # takes no lock and does nothing yet: there is nothing to wait for
 BEGIN_WRITING = "BEGIN IMMEDIATE"  # waits for the lock
-TURN_S = 0.002  # short statements one after the other let everybody else have a turn after this
+TURN_S = 0.002  # how long short statements may hold the loop, alone or one after the other
+STEPS = 200  # of SQLite's machine, a few microseconds: how often a question looks at the time
 
 
 async def connect(path: Path) -> aiosqlite.Connection:
@@ -51,9 +54,15 @@ class _Connection(aiosqlite.Connection):
         """Run a statement where it is quickest and holds nobody up; see `Pace`."""
         await self._let_others_go()
         if self._busy() or not self._pace.is_short(sql, rows):
-            # The time of the thread alone: it may wait for the interpreter longer than it works.
-            return await self._execute(self._timed, thread_time, sql, rows, run)
-        return self._timed(perf_counter, sql, rows, run)
+            return await self._aside(sql, rows, run)
+        # Only a question: a change that is broken off takes its whole transaction along.
+        briefly = partial(self._briefly, run) if sql.startswith("SELECT") else run
+        try:
+            return self._timed(perf_counter, sql, rows, briefly)
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
+                raise
+            return await self._aside(sql, rows, run)
 
     async def here(self, run: Callable[[], Any]) -> Any:
         """Run what is always short, unless the thread is still at work."""
@@ -78,6 +87,18 @@ class _Connection(aiosqlite.Connection):
 
     def _busy(self) -> bool:
         return self._sent != self._back
+
+    async def _aside(self, sql: str, rows: int, run: Callable[[], Any]) -> Any:
+        # The time of the thread alone: it may wait for the interpreter longer than it works.
+        return await self._execute(self._timed, thread_time, sql, rows, run)
+
+    def _briefly(self, run: Callable[[], Any]) -> Any:
+        end = perf_counter() + TURN_S
+        self._conn.set_progress_handler(lambda: perf_counter() > end, STEPS)
+        try:
+            return run()
+        finally:
+            self._conn.set_progress_handler(None, STEPS)
 
     def _timed(
         self, clock: Callable[[], float], sql: str, rows: int, run: Callable[[], Any]
