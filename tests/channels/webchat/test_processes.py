@@ -106,12 +106,17 @@ class Steady:
 
     async def write(self, text: str) -> None:
         """Say something until it is kept."""
-        id = str(uuid4())
+        await self.do("send", text=text)
+
+    async def do(self, type: str, **fields: Any) -> None:
+        """Make a move until it is kept, here or elsewhere."""
+        move = {"id": str(uuid4()), "conversation": "first-talk", **fields}
         async with asyncio.timeout(30):
             while True:
                 with suppress(*GONE):
                     here = self.at or await self._come()
-                    await here.write(text, id=id)
+                    await here.say(type, **move)
+                    await here.next("ack", id=move["id"])
                     return
                 await self._go()
 
