@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import logging
 import signal
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -13,6 +12,7 @@ from functools import partial
 from aiohttp import web
 
 from agents.setup import make_link
+from config.garbage import keep_looks_short
 from config.health import Readiness
 from config.settings import Settings
 from config.wiring import Hub
@@ -51,8 +51,8 @@ async def serve(
         await _listen(runner, settings)
         working = asyncio.create_task(_all_kept(_works(hub)))
         parts.push_async_callback(_stopped, working)
-        # What a hub is made of stays: looking through it for garbage would hold everybody up.
-        gc.freeze()
+        tidy = asyncio.create_task(keep_looks_short())
+        parts.push_async_callback(_stopped, tidy)
         readiness.open()
         await ready(settings.url)
         await ended.wait()

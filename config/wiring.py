@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from socket import gethostname
 
@@ -127,7 +128,7 @@ def _pump(lent: Supplies, registry: Registry, fence: Fence, role: Role) -> Pump:
     def accounts() -> Mapping[AccountId, Account]:
         return {id: account for id, account in registry.accounts.items() if account.kind in mine}
 
-    intake = Intake(lent.unit, lent.clock, lent.ids, lent.blobs, mediums)
+    intake = Intake(lent.unit, lent.clock, lent.ids, lent.blobs, mediums, accounts)
     return Pump(lent, intake, fence, accounts, spec)
 
 
@@ -145,6 +146,7 @@ def _alone(store: Store, meter: Prometheus, attendance: Attendance) -> dict[str,
 def supplies(store: Store, settings: Settings, meter: Meter) -> Supplies:
     """Return what the machinery of channels is lent."""
 
+    @cache  # thousands of sockets of an account share it
     def keep_for(account: AccountId) -> Keep:
         return make_keep(store.unit, store.blobs, store.ids, account, store.bus)
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Coroutine, Iterator, Sequence
-from typing import Any
+from collections.abc import Coroutine, Iterator, Sequence
+from typing import Any, Protocol
 
 from channels.webchat.session import Session
 
@@ -20,12 +20,27 @@ RESTARTING, TOO_SLOW = 1012, 1013
 
 SEND_S = 5.0
 
-Send = Callable[[bytes], Coroutine[Any, Any, None]]
+NO_TALKS: frozenset[str] = frozenset()  # one for all: an empty one is as large as any
+
+
+class Socket(Protocol):
+    """What a link sends on."""
+
+    def send(self, frame: bytes) -> Coroutine[Any, Any, None]:
+        """Send a frame. Raises ConnectionError."""
+        ...
+
+    def ready(self, size: int) -> bool:
+        """Tell whether so many bytes leave without waiting."""
+        ...
+
+    def close_soon(self, code: int) -> None:
+        """Ask for the end."""
+        ...
 
 
 class Link:
-    """One socket, or one polling request, of a visitor. `ready` tells whether so many bytes can be
-    sent without waiting; a frame has `patience` seconds to leave.
+    """One socket, or one polling request, of a visitor. A frame has `patience` seconds to leave.
 
     `address` is where it comes from, see `router.callers.neighbourhood`. `known` holds the keys of
     conversations that are there; `page` is where he says he is. Nothing leaves before `release`.
@@ -33,25 +48,16 @@ class Link:
     """
 
     __slots__ = (
-        "_bytes", "_close", "_frames", "_held", "_patience", "_pouring", "_ready", "_send",
-        "active_at", "address", "id", "known", "language", "page", "session", "title",
+        "_bytes", "_frames", "_held", "_patience", "_pouring", "_socket", "active_at", "address",
+        "id", "known", "language", "page", "session", "title",
     )  # fmt: skip
 
-    def __init__(
-        self,
-        id: str,
-        address: str,
-        send: Send,
-        close: Callable[[int], None],
-        ready: Callable[[int], bool],
-        patience: float = SEND_S,
-    ) -> None:
+    def __init__(self, id: str, address: str, socket: Socket, patience: float = SEND_S) -> None:
         self.id, self.address = id, address
-        self._ready, self._patience = ready, patience
+        self._socket, self._patience = socket, patience
         self.session: Session | None = None
         self.language = self.page = self.title = ""
-        self.known: frozenset[str] = frozenset()
-        self._send, self._close = send, close
+        self.known = NO_TALKS
         self._frames: deque[bytes] | None = None
         self._bytes = 0
         self._held = True
@@ -65,7 +71,7 @@ class Link:
 
     def put(self, frame: bytes) -> None:
         """Send soon, in order; close with TOO_SLOW when too much waits already."""
-        if self._frames is None and not self._held and self._ready(len(frame)):
+        if self._frames is None and not self._held and self._socket.ready(len(frame)):
             self._send_at_once(frame)
             return
         if self._frames is None:
@@ -93,7 +99,7 @@ class Link:
 
     def close(self, code: int) -> None:
         """Ask for the socket to be closed."""
-        self._close(code)
+        self._socket.close_soon(code)
 
     async def end(self) -> None:
         """Send nothing more."""
@@ -110,7 +116,7 @@ class Link:
         """Hand a frame to a socket that has nothing unsent: that waits for nobody, and needs no
         task, which would cost as much as the sending.
         """
-        sending = self._send(frame)
+        sending = self._socket.send(frame)
         try:
             sending.send(None)
         except (StopIteration, ConnectionError):
@@ -123,7 +129,7 @@ class Link:
             while frames:
                 # It counts until it is sent: what the socket still holds is memory too.
                 async with asyncio.timeout(self._patience):
-                    await self._send(frames[0])
+                    await self._socket.send(frames[0])
                 self._bytes -= len(frames.popleft())
         except TimeoutError:
             self.close(TOO_SLOW)
@@ -166,7 +172,7 @@ class Links:
         here = link in self._all
         self.drop(link)
         if link.session is None or session is None or link.owners != session.owners:
-            link.known = frozenset()
+            link.known = NO_TALKS
         link.session = session
         if here:
             self.add(link)

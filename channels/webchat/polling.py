@@ -140,20 +140,21 @@ def _error(status: int, code: str, text: str) -> web.Response:
 
 
 def _link(request: web.Request) -> Link:
-    return Link("", neighbourhood(request.remote), _nowhere, _ignore, _never)
+    return Link("", neighbourhood(request.remote), _Nowhere())
 
 
-async def _nowhere(frame: bytes) -> None:
-    """A request has no socket: what is told meanwhile goes with its answer."""
+class _Nowhere:
+    """See `Socket`. A request has none: what is told meanwhile goes with its answer."""
 
+    async def send(self, frame: bytes) -> None:
+        """See `Socket`."""
 
-def _never(size: int) -> bool:
-    """Nothing leaves before the answer."""
-    return False
+    def ready(self, size: int) -> bool:
+        """See `Socket`."""
+        return False
 
-
-def _ignore(code: int) -> None:
-    """A request has nothing to close."""
+    def close_soon(self, code: int) -> None:
+        """See `Socket`."""
 
 
 async def _no_keep(raws: object, cursor: object) -> None:

@@ -54,9 +54,7 @@ class VisitorSocket:
         self._link = Link(
             secrets.token_hex(8),
             neighbourhood(request.remote),
-            self._send,
-            self._close_soon,
-            self._ready,
+            self,
             self._seconds("webchat.send", SEND_S),
         )
         now = channel.tools.clock.monotonic()
@@ -144,18 +142,20 @@ class VisitorSocket:
                 raise Over(VIOLATION)
         self._link.put(encode(refusal(error, frame)))
 
-    async def _send(self, frame: bytes) -> None:
+    async def send(self, frame: bytes) -> None:
+        """See `Socket`."""
         await self._ws.send_frame(frame, WSMsgType.TEXT)
 
-    def _ready(self, size: int) -> bool:
-        """Tell whether the socket takes so much without waiting: what was sent before has left."""
+    def ready(self, size: int) -> bool:
+        """See `Socket`."""
         transport = self._request.transport
-        return size < AT_ONCE and transport is not None and not transport.get_write_buffer_size()
+        return transport is not None and transport.get_write_buffer_size() + size < AT_ONCE
 
     def _seconds(self, name: str, usual: float) -> float:
         return self._channel.tools.timings.get(name, usual)
 
-    def _close_soon(self, code: int) -> None:
+    def close_soon(self, code: int) -> None:
+        """See `Socket`."""
         if self._closing is None:
             self._closing = asyncio.create_task(self._close(code))
 

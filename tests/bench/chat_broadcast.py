@@ -11,12 +11,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Awaitable, Callable
-from functools import partial
 
 import aiohttp
 from aiohttp import WSMsgType, web
 
 from channels.webchat.links import Link, Links
+from channels.webchat.socket import AT_ONCE
 from tests.servers.ports import free_ports
 
 ROUNDS, BROADCASTS = 9, 20
@@ -30,7 +30,7 @@ async def broadcast_ratio(sockets: int) -> list[float]:
     async def serve(request: web.Request) -> web.WebSocketResponse:
         ws = web.WebSocketResponse(compress=False)
         await ws.prepare(request)
-        link = Link("", "", partial(_send, ws), _ignore, partial(_ready, request))
+        link = Link("", "", _Socket(ws, request))
         link.release([])
         links.add(link)
         opened.append(ws)
@@ -74,16 +74,19 @@ async def _pair(links: Links, opened: list[web.WebSocketResponse]) -> float:
     return await _cpu(ours) / reference
 
 
-async def _send(ws: web.WebSocketResponse, frame: bytes) -> None:
-    await ws.send_frame(frame, WSMsgType.TEXT)
+class _Socket:
+    def __init__(self, ws: web.WebSocketResponse, request: web.Request) -> None:
+        self._ws, self._request = ws, request
 
+    async def send(self, frame: bytes) -> None:
+        await self._ws.send_frame(frame, WSMsgType.TEXT)
 
-def _ready(request: web.Request, size: int) -> bool:
-    return request.transport is not None and not request.transport.get_write_buffer_size()
+    def ready(self, size: int) -> bool:
+        transport = self._request.transport
+        return transport is not None and transport.get_write_buffer_size() + size < AT_ONCE
 
-
-def _ignore(code: int) -> None:
-    """Nobody is closed here."""
+    def close_soon(self, code: int) -> None:
+        """Nobody is closed here."""
 
 
 async def _cpu(once: Callable[[], Awaitable[None]]) -> float:
