@@ -6,7 +6,7 @@ from aiohttp import web
 
 from agents.admin import by
 from agents.auth import Signed
-from agents.forms_customers import Contact, Merge, NoteAbout, Separate
+from agents.forms_customers import Merge, NewIdentity, NoteAbout, Separate
 from agents.schema import Id, PageQuery, PatchCustomer, TimelineQuery
 from agents.sight import item, must_see_customer
 from agents.tools import Tools
@@ -55,19 +55,19 @@ async def timeline(
 async def note(tools: Tools, who: Signed, customer_id: CustomerId, body: NoteAbout) -> TimelineItem:
     """Keep a note about the customer as such; the same `client_id` again answers the same item."""
     await must_see_customer(tools, who, customer_id)
-    added = await tools.contacts.note(who.principal, customer_id, body.client_id, body.text)
+    added = await tools.record.note(who.principal, customer_id, body.client_id, body.text)
     return await item(tools, who, added.id)
 
 
 async def add_identity(
-    tools: Tools, who: Signed, request: web.Request, customer_id: CustomerId, body: Contact
+    tools: Tools, who: Signed, request: web.Request, customer_id: CustomerId, body: NewIdentity
 ) -> CustomerCard:
     """Write down how else the customer is reached. Who has it already is named to those alone who
     see that customer.
     """
     await must_see_customer(tools, who, customer_id)
     try:
-        await tools.contacts.add(by(who, request), customer_id, body.scheme, body.value)
+        await tools.record.add(by(who, request), customer_id, body.scheme, body.value)
     except Conflict as taken:
         raise await _seen_by(tools, who, taken) from taken
     return await card(tools, who, customer_id)
@@ -78,7 +78,7 @@ async def drop_identity(
 ) -> CustomerCard:
     """Take away what was written down by hand."""
     await must_see_customer(tools, who, customer_id)
-    await tools.contacts.drop(by(who, request), customer_id, IdentityId(identity_id))
+    await tools.record.drop(by(who, request), customer_id, IdentityId(identity_id))
     return await card(tools, who, customer_id)
 
 

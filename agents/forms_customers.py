@@ -19,7 +19,7 @@ class NoteAbout(Request):
     text: Annotated[str, StringConstraints(min_length=1, max_length=200_000)]
 
 
-class Contact(Request):
+class NewIdentity(Request):
     """How the customer is reached, as somebody has typed it."""
 
     scheme: Scheme

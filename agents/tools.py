@@ -18,7 +18,6 @@ from agents.throttle import Throttle
 from agents.viewing import Viewing
 from agents.visitors import Visitors
 from router.consent import Limits
-from router.contacts import Contacts
 from router.desk import Desk
 from router.labelling import Labelling
 from router.merging import Merging
@@ -35,6 +34,7 @@ from router.ports import (
     Unit,
 )
 from router.presence import Attendance
+from router.record import Record
 from router.reply import Replies
 from router.supervision import Supervision
 
@@ -84,7 +84,7 @@ class Tools(Ports):
     desk: Desk
     notebook: Notebook
     labelling: Labelling
-    contacts: Contacts
+    record: Record
     merging: Merging
     replies: Replies
     answers: Answers
@@ -120,7 +120,7 @@ def equip(
         desk=Desk(unit, clock, ids),
         notebook=Notebook(unit, clock, ids),
         labelling=Labelling(unit, clock),
-        contacts=Contacts(unit, clock, ids),
+        record=Record(unit, clock, ids),
         merging=Merging(unit, clock, ids),
         replies=Replies(unit, clock, ids, limits),
         answers=Answers(unit, clock, ids),

@@ -7,11 +7,11 @@ import pytest
 
 from router.alike import alike
 from router.audit import By
-from router.contacts import Contacts
 from router.errors import Conflict, NotFound
 from router.merging import Merging, Seen
 from router.messages import TimelineEntry, TimelineKind
 from router.model import CustomerId, InteractionId, InteractionState, Scheme
+from router.record import Record
 from router.search import Indexer
 from router.seeing import Principal, Reads
 from storage.store import Store
@@ -188,14 +188,14 @@ async def test_who_may_be_the_same_person_is_found_and_told_why(
     store: Store, clock: FakeClock
 ) -> None:
     await people(store)
-    contacts = Contacts(store.unit, clock, store.ids)
+    record = Record(store.unit, clock, store.ids)
     for customer, scheme, value in (
         (CARLA, Scheme.MAILTO, "carla.diaz@work.test"),
         (DORA, Scheme.MAILTO, "carla.diaz@home.test"),
         (CARLA, Scheme.TEL, "+34 600 111 222"),
         (EVA, Scheme.TEL, "+34 600 111 223"),
     ):
-        await contacts.add(BY, customer, scheme, value)
+        await record.add(BY, customer, scheme, value)
     await Indexer(store.unit, store.bus).catch_up()
     async with store.unit.read() as reads:
         assert [(one.id, one.why) for one in await alike(reads, sue, CARLA, clock.now())] == [
@@ -211,8 +211,8 @@ async def test_an_identity_by_hand_is_asserted_unique_and_may_be_taken_away(
     store: Store, clock: FakeClock
 ) -> None:
     await people(store)
-    contacts = Contacts(store.unit, clock, store.ids)
-    await contacts.add(BY, CARLA, Scheme.TEL, "+34 (600) 111-222")
+    record = Record(store.unit, clock, store.ids)
+    await record.add(BY, CARLA, Scheme.TEL, "+34 (600) 111-222")
     async with store.unit.read() as reads:
         known = (await reads.customer(sue, CARLA)).identities
     [added] = [one for one in known if one.source == "hand"]
@@ -223,15 +223,15 @@ async def test_an_identity_by_hand_is_asserted_unique_and_may_be_taken_away(
     )
     for customer, code in ((DORA, "identity.taken"), (CARLA, "identity.here")):
         with pytest.raises(Conflict) as refused:
-            await contacts.add(BY, customer, Scheme.TEL, "+34600111222")
+            await record.add(BY, customer, Scheme.TEL, "+34600111222")
         assert refused.value.code == code
     arrived = identity("carla-id", "carla@customer.test", "carla")
     with pytest.raises(Conflict, match="stays"):
-        await contacts.drop(BY, CARLA, arrived.id)
+        await record.drop(BY, CARLA, arrived.id)
     with pytest.raises(NotFound):
-        await contacts.drop(BY, DORA, arrived.id)
-    await contacts.drop(BY, CARLA, added.id)  # type: ignore[arg-type]  # views have plain ids
-    await contacts.add(BY, DORA, Scheme.TEL, "+34600111222")
+        await record.drop(BY, DORA, arrived.id)
+    await record.drop(BY, CARLA, added.id)  # type: ignore[arg-type]  # views have plain ids
+    await record.add(BY, DORA, Scheme.TEL, "+34600111222")
     async with store.unit.read() as reads:
         assert [one.source for one in (await reads.customer(sue, CARLA)).identities] == ["email"]
         assert len(await reads.audit_onwards(0, 10)) == 3
@@ -241,9 +241,9 @@ async def test_a_note_about_the_customer_stands_on_their_timeline_and_card(
     store: Store, clock: FakeClock
 ) -> None:
     await people(store)
-    contacts = Contacts(store.unit, clock, store.ids)
-    note = await contacts.note(anna, DORA, "client-1", "Prefers to be called")
-    assert await contacts.note(anna, DORA, "client-1", "Once more") == note
+    record = Record(store.unit, clock, store.ids)
+    note = await record.note(anna, DORA, "client-1", "Prefers to be called")
+    assert await record.note(anna, DORA, "client-1", "Once more") == note
     await merge(store, clock, CARLA, DORA)
     async with store.unit.read() as reads:
         card = await reads.customer(anna, CARLA)

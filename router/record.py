@@ -33,7 +33,7 @@ READ: dict[Scheme, Normalise] = {
 MAX_IDENTITIES = 100  # of one person
 
 
-class Contacts:
+class Record:
     """Identities by hand, and notes. Whether somebody may see the customer is asked before."""
 
     def __init__(self, unit: Unit, clock: Clock, ids: Ids) -> None:
