@@ -13,6 +13,7 @@ from router import crash
 from router.accounts import RawRow, RawState
 from router.errors import Unavailable
 from router.events import Event, Kind
+from router.model import RawId
 from router.repositories import Tx
 
 log = logging.getLogger(__name__)
@@ -47,7 +48,7 @@ class Fates:
     async def settle(self, row: RawRow, state: RawState, reason: str) -> None:
         """Done with it."""
 
-        async def work(tx: Tx) -> int:
+        async def work(tx: Tx) -> set[RawId]:
             settled = await tx.raws.settle([row.id], state, reason, row.lease_until)
             if settled and state is RawState.QUARANTINED:
                 tx.emit(self._quarantined(row))

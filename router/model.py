@@ -193,3 +193,12 @@ class Interaction:
     closed_at: datetime | None = None
     outcome_id: OutcomeId | None = None
     ver: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a conversation stands: who takes part in it, and what is open there."""
+
+    conversation: Conversation
+    participants: frozenset[IdentityId]
+    open: Interaction | None

@@ -23,6 +23,7 @@ from router.model import (
     InteractionId,
     MessageId,
     NoteId,
+    Standing,
 )
 from router.repositories_catalogue import Audit, Catalogue, Labels
 from router.repositories_channels import Leases, Outbox, Raws
@@ -65,9 +66,12 @@ class Conversations(Protocol):
     ) -> Mapping[str, Conversation]: ...
     async def add(self, conversations: Sequence[Conversation]) -> None: ...
     async def set_next_seq(self, values: Mapping[ConversationId, int]) -> None: ...
-    async def participants(
-        self, ids: Collection[ConversationId]
-    ) -> Mapping[ConversationId, frozenset[IdentityId]]: ...
+    async def standing(
+        self, ids: Collection[ConversationId], keys: Collection[tuple[AccountId, str]] = ()
+    ) -> Sequence[Standing]:
+        """Return how those stand that have one of the ids or thread keys; no order."""
+        ...
+
     async def add_participants(self, pairs: Collection[tuple[ConversationId, IdentityId]]) -> None:
         """Repeats are silently the same."""
         ...

@@ -58,9 +58,9 @@ class Raws(Protocol):
         state: RawState,
         reason: str = "",
         lease: datetime | None = None,
-    ) -> int:
+    ) -> set[RawId]:
         """Settle those that are still pending and, if given, leased until exactly `lease`; return
-        how many were.
+        which were.
         """
         ...
 

@@ -28,11 +28,9 @@ class Tally:
         self._changes[_place(old)] -= 1
         self._changes[_place(new)] += 1
 
-    async def write(self, sql: Sql) -> None:
+    def write(self, sql: Sql) -> None:
         """Add the changes to the rows."""
-        rows = [_row(place, n) for place, n in sorted(self._changes.items()) if n]
-        if rows:
-            await sql.run(ADD, rows)
+        sql.add(ADD, [_row(place, n) for place, n in sorted(self._changes.items()) if n])
         self._changes.clear()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import and_, bindparam, delete, insert, or_, select, update
 
 from router.errors import Conflict
 from router.model import (
@@ -19,11 +19,27 @@ from router.model import (
     Identity,
     IdentityId,
     Scheme,
+    Standing,
 )
 from storage.families import family_of, roots_of
-from storage.rows import CONVERSATION, CUSTOMER, IDENTITY_COLUMNS, identity_of, identity_row
-from storage.sql import Sql, among
-from storage.tables import conversation, customer, identity, participant, seen
+from storage.rows import (
+    CONVERSATION,
+    CUSTOMER,
+    IDENTITY_COLUMNS,
+    INTERACTION,
+    identity_of,
+    identity_row,
+)
+from storage.sql import AnyRow, Sql, among
+from storage.tables import (
+    STILL_OPEN,
+    conversation,
+    customer,
+    identity,
+    interaction,
+    participant,
+    seen,
+)
 from storage.upsert import insert_new, newest_wins
 
 IDENTITIES = select(*IDENTITY_COLUMNS).where(
@@ -51,8 +67,21 @@ NEXT_SEQ = (
     .where(conversation.c.id == bindparam("key"))
     .values(next_seq=bindparam("fresh"))
 )
-PARTICIPANTS = select(participant.c.conversation_id, participant.c.identity_id).where(
-    among(participant.c.conversation_id)
+# A row for each participant, who are few.
+STANDING = (
+    select(participant.c.identity_id, *CONVERSATION.columns, *INTERACTION.columns)
+    .select_from(conversation)
+    .outerjoin(participant, participant.c.conversation_id == conversation.c.id)
+    .outerjoin(interaction, and_(interaction.c.conversation_id == conversation.c.id, STILL_OPEN))
+    .where(
+        or_(
+            among(conversation.c.id),
+            and_(
+                among(conversation.c.account_id, "accounts"),
+                among(conversation.c.thread_key, "keys"),
+            ),
+        )
+    )
 )
 ADD_PARTICIPANTS = insert_new(participant)
 MARK_SEEN = newest_wins(seen, "seq")
@@ -87,10 +116,8 @@ class SqlCustomers:
 
     async def add(self, customers: Sequence[Customer], identities: Sequence[Identity]) -> None:
         """See `Customers.add`."""
-        if customers:
-            await self._sql.run(ADD_CUSTOMERS, CUSTOMER.rows(customers))
-        if identities:
-            await self._sql.run(ADD_IDENTITIES, [identity_row(one) for one in identities])
+        self._sql.add(ADD_CUSTOMERS, CUSTOMER.rows(customers))
+        self._sql.add(ADD_IDENTITIES, [identity_row(one) for one in identities])
 
     async def get(self, ids: Collection[CustomerId]) -> Mapping[CustomerId, Customer]:
         """See `Customers`."""
@@ -140,8 +167,7 @@ class SqlConversations:
 
     async def add(self, conversations: Sequence[Conversation]) -> None:
         """See `Conversations`."""
-        if conversations:
-            await self._sql.run(ADD_CONVERSATIONS, CONVERSATION.rows(conversations))
+        self._sql.add(ADD_CONVERSATIONS, CONVERSATION.rows(conversations))
 
     async def set_next_seq(self, values: Mapping[ConversationId, int]) -> None:
         """See `Conversations`."""
@@ -149,20 +175,26 @@ class SqlConversations:
             rows = [{"key": key, "fresh": seq} for key, seq in sorted(values.items())]
             await self._sql.run(NEXT_SEQ, rows)
 
-    async def participants(
-        self, ids: Collection[ConversationId]
-    ) -> Mapping[ConversationId, frozenset[IdentityId]]:
-        """See `Conversations`; every id asked for has an entry."""
-        there: dict[ConversationId, set[IdentityId]] = {key: set() for key in ids}
-        for row in await self._sql.all(PARTICIPANTS, {"ids": list(ids)}):
-            there[row.conversation_id].add(row.identity_id)
-        return {key: frozenset(members) for key, members in there.items()}
+    async def standing(
+        self, ids: Collection[ConversationId], keys: Collection[tuple[AccountId, str]] = ()
+    ) -> Sequence[Standing]:
+        """See `Conversations.standing`."""
+        names = {"accounts": [account for account, _ in keys], "keys": [key for _, key in keys]}
+        found: dict[ConversationId, list[AnyRow]] = {}
+        for row in await self._sql.all(STANDING, {"ids": list(ids), **names}):
+            found.setdefault(row[1], []).append(row)
+        standing = map(_standing, found.values())
+        return [
+            one
+            for one in standing
+            if one.conversation.id in ids
+            or (one.conversation.account_id, one.conversation.thread_key) in keys
+        ]
 
     async def add_participants(self, pairs: Collection[tuple[ConversationId, IdentityId]]) -> None:
         """See `Conversations.add_participants`."""
-        if pairs:
-            rows = [{"conversation_id": key, "identity_id": who} for key, who in sorted(pairs)]
-            await self._sql.run(ADD_PARTICIPANTS, rows)
+        rows = [{"conversation_id": key, "identity_id": who} for key, who in sorted(pairs)]
+        self._sql.add(ADD_PARTICIPANTS, rows)
 
     async def mark_seen(self, agent: AgentId, conversation: ConversationId, seq: int) -> bool:
         """See `Conversations.mark_seen`."""
@@ -173,3 +205,13 @@ class SqlConversations:
         """See `Conversations.mark_unseen`."""
         mark = {"who": agent, "where": conversation, "upto": seq}
         return bool(await self._sql.run(MARK_UNSEEN, mark))
+
+
+def _standing(rows: Sequence[AnyRow]) -> Standing:
+    _, *rest = rows[0]
+    talk, item = rest[: len(CONVERSATION.columns)], rest[len(CONVERSATION.columns) :]
+    return Standing(
+        CONVERSATION.of(talk),
+        frozenset(row[0] for row in rows if row[0] is not None),
+        INTERACTION.of(item) if item[0] is not None else None,
+    )

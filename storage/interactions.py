@@ -72,10 +72,8 @@ class SqlInteractions:
 
     async def add(self, interactions: Sequence[Interaction]) -> None:
         """See `Interactions`."""
-        if not interactions:
-            return
-        await self._sql.run(ADD, INTERACTION.rows(interactions))
-        await self._assign(interactions)
+        self._sql.add(ADD, INTERACTION.rows(interactions))
+        self._assign(interactions)
         for one in interactions:
             self._tally.came(one)
 
@@ -90,7 +88,7 @@ class SqlInteractions:
         await self._sql.run(
             SAVE, [{**row, **guard} for row, guard in zip(rows, guards, strict=True)]
         )
-        await self._assign(new for old, new in ordered if old.agent_id != new.agent_id)
+        self._assign(new for old, new in ordered if old.agent_id != new.agent_id)
         for old, new in ordered:
             self._tally.moved(old, new)
 
@@ -101,14 +99,13 @@ class SqlInteractions:
         if {(row.id, row.ver) for row in rows} != expected:
             raise Conflict("row.moved", "The interaction has been changed meanwhile")
 
-    async def _assign(self, interactions: Iterable[Interaction]) -> None:
+    def _assign(self, interactions: Iterable[Interaction]) -> None:
         rows = [
             {"interaction_id": one.id, "agent_id": one.agent_id}
             for one in interactions
             if one.agent_id is not None
         ]
-        if rows:
-            await self._sql.run(ASSIGN, rows)
+        self._sql.add(ASSIGN, rows)
 
     async def due(self, now: datetime, limit: int) -> Sequence[Interaction]:
         """See `Interactions`; earliest first."""

@@ -86,17 +86,14 @@ class SqlMessages:
 
     async def add(self, messages: Sequence[Message]) -> None:
         """See `Messages`."""
-        if not messages:
-            return
-        await self._sql.run(ADD, [message_row(one) for one in messages])
+        self._sql.add(ADD, [message_row(one) for one in messages])
         parts = [
             {"message_id": one.id, "place": place, "blob_id": each.blob_id, "name": each.name,
              "type": each.type}
             for one in messages
             for place, each in enumerate(one.parts)
         ]  # fmt: skip
-        if parts:
-            await self._sql.run(ADD_PARTS, parts)
+        self._sql.add(ADD_PARTS, parts)
 
     async def get(self, ids: Collection[MessageId]) -> Mapping[MessageId, Message]:
         """See `Messages`."""
@@ -184,5 +181,4 @@ class SqlTimeline:
 
     async def add(self, entries: Sequence[TimelineEntry]) -> None:
         """See `Timeline`."""
-        if entries:
-            await self._sql.run(ADD_ENTRIES, ENTRY.rows(entries))
+        self._sql.add(ADD_ENTRIES, ENTRY.rows(entries))

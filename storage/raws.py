@@ -55,11 +55,16 @@ IN_HAND = select(raw.c.id).where(
     raw.c.lease_until.is_not(None),
     raw.c.reason == "",
 )
+# Two processes may have the same rows in hand; who comes second waits and sees them settled.
+PENDING = (
+    select(raw.c.id).where(among(raw.c.id), STILL_PENDING).order_by(raw.c.id).with_for_update()
+)
 SETTLE = (
     update(raw)
-    .where(among(raw.c.id), STILL_PENDING)
+    .where(raw.c.id.in_(PENDING))
     .values(state=bindparam("fate"), reason=bindparam("why"), lease_until=None,
             due_at=raw.c.received_at)
+    .returning(raw.c.id)
 )  # fmt: skip
 # Who leased them until then, and nobody since.
 STILL_LEASED = raw.c.lease_until == bindparam("lease")
@@ -83,10 +88,6 @@ DEFER = (
 )  # fmt: skip
 DEFER_OURS = DEFER.where(STILL_LEASED)
 GET = select(*RAW.columns).where(among(raw.c.id)).order_by(raw.c.id)
-# Two processes may have the same rows in hand; who comes second waits and sees them settled.
-PENDING = (
-    select(raw.c.id).where(among(raw.c.id), STILL_PENDING).order_by(raw.c.id).with_for_update()
-)
 HASHES = select(raw.c.sha256).where(among(raw.c.sha256), raw.c.account_id == bindparam("account"))
 NEXT_DUE = select(func.min(raw.c.due_at)).where(STILL_PENDING, among(raw.c.account_id))
 
@@ -150,14 +151,13 @@ class SqlRaws:
         state: RawState,
         reason: str = "",
         lease: datetime | None = None,
-    ) -> int:
+    ) -> set[RawId]:
         """See `Raws.settle`."""
         if not ids:
-            return 0
-        fate = {"ids": list(ids), "fate": state, "why": reason}
-        if lease is None:
-            return await self._sql.run(SETTLE, fate)
-        return await self._sql.run(SETTLE_OURS, {**fate, "lease": lease})
+            return set()
+        fate = {"ids": list(ids), "fate": state, "why": reason, "lease": lease}
+        statement = SETTLE if lease is None else SETTLE_OURS
+        return {row[0] for row in await self._sql.all(statement, fate)}
 
     async def again(self, ids: Collection[RawId]) -> int:
         """See `Raws.again`."""

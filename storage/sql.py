@@ -12,6 +12,7 @@ from sqlalchemy import (
     ColumnElement,
     CursorResult,
     Executable,
+    Insert,
     Row,
     any_,
     bindparam,
@@ -31,6 +32,7 @@ from sqlalchemy.sql.operators import OperatorType
 from sqlalchemy.sql.visitors import InternalTraversal
 
 from router.errors import Conflict, HubError, Invalid, Unavailable
+from storage.bulk import Bulk, Rows
 from storage.connections import AsyncConnection
 from storage.failing import Collided, Down, Taken
 
@@ -98,6 +100,7 @@ class Sql:
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
+        self._bulk = Bulk()
         self.spoilt: HubError | None = None
 
     @property
@@ -129,7 +132,27 @@ class Sql:
         """Return how many rows it touched; a list of parameters runs once for each, in order."""
         return (await self._execute(statement, params)).rowcount
 
+    def add(self, statement: Insert, rows: Rows) -> None:
+        """Insert rows, together with others: at the latest before the next statement is run, or at
+        `write_all`. No two of them may be one row.
+        """
+        self._bulk.add(statement, rows)
+
+    async def write_all(self) -> None:
+        """Insert what was added."""
+        if not self._bulk:
+            return
+        if self.database == "postgresql":
+            await self._send(*self._bulk.together())
+            return
+        for statement, rows in self._bulk.one_by_one():
+            await self._send(statement, rows)
+
     async def _execute(self, statement: Executable, params: Params | None) -> Answer:
+        await self.write_all()
+        return await self._send(statement, params)
+
+    async def _send(self, statement: Executable, params: Params | None) -> Answer:
         if self.spoilt is not None:
             raise self.spoilt
         try:

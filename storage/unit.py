@@ -8,8 +8,6 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from typing import TypeVar
 
-from sqlalchemy import Integer, bindparam, insert, update
-
 from router.events import Event
 from router.ports import Blobs, Bus, Clock, Meter
 from router.repositories import (
@@ -36,6 +34,7 @@ from storage.desk import SqlDesk
 from storage.documents import SqlDocuments
 from storage.interactions import SqlInteractions
 from storage.intervals import Intervals
+from storage.journal import ADVANCE, append
 from storage.labels import SqlLabels
 from storage.leases import SqlLeases
 from storage.listing import SqlCatalogue
@@ -46,24 +45,15 @@ from storage.outbox import SqlOutbox
 from storage.people import SqlPeople
 from storage.raws import SqlRaws
 from storage.recent import Recent
-from storage.rows import EVENT
 from storage.search import SqlSearch
 from storage.secrets import Vault
 from storage.sql import Sql, our_errors
-from storage.tables_staff import event, event_head
 from storage.views import SqlReads
 from storage.writer import GroupWriter
 
 T = TypeVar("T")
 
 Lend = Callable[[], AbstractAsyncContextManager[AsyncConnection]]
-
-ADVANCE = (
-    update(event_head)
-    .values(seq=event_head.c.seq + bindparam("n", type_=Integer))
-    .returning(event_head.c.seq)
-)
-APPEND = insert(event)
 
 
 class SqlTx:
@@ -121,8 +111,10 @@ class SqlSession:
         if self.sql.spoilt is not None:
             raise self.sql.spoilt
         await self._tx.intervals.write(self.sql)
-        await self._tx.tally.write(self.sql)
-        head = await self._append(self._tx.events)
+        await self.sql.write_all()
+        self._tx.tally.write(self.sql)
+        await self.sql.write_all()
+        head = await append(self.sql, self._tx.events)
         if self._tx.audit.changes:
             # The head of the log is the lock under which the chain grows.
             await self.sql.value(ADVANCE, {"n": 0})
@@ -131,15 +123,6 @@ class SqlSession:
             await self.connection.commit()
         if head is not None:
             self.recent.note(head, self._tx.events)
-        return head
-
-    async def _append(self, events: Sequence[Event]) -> int | None:
-        if not events:
-            return None
-        head: int = await self.sql.value(ADVANCE, {"n": len(events)})
-        first = head - len(events) + 1
-        rows = EVENT.rows(events)
-        await self.sql.run(APPEND, [{**row, "seq": first + n} for n, row in enumerate(rows)])
         return head
 
     async def rollback(self) -> None:

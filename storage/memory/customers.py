@@ -16,6 +16,7 @@ from router.model import (
     Handle,
     Identity,
     IdentityId,
+    Standing,
 )
 from storage.memory.tables import Tables
 
@@ -112,18 +113,20 @@ class MemoryConversations:
             if key in self._t.conversation:
                 self._t.conversation.put(key, replace(self._t.conversation[key], next_seq=seq))
 
-    async def participants(
-        self, ids: Collection[ConversationId]
-    ) -> Mapping[ConversationId, frozenset[IdentityId]]:
-        """See `Conversations`; every id asked for has an entry."""
-        return {
-            wanted: frozenset(
-                IdentityId(identity)
-                for conversation, identity in self._t.participant
-                if conversation == wanted
-            )
-            for wanted in ids
+    async def standing(
+        self, ids: Collection[ConversationId], keys: Collection[tuple[AccountId, str]] = ()
+    ) -> Sequence[Standing]:
+        """See `Conversations.standing`."""
+        by_key = {
+            ConversationId(self._t.by_thread[key]) for key in keys if key in self._t.by_thread
         }
+        return [self._standing(key) for key in {*ids, *by_key} if key in self._t.conversation]
+
+    def _standing(self, key: ConversationId) -> Standing:
+        there = frozenset(IdentityId(who) for talk, who in self._t.participant if talk == key)
+        item = self._t.open_in.get(key)
+        opened = None if item is None else self._t.interaction[item]
+        return Standing(self._t.conversation[key], there, opened)
 
     async def add_participants(self, pairs: Collection[tuple[ConversationId, IdentityId]]) -> None:
         """See `Conversations.add_participants`."""

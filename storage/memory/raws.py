@@ -112,13 +112,13 @@ class MemoryRaws:
         state: RawState,
         reason: str = "",
         lease: datetime | None = None,
-    ) -> int:
+    ) -> set[RawId]:
         """See `Raws.settle`."""
         ours = [kept for raw_id in set(ids) if (kept := self._ours(raw_id, lease)) is not None]
         for kept in ours:
             row = replace(kept.row, state=state, reason=reason, lease_until=None)
             self._t.raw.put(row.id, replace(kept, row=row, due_at=row.received_at))
-        return len(ours)
+        return {kept.row.id for kept in ours}
 
     def _ours(self, raw_id: RawId, lease: datetime | None) -> KeptRaw | None:
         """The row, if it is pending and, where that counts, leased until then."""

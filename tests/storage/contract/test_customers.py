@@ -1,15 +1,33 @@
 """Customers, identities, conversations and what agents have seen of them."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 
 import pytest
 
 from router.errors import Conflict
-from router.model import ConversationId, Handle, IdentityId, Scheme
+from router.model import (
+    AccountId,
+    ConversationId,
+    Handle,
+    IdentityId,
+    InteractionState,
+    Scheme,
+    Standing,
+)
 from router.repositories import Tx
 from storage.store import Store
-from tests.storage.world import ACCOUNT, ANNA, BO, conversation, customer, identity
+from tests.storage.world import (
+    ACCOUNT,
+    ANNA,
+    BO,
+    conversation,
+    customer,
+    identity,
+    interaction,
+    talk,
+)
 
 
 async def test_identities_are_found_by_scheme_and_value_whatever_was_written(
@@ -89,13 +107,31 @@ async def test_a_conversation_needs_its_customer(store: Store) -> None:
     assert caught.value.code == "store.reference"
 
 
-async def test_participants_are_a_set(store: Store) -> None:
-    one, two = ConversationId("c1"), ConversationId("c2")
-    pairs = [(one, IdentityId("i1")), (one, IdentityId("i2"))]
-    for _ in range(2):
+async def test_a_conversation_stands_with_those_who_take_part_and_what_is_open(
+    store: Store,
+) -> None:
+    busy, quiet, other = interaction("busy"), conversation("quiet"), conversation("other")
+    done = interaction("done", 2, state=InteractionState.CLOSED)
+    await talk(store, busy, done)
+    await store.unit.write(lambda tx: tx.conversations.add([quiet, other]))
+    pairs = [(busy.conversation_id, IdentityId("i1")), (busy.conversation_id, IdentityId("i2"))]
+    for _ in range(2):  # they are a set
         await store.unit.write(lambda tx: tx.conversations.add_participants(pairs))
-    found = await store.unit.write(lambda tx: tx.conversations.participants([one, two]))
-    assert found == {one: frozenset({"i1", "i2"}), two: frozenset()}
+
+    async def standing(*ids: str, keys: Sequence[tuple[str, str]] = ()) -> list[Standing]:
+        asked = [(AccountId(account), key) for account, key in keys]
+        found = await store.unit.write(
+            lambda tx: tx.conversations.standing([ConversationId(id) for id in ids], asked)
+        )
+        return sorted(found, key=lambda one: one.conversation.id)
+
+    here = Standing(conversation("busy"), frozenset({IdentityId("i1"), IdentityId("i2")}), busy)
+    ended = Standing(conversation("done"), frozenset(), None)
+    silent = Standing(quiet, frozenset(), None)
+    assert await standing("busy", "done", "none") == [here, ended]
+    assert await standing("busy", keys=[(ACCOUNT, "busy"), (ACCOUNT, "quiet")]) == [here, silent]
+    assert await standing(keys=[("elsewhere", "quiet"), (ACCOUNT, "none")]) == []
+    assert await standing() == []
 
 
 async def test_what_was_seen_only_rises(store: Store) -> None:

@@ -121,7 +121,7 @@ FATES = [RawState.IGNORED, RawState.QUARANTINED]
 async def test_a_raw_row_is_settled_by_who_leases_it_and_once(store: Store, fate: RawState) -> None:
     await keep(store, "1")
 
-    async def settle(seconds: float) -> int:
+    async def settle(seconds: float) -> set[RawId]:
         return await store.unit.write(
             lambda tx: tx.raws.settle([RawId("r1")], fate, "why", at(seconds))
         )
@@ -133,11 +133,11 @@ async def test_a_raw_row_is_settled_by_who_leases_it_and_once(store: Store, fate
 
     await claimed(store, 10)
     await claimed(store, 70)
-    assert (await settle(70), await defer(70)) == (0, False)
-    assert (await settle(130), await settle(130), await defer(130)) == (1, 0, False)
+    assert (await settle(70), await defer(70)) == (set(), False)
+    assert (await settle(130), await settle(130), await defer(130)) == ({"r1"}, set(), False)
     done = await store.unit.write(lambda tx: tx.raws.settle([RawId("r1")], RawState.DONE))
     (row,) = await store.unit.write(lambda tx: tx.raws.get([RawId("r1")]))
-    assert (done, row.state, row.reason) == (0, fate, "why")
+    assert (done, row.state, row.reason) == (set(), fate, "why")
 
 
 async def test_a_claim_that_was_taken_over_writes_nothing_any_more(store: Store) -> None:
