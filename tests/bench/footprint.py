@@ -29,10 +29,11 @@ from tests.system.hub import HubProcess
 START_S = 1.4
 PSS_MB = 100.0
 GIVEN_UP_S = 60.0
-MALLOC = {  # as the launcher says it
-    "MALLOC_ARENA_MAX": "2",
+MEMORY = {  # as the launcher says it
+    "MALLOC_ARENA_MAX": "1",
     "MALLOC_MMAP_THRESHOLD_": "65536",
     "MALLOC_TRIM_THRESHOLD_": "131072",
+    "PYTHONNODEBUGRANGES": "1",
 }
 
 
@@ -68,7 +69,7 @@ def _start_s(hub: HubProcess) -> float:
     with (hub.data / "hub.log").open("ab") as log:
         hub.process = subprocess.Popen(
             [sys.executable, "-P", "-m", "config", "run"], stdout=log, stderr=log,
-            env=hub.environment | MALLOC,
+            env=hub.environment | MEMORY,
         )  # fmt: skip
     while time.perf_counter() - began < GIVEN_UP_S:
         with suppress(OSError), urlopen(f"{hub.url}/healthz", timeout=5):
