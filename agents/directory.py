@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from agents.auth import Signed
 from agents.lines import (
     AccountLine,
     CannedLine,
     Directory,
     FieldLine,
+    FormerLine,
     OutcomeLine,
     QueueLine,
     ReasonLine,
@@ -15,6 +18,7 @@ from agents.lines import (
 )
 from agents.tools import Tools
 from router.catalogue_nouns import CustomField, PresenceReason, Tag
+from router.people import Agent, Outcome, Queue
 from router.seeing import Reads
 from router.views_staff import HealthLine
 
@@ -22,13 +26,12 @@ from router.views_staff import HealthLine
 async def directory(tools: Tools, who: Signed) -> Directory:
     """Everything a screen needs to name things."""
     async with tools.unit.read() as reads:
+        queues, outcomes = await reads.queues(), await reads.outcomes()
         return Directory(
             agents=tuple(await reads.agents()),
-            queues=await _queues(reads),
+            queues=_queues(queues),
             outcomes=tuple(
-                OutcomeLine(id=each.id, name=each.name)
-                for each in await reads.outcomes()
-                if not each.retired
+                OutcomeLine(id=each.id, name=each.name) for each in outcomes if not each.retired
             ),
             canned=await _canned(reads),
             accounts=tuple(
@@ -41,6 +44,7 @@ async def directory(tools: Tools, who: Signed) -> Directory:
             ),
             fields=await _fields(reads),
             reasons=await _reasons(reads),
+            former=_former(await reads.people(), (*queues, *outcomes)),
             as_of=await reads.head(),
         )
 
@@ -51,7 +55,7 @@ async def accounts(tools: Tools, who: Signed) -> tuple[HealthLine, ...]:
         return tuple(each for each in await reads.health() if not each.retired)
 
 
-async def _queues(reads: Reads) -> tuple[QueueLine, ...]:
+def _queues(queues: Iterable[Queue]) -> tuple[QueueLine, ...]:
     return tuple(
         QueueLine(
             id=queue.id,
@@ -61,9 +65,14 @@ async def _queues(reads: Reads) -> tuple[QueueLine, ...]:
             wrapup_s=queue.wrapup_s,
             wrapup_more_s=queue.wrapup_more_s,
         )
-        for queue in await reads.queues()
+        for queue in queues
         if not queue.retired
     )
+
+
+def _former(people: Iterable[Agent], nouns: Iterable[Queue | Outcome]) -> tuple[FormerLine, ...]:
+    left = tuple(FormerLine(id=one.id, name=one.name) for one in people if one.disabled)
+    return left + tuple(FormerLine(id=one.id, name=one.name) for one in nouns if one.retired)
 
 
 async def _canned(reads: Reads) -> tuple[CannedLine, ...]:

@@ -73,6 +73,13 @@ class ReasonLine(BaseModel):
     max_minutes: int
 
 
+class FormerLine(BaseModel):
+    """Somebody switched off, a queue or an outcome out of use: what mentions it finds its name."""
+
+    id: str
+    name: str
+
+
 class Directory(BaseModel):
     """Names of everything that rows mention by id."""
 
@@ -84,6 +91,7 @@ class Directory(BaseModel):
     tags: tuple[TagLine, ...]
     fields: tuple[FieldLine, ...]
     reasons: tuple[ReasonLine, ...]
+    former: tuple[FormerLine, ...]
     as_of: int
 
 

@@ -230,6 +230,22 @@ async def test_whoever_leaves_may_give_their_open_work_back(house: House) -> Non
     assert [one["load"] for one in line["loads"] if one["medium"] == "email"] == [0]
 
 
+async def test_who_has_left_and_what_is_out_of_use_keep_their_names(house: House) -> None:
+    ada = await house.enter(seed.ADA)
+    assert (await ada.json("GET", "/directory"))["former"] == []
+    [ver] = [one["ver"] for one in await ada.json("GET", "/people") if one["id"] == seed.BORIS]
+    gone = {seed.BORIS: await ada.json("POST", f"/people/{seed.BORIS}/disable", {"ver": ver})}
+    for kind in ("queues", "outcomes"):
+        made = await ada.json("POST", f"/{kind}", {"name": f"Old {kind}"})
+        gone[made["id"]] = await ada.json("POST", f"/{kind}/{made['id']}/retire", {"ver": 1})
+    told = await ada.json("GET", "/directory")
+    assert {one["id"]: one["name"] for one in told["former"]} == {
+        id: one["name"] for id, one in gone.items()
+    }
+    offered = [*told["agents"], *told["queues"], *told["outcomes"]]
+    assert not gone.keys() & {one["id"] for one in offered}
+
+
 async def test_the_directory_names_things_and_keeps_secrets(house: House) -> None:
     ana, sofia = await house.enter(seed.ANA), await house.enter(seed.SOFIA)
     response = await ana.call("GET", "/directory")

@@ -5,7 +5,7 @@ import type { AgentLine, Directory } from '@desk/api/types'
 import { makeCatchUp } from '@desk/live/catchUp'
 import { useSession } from './session'
 
-const EMPTY: Directory = { agents: [], queues: [], outcomes: [], canned: [], accounts: [], tags: [], fields: [], reasons: [], as_of: 0 }
+const EMPTY: Directory = { agents: [], queues: [], outcomes: [], canned: [], accounts: [], tags: [], fields: [], reasons: [], former: [], as_of: 0 }
 
 /** Names behind the ids: colleagues, queues, outcomes, canned replies, accounts. */
 export const useDirectory = defineStore('directory', () => {
@@ -25,9 +25,13 @@ export const useDirectory = defineStore('directory', () => {
     return mine.length ? all.filter((queue) => mine.includes(queue.id)) : all
   })
 
-  const agentName = (id: string | null | undefined) => (id && agents.value.get(id)?.name) || ''
-  const queueName = (id: string | null | undefined) => (id && queues.value.get(id)?.name) || ''
-  const outcomeName = (id: string | null | undefined) => (id && outcomes.value.get(id)?.name) || ''
+  /** What is offered no more is still named where it was. */
+  const former = computed(() => byId(directory.value.former))
+  const nameIn = (present: { readonly value: ReadonlyMap<string, { name: string }> }) => (id: string | null | undefined) =>
+    (id && (present.value.get(id) ?? former.value.get(id))?.name) || ''
+  const agentName = nameIn(agents)
+  const queueName = nameIn(queues)
+  const outcomeName = nameIn(outcomes)
   const accountKind = (id: string) => accounts.value.get(id)?.kind ?? ''
 
   const load = () =>
