@@ -2,16 +2,18 @@
 
 import asyncio
 import signal
+import sqlite3
 import sys
 from asyncio.subprocess import Process
 from collections import Counter
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 
 from channels.email.simulator import Simulator
 from router.messages import Delivery
 from router.model import AccountId
+from storage.engine import database_file
 from tests.channels.desk import queue_reply, states
 from tests.channels.email.imap_mailbox import mail
 from tests.channels.email.scripted_smtp import scripted_smtp
@@ -21,6 +23,7 @@ from tests.channels.rig import Rig, SilentMeter, until
 ROOT = Path(__file__).parents[3]
 DESK = "help@desk.test"
 HELP = AccountId("help")
+HOW_MANY = "SELECT state, COUNT(*) FROM raw GROUP BY state"
 
 
 @asynccontextmanager
@@ -46,6 +49,12 @@ async def looked_at(folder: Path) -> AsyncIterator[Rig]:
         yield Rig(store, supplies(store), SilentMeter())
     finally:
         await store.close()
+
+
+def told(folder: Path, query: str) -> set[object]:
+    """What the database of a running hub answers; rows of one column as its values."""
+    with closing(sqlite3.connect(database_file(folder))) as database:
+        return {row[0] if len(row) == 1 else row for row in database.execute(query)}
 
 
 async def counts(folder: Path) -> tuple[dict[str, int], Counter[str]]:
@@ -79,7 +88,8 @@ async def test_killed_between_keep_and_intake_every_mail_is_a_message_once(tmp_p
 
     async with hub(data, ports.smtp, ports.imap):
         simulator.deliver(mail(20), [DESK])
-        await asyncio.sleep(6)  # far less than the leases of the dead
+        # Far less than the leases of the dead.
+        await until(lambda: {("done", 21)} == told(data, HOW_MANY), 20)
     raws, subjects = await counts(data)
     assert raws == {"done": 21}
     assert subjects == Counter({f"mail {number}": 1 for number in range(21)})
@@ -114,7 +124,7 @@ async def test_killed_again_and_again_while_sending_a_human_decides(tmp_path: Pa
             async with hub(data, server.port, 1):
                 await until(lambda: len(server.taken) == sent, 30)  # noqa: B023  # awaited at once
         async with hub(data, server.port, 1):
-            await asyncio.sleep(5)
+            await until(lambda: {"unknown"} == told(data, "SELECT state FROM outbox"), 30)
         async with looked_at(data) as rig:
             assert await states(rig, message) == {"anna@customer.test": Delivery.UNKNOWN}
         assert len(server.taken) == 2

@@ -28,7 +28,7 @@ async def healthy(shop: Shop) -> None:
     await other.write(AS_WELL)
     await other.told(AS_WELL)
     await other.ws.close()
-    assert time.monotonic() - began < 2.5
+    assert time.monotonic() - began < 8  # less than what may wait for a bad one
 
 
 def frame(content: bytes, opcode: int = 1, fin: bool = True, masked: bool = True) -> bytes:
