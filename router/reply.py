@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
-from router import crash, facts, identity, later
+from router import again, crash, facts, identity, later
 from router.compose import NewReply as NewReply  # part of what callers need: said again here
 from router.compose import Setting, compose
 from router.consent import Limits, may_send
@@ -59,7 +59,7 @@ class Replies:
                 return known
             return await self._send(tx, await _setting(tx, who, item_id, new), new)
 
-        said = await self._unit.write(work)
+        said = await again.write(self._unit, work)
         crash.at("reply.after_commit")
         return said
 

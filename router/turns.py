@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
-from router import crash, offers
+from router import again, crash, offers
 from router.errors import Conflict, Invalid, NotFound
 from router.model import AgentId, Interaction, InteractionId, InteractionState, Role
 from router.moves import Moves
@@ -63,7 +63,7 @@ class Turns:
             crash.at("move.before_commit")
             return moved
 
-        moved = await self._unit.write(work)
+        moved = await again.write(self._unit, work)
         crash.at("move.after_commit")
         return moved
 
