@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Page
+from playwright.async_api import Frame, Page
 
 Size = tuple[int, int]
 SMALL: Size = (320, 720)
@@ -52,11 +52,13 @@ MOVING = """
 WEAR = "light => { document.documentElement.dataset.theme = light }"
 # All that follows from a new size, or another light, has been drawn: what takes its colour from a
 # part that still changes begins to change after that, so one look is not enough.
+# What has no end, or one that is far, is not waited for.
 DRAWN = """
 async () => {
+  const soon = one => one.effect?.getComputedTiming().endTime < 2000
   for (let n = 0; n < 4; n++) {
-    await new Promise(requestAnimationFrame)
-    await Promise.allSettled(document.getAnimations().map(one => one.finished))
+    await new Promise(done => { requestAnimationFrame(done); setTimeout(done, 1000) })
+    await Promise.allSettled(document.getAnimations().filter(soon).map(one => one.finished))
   }
 }
 """
@@ -72,26 +74,36 @@ async def faults(page: Page, sizes: Sequence[Size] = ()) -> list[str]:
     before = page.viewport_size
     for width, height in sizes:
         await page.set_viewport_size({"width": width, "height": height})
-        await page.evaluate(DRAWN)
-        found += [f"at {width}: {one}" for one in await page.evaluate(OUT_OF_REACH)]
+        found += [f"at {width}: {one}" for one in await out_of_reach(page)]
     if before and sizes:
         await page.set_viewport_size(before)
-    return found if sizes else found + await page.evaluate(OUT_OF_REACH)
+    return found if sizes else found + await out_of_reach(page)
 
 
 async def in_either_light(page: Page) -> list[str]:
     """What axe finds; in the dark only the colours can differ."""
     await page.evaluate(WEAR, "light")
-    found = await _violations(page)
+    found = await violations(page)
     await page.evaluate(WEAR, "dark")
-    await page.evaluate(DRAWN)
-    found += [f"dark: {one}" for one in await _violations(page, COLOURS)]
+    found += [f"dark: {one}" for one in await violations(page, options=COLOURS)]
     await page.evaluate(WEAR, "light")
     return found
 
 
-async def _violations(page: Page, options: dict[str, list[str]] | None = None) -> list[str]:
-    result = await Axe().run(page, options=options or {"resultTypes": ["violations"]})
+async def out_of_reach(page: Page) -> list[str]:
+    """What lies out of reach, once nothing moves."""
+    await page.evaluate(DRAWN)
+    found: list[str] = await page.evaluate(OUT_OF_REACH)
+    return found
+
+
+async def violations(
+    page: Page | Frame, part: str | None = None, options: dict[str, list[str]] | None = None
+) -> list[str]:
+    """What axe finds on a page, or in a part of it, once nothing moves."""
+    await page.evaluate(DRAWN)
+    options = options or {"resultTypes": ["violations"]}
+    result = await Axe().run(page, context=part, options=options)
     return [f"{one['id']} {_first(one['nodes'])}" for one in result.response["violations"]]
 
 

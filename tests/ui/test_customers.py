@@ -9,10 +9,9 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page, expect
 
-from tests.ui.eye import OUT_OF_REACH
+from tests.ui.eye import out_of_reach, violations
 from tests.ui.house import House
 from tests.ui.visitor import DESKTOP, PHONE, SHOTS, Visitors
 
@@ -203,19 +202,10 @@ async def test_it_can_be_read_and_reached_everywhere(
         if name == "record" and size == PHONE:
             await page.get_by_role("button", name=re.compile("Показать|Mostrar|Show")).first.click()
         await page.screenshot(path=f"{SHOTS}/{name}-{language}.png")
-        found += await page.evaluate(OUT_OF_REACH)
-        result = await Axe().run(page)
-        found += [
-            f"{name}: {one['id']} {one['nodes'][0]['html'][:120]}"
-            for one in result.response["violations"]
-        ]
+        seen = await out_of_reach(page) + await violations(page)
+        found += [f"{name}: {one}" for one in seen]
     await house.desk.ask("PUT", "/me", {"language": "en"})
     assert found == []
-
-
-async def broken(page: Page) -> list[str]:
-    result = await Axe().run(page)
-    return [f"{one['id']} {one['nodes'][0]['html']}" for one in result.response["violations"]]
 
 
 async def test_the_page_holds_the_timeline_and_says_what_time_it_is_there(
@@ -240,8 +230,7 @@ async def test_the_page_holds_the_timeline_and_says_what_time_it_is_there(
     await expect(log).to_contain_text("Rang about the bell.")
     await page.get_by_role("button", name="Notes", exact=True).press("Enter")
     await expect(log.get_by_text("Where is my bicycle?")).to_have_count(0)
-    result = await Axe().run(page)
-    assert [one["id"] for one in result.response["violations"]] == []
+    assert await violations(page) == []
 
 
 async def test_the_list_is_live_and_nothing_moves_under_the_pointer(

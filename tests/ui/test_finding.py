@@ -6,10 +6,10 @@ import re
 
 import pytest
 import pytest_asyncio
-from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Locator, Page, expect
 
 from tests.servers.patience import until
+from tests.ui.eye import violations
 from tests.ui.house import House
 from tests.ui.visitor import PHONE, Visitors
 
@@ -61,9 +61,7 @@ def finder(page: Page) -> Locator:
 
 
 async def no_faults(page: Page) -> None:
-    result = await Axe().run(page)
-    faults = [f"{one['id']} {one['nodes'][0]['html']}" for one in result.response["violations"]]
-    assert faults == []
+    assert await violations(page) == []
 
 
 async def test_what_was_said_is_found_and_shown_where_it_stands(

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import expect
 
 from tests.agents.seed import PASSWORD
-from tests.ui.eye import OUT_OF_REACH
+from tests.ui.eye import out_of_reach, violations
 from tests.ui.house import House
 from tests.ui.visitor import PHONE, SHOTS, Visitors, take, writing
 
@@ -35,7 +34,7 @@ async def test_a_mail_goes_on_by_keyboard_and_the_third_persons_answer_is_told_a
     await dialog.get_by_role("textbox", name="Cc").press_sequentially("boss@partner.test,")
     await dialog.get_by_role("checkbox", name=PHOTO).press("Space")
     await dialog.get_by_role("textbox", name="Your words").fill("Where is **it**?")
-    assert not (await Axe().run(page)).response["violations"]
+    assert await violations(page) == []
     await page.keyboard.press("Control+Enter")
 
     log = page.get_by_role("log")
@@ -73,7 +72,7 @@ async def test_what_was_handed_on_too_early_is_changed_on_a_phone(
     dialog = page.get_by_role("dialog", name="Forward")
     await dialog.get_by_role("textbox", name="To").fill("courier@partner.test")
     await dialog.get_by_role("textbox", name="Your words").fill("Too early")
-    assert not await page.evaluate(OUT_OF_REACH)
+    assert await out_of_reach(page) == []
     await page.screenshot(path=SHOTS / "forward-phone.png")
     await dialog.get_by_role("button", name="Forward").tap()
     await log.get_by_role("button", name="Undo").tap()
@@ -115,14 +114,14 @@ async def test_an_answer_goes_by_another_mailbox_to_another_address_by_keyboard(
     await expect(closed).to_contain_text("This account is paused.")
     other = menu.get_by_role("menuitem", name="home@customer.test from sales@shop.test")
     await expect(other).to_contain_text("not verified")
-    assert not (await Axe().run(page, context="[role=menu]")).response["violations"]
+    assert await violations(page, "[role=menu]") == []
     await other.press("Enter")
     await expect(letter.get_by_role("button", name="Remove home@customer.test")).to_be_visible()
     await page.reload()
     notice = page.get_by_text("This answer leaves from sales@shop.test")
     await writing(page).fill("By another way")
     await expect(notice).to_be_visible()
-    assert not (await Axe().run(page)).response["violations"]
+    assert await violations(page) == []
     await page.screenshot(path=SHOTS / "another-way.png")
     await page.keyboard.press("Control+Enter")
 

@@ -151,6 +151,21 @@ async def test_what_is_no_longer_there_is_said_once_and_sought_no_more(
         assert both.asked == 2
 
 
+async def test_who_was_picked_stays_picked_though_others_change_their_state(
+    house: House, visitors: Visitors
+) -> None:
+    interaction = await house.mail("hand@customer.test", "Ana Hand")
+    page = await visitors.at("laura", interaction)
+    await take(page)
+    await page.locator("main > header").get_by_role("button", name="Transfer").click()
+    dialog = page.get_by_role("dialog")
+    await dialog.get_by_role("option", name="Iván Petrov").click()
+    await house.available("sofia")
+    await expect(dialog.get_by_role("option").first).to_contain_text("Sofía Navarro")
+    picked = dialog.get_by_role("option", selected=True)
+    await expect(picked).to_contain_text("Iván Petrov")
+
+
 async def long_talk(house: House) -> tuple[str, str]:
     """An interaction with more than a page of notes, and the entry of the first of them."""
     interaction = await house.mail("long@customer.test", "Ana Long")

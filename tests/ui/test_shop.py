@@ -7,13 +7,13 @@ from typing import Any
 
 import aiohttp
 import pytest
-from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, BrowserContext, Frame, Page, expect
 
 from config.demo.people import PASSWORD
 from tests.config.test_demo import demo
 from tests.servers.patience import until
 from tests.servers.ports import free_ports
+from tests.ui.eye import violations
 from tests.ui.visitor import writing
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -83,7 +83,7 @@ async def set_up(page: Page, url: str) -> None:
     await expect(page.get_by_text("Saved")).to_be_visible()
     await page.get_by_role("link", name="Edit Pedalia").click()
     await expect(page.get_by_text("There is one, made")).to_be_visible()
-    assert [found["id"] for found in (await Axe().run(page)).response["violations"]] == []
+    assert await violations(page) == []
     await page.goto(f"{url}/desk/settings/audit")
     await expect(page.get_by_role("main")).to_contain_text(
         "Grace Adeyemi · changed · Channel Pedalia"

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
-from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page, expect
 
-from tests.ui.eye import OUT_OF_REACH
+from tests.ui.eye import out_of_reach, violations
 from tests.ui.house import House
 from tests.ui.visitor import DESKTOP, PHONE, SHOTS, Visitors
 
@@ -92,20 +91,15 @@ async def test_it_can_be_read_and_reached_everywhere(
     await expect(page.locator("tbody tr").first).to_be_visible()
     shot = f"supervise-{theme}-{language}-{size[0]}"
     await page.screenshot(path=SHOTS / f"{shot}.png")
-    found += await page.evaluate(OUT_OF_REACH)
-    found += await broken(page)
+    found += await out_of_reach(page)
+    found += await violations(page)
     await page.locator("main ul button").first.click()
     await expect(page.get_by_role("dialog").locator("li").first).to_be_visible()
     await page.screenshot(path=SHOTS / f"{shot}-rows.png")
-    found += await page.evaluate(OUT_OF_REACH)
-    found += await broken(page)
+    found += await out_of_reach(page)
+    found += await violations(page)
     await house.desk.ask("PUT", "/me", {"language": "en"})
     assert found == []
-
-
-async def broken(page: Page) -> list[str]:
-    result = await Axe().run(page)
-    return [f"{one['id']} {one['nodes'][0]['html']}" for one in result.response["violations"]]
 
 
 async def test_the_work_of_somebody_absent_is_returned_once_the_numbers_are_read(
@@ -124,7 +118,7 @@ async def test_the_work_of_somebody_absent_is_returned_once_the_numbers_are_read
     await page.get_by_role("button", name="Return the work of Iván Petrov").press("Enter")
     dialog = page.get_by_role("dialog", name="Return the work of Iván Petrov")
     await expect(dialog).to_contain_text("2 interactions go back to their queues")
-    assert await broken(page) == []
+    assert await violations(page) == []
     await dialog.get_by_role("button", name="Return 2 interactions").press("Enter")
 
     await expect(page.get_by_text("2 interactions are back in their queues.")).to_be_visible()
@@ -144,7 +138,7 @@ async def test_the_wall_shows_the_board_without_controls_and_outlives_a_lost_lin
     await expect(page.get_by_role("listitem").filter(has_text="Laura García")).to_be_visible()
     assert await page.locator("button, a, input").count() == 0
     assert await page.evaluate("document.documentElement.scrollHeight <= innerHeight")
-    assert await broken(page) == []
+    assert await violations(page) == []
     await page.screenshot(path=SHOTS / f"tv-{size[0]}.png")
     before = int(await waiting.inner_text())
 

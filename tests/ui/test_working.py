@@ -8,10 +8,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page, expect
 
 from router import facts
+from tests.ui.eye import violations
 from tests.ui.house import House
 from tests.ui.visitor import PHONE, Visitors, be_available, take, writing
 
@@ -42,8 +42,7 @@ async def choose_state(page: Page, name: str) -> None:
 
 
 async def nothing_for_axe(page: Page, part: str | None = None) -> None:
-    found = await Axe().run(page, context=part)
-    assert found.violations_count == 0, found.generate_report()
+    assert await violations(page, part) == []
 
 
 async def been_so_for(house: House, login: str, time: timedelta) -> None:

@@ -147,4 +147,4 @@ async def test_nothing_is_stored_before_the_visitor_agrees(stand: Stand) -> None
     await visit.write("Quietly")
     assert await visit.page.evaluate("localStorage.length") == 0
     await visit.page.evaluate("centralita('update', {consent: 'given'})")
-    assert await visit.page.evaluate("localStorage.length") == 1
+    await visit.page.wait_for_function("localStorage.length === 1")

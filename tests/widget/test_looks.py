@@ -7,11 +7,11 @@ import json
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page, expect
 
 from tests.architecture.house import ROOT
 from tests.desktop.test_texts import FORMS, OTHERS, blanks
+from tests.ui.eye import violations
 from tests.widget.stand import CLOSED_KEY, DESKTOP, FORMAL_KEY, PHONE, Stand, Visit
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -39,11 +39,7 @@ async def screens(stand: Stand, visit: Visit, who: str) -> list[str]:
 
     async def look(name: str) -> None:
         frame = visit.page.frames[1]
-        await visit.page.wait_for_timeout(50)
-        axe = await Axe().run(frame)
-        found.extend(
-            f"{name}: {one['id']} {one['nodes'][0]['html']}" for one in axe.response["violations"]
-        )
+        found.extend(f"{name}: {one}" for one in await violations(frame))
         found.extend(f"{name}: out of reach: {one}" for one in await frame.evaluate(OUT_OF_REACH))
 
     await visit.launcher.click()
@@ -99,16 +95,14 @@ async def test_a_closed_shop_is_readable(stand: Stand) -> None:
     visit = await stand.visit(PHONE, settings={"key": CLOSED_KEY, "open": True})
     await visit.chat.locator(".start").click()
     await expect(visit.chat.locator("[name=message]")).to_be_visible()
-    axe = await Axe().run(visit.page.frames[1])
-    assert axe.response["violations"] == []
+    assert await violations(visit.page.frames[1]) == []
 
 
 async def host(page: Page) -> list[str]:
     """Return what is wrong with the launcher on the site's page."""
     await page.evaluate("centralita('close')")
     await expect(page.locator(".launcher")).to_be_visible()
-    axe = await Axe().run(page, context="body > div")
-    return [f"{one['id']} {one['nodes'][0]['html']}" for one in axe.response["violations"]]
+    return await violations(page, "body > div")
 
 
 @pytest.mark.parametrize(
