@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
 from channels.base import Tools
 from channels.webchat.links import Link, Links
+from channels.webchat.recent import Recent
 from channels.webchat.settings import ChatSettings
 from channels.webchat.showing import Answer, encode, message_of, name_of, state_of, thread_of
 from router.events import Event, Kind
@@ -63,8 +63,7 @@ class Teller:
     ) -> None:
         self._account, self._settings = account, settings
         self._tools, self._links = tools, links
-        self._recent: deque[Event] = deque(maxlen=REMEMBERED)
-        self._floor = 0
+        self._recent = Recent(REMEMBERED)
         self._moved = False
         self.talks: dict[ConversationId, Talk] = {}
         self._by_key: dict[str, Talk] = {}
@@ -79,14 +78,14 @@ class Teller:
 
     async def start(self) -> None:
         """Begin where the log ends now."""
-        self.told = self._floor = await self._tools.feed.head()
+        self.told = self._recent.floor = await self._tools.feed.head()
 
     async def enter(self, link: Link, since: int | None) -> list[bytes] | None:
         """Add a socket; return what it has missed, None when that is not known any more."""
-        upto = since if since is not None and self._floor <= since <= self.told else None
+        upto = since if since is not None and self._recent.floor <= since <= self.told else None
         frames: list[bytes] = []
         while upto is not None and upto < self._newest():
-            missed, upto = [e for e in self._recent if e.seq > upto], self._newest()
+            missed, upto = self._recent.after(upto), self._newest()
             for _, content in await self._frames(missed, set(link.owners)):
                 frames.append(content)
         self._links.add(link)
@@ -108,7 +107,7 @@ class Teller:
 
     def _newest(self) -> int:
         """Return how far is told, or is being told to those who were here already."""
-        return max(self.told, self._recent[-1].seq if self._recent else 0)
+        return max(self.told, self._recent.newest)
 
     async def _follow(self) -> None:
         while True:
@@ -118,7 +117,7 @@ class Teller:
             except Exception:
                 # Whoever was to be told may have missed something: all of them look again.
                 log.exception("account %s: visitors could not be told", self._account)
-                self._floor = self.told
+                self._recent.floor = self.told
                 await asyncio.sleep(AGAIN_S)
                 for link in self._links:
                     link.put(encode({"type": "resync", "cursor": self.told}))
@@ -127,9 +126,7 @@ class Teller:
         self._moved |= any(event.kind in _WORK for event in events)
         mine = [e for e in events if e.account_id == self._account and e.kind in _TOLD]
         mine = [e for e in mine if e.data.get("delivery") not in _NOT_LEFT]
-        if len(self._recent) + len(mine) > REMEMBERED:
-            self._floor = self._recent[0].seq if self._recent else events[-1].seq
-        self._recent.extend(mine)
+        self._recent.add(mine)
         if mine and len(self._links):
             for owner, content in await self._frames(mine, None):
                 for link in self._links.of(owner):
@@ -204,18 +201,26 @@ class Teller:
     async def _tell_positions(self) -> None:
         """Tell those who wait how many are before them, when that has changed."""
         while True:
-            await asyncio.sleep(POSITIONS_S)
-            waiting = {
-                id: talk.ahead
-                for id, talk in self.talks.items()
-                if talk.ahead is not None and self._links.of(_owner(talk))
-            }
-            if not (self._moved and waiting):
-                continue
-            self._moved = False
-            for thread in await self._tools.threads.by_id(waiting):
-                if thread.ahead != waiting[thread.conversation_id]:
-                    await self._tell_position(thread)
+            await asyncio.sleep(self._tools.timings.get("webchat.positions", POSITIONS_S))
+            try:
+                await self._look_at_positions()
+            except Exception as error:
+                # The store may be away: what else happens is to be told all the same.
+                log.warning("account %s: positions were not told: %r", self._account, error)
+                self._moved = True
+
+    async def _look_at_positions(self) -> None:
+        waiting = {
+            id: talk.ahead
+            for id, talk in self.talks.items()
+            if talk.ahead is not None and self._links.of(_owner(talk))
+        }
+        if not (self._moved and waiting):
+            return
+        self._moved = False
+        for thread in await self._tools.threads.by_id(waiting):
+            if thread.ahead != waiting[thread.conversation_id]:
+                await self._tell_position(thread)
 
     async def _tell_position(self, thread: Thread) -> None:
         shown = await self._threads([thread.conversation_id])

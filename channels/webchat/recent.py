@@ -1,0 +1,33 @@
+"""The last events of a log, for whoever comes back soon."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Sequence
+
+from router.events import Event
+
+
+class Recent:
+    """At most so many events, in order. All that came after `floor` are there."""
+
+    def __init__(self, most: int) -> None:
+        self._events: deque[Event] = deque(maxlen=most)
+        self._most = most
+        self.floor = 0
+
+    @property
+    def newest(self) -> int:
+        """The seq of the last one; 0 for none."""
+        return self._events[-1].seq if self._events else 0
+
+    def add(self, events: Sequence[Event]) -> None:
+        """Remember these, too; the oldest make room."""
+        full = len(self._events) + len(events) > self._most
+        self._events.extend(events)
+        if full:
+            self.floor = max(self.floor, self._events[0].seq - 1)
+
+    def after(self, seq: int) -> list[Event]:
+        """Return what came after a seq that is no lower than `floor`."""
+        return [event for event in self._events if event.seq > seq]
