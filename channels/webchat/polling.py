@@ -20,7 +20,6 @@ from router.ports import Keep
 from router.strict_json import Json, NotJson, loads
 
 MAX_AT_ONCE = 20
-MAX_BODY = 256 * 1024
 CHUNK = 64 * 1024
 RETRY_S = 5
 
@@ -58,7 +57,7 @@ async def post(channel: WebchatChannel, keep: Keep, request: web.Request) -> web
     if request.content_type != "application/json":
         return _error(415, "body.type", "The body must be application/json")
     try:
-        frames = _frames(loads(await request.content.read(MAX_BODY + 1)))
+        frames = _frames(loads(await request.read()))
     except (NotJson, HubError) as error:
         return _error(400, error.code, error.text)
     link = _link(request)

@@ -170,6 +170,8 @@ class VisitorSocket:
 
     async def _close(self, code: int) -> None:
         """Close, without waiting long for somebody who does not read."""
+        if not self._ws.prepared:
+            return  # it has never been a socket: its answer says why
         with suppress(TimeoutError, ConnectionError):
             async with asyncio.timeout(2 * self._seconds("webchat.close", CLOSE_S)):
                 await self._ws.close(code=code)

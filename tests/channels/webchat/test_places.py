@@ -1,6 +1,8 @@
 """What is asked by plain requests: files, configuration, polling (T21)."""
 
 import asyncio
+import json
+from collections.abc import AsyncIterator
 from io import BytesIO
 from typing import Any
 from uuid import uuid4
@@ -28,6 +30,8 @@ PLACES: dict[str, tuple[str, str, dict[str, Any], int]] = {
     "a token of nobody, writing": ("POST", POLL, {"json": {"frames": []}, "token": "x"}, 401),
     "a file of nobody": ("POST", f"upload?key={KEY}", {"data": b"x"}, 401),
     "out of the folder": ("GET", "assets/..%2f..%2fpackage.json", {}, 404),
+    "a frame that is too large": ("POST", POLL, {"data": b" " * 300_000, "headers": JSON}, 413),
+    "a socket without an upgrade": ("GET", f"socket?key={KEY}", {}, 400),
     "nowhere": ("GET", "nowhere", {}, 404),
     "another way": ("DELETE", "poll", {}, 405),
 }
@@ -38,6 +42,22 @@ async def test_places_answer_whom_they_should(shop: Shop, case: str) -> None:
     method, path, more, status = PLACES[case]
     answer = await shop.request(method, path, **more)
     assert answer.status == status, await answer.text()
+
+
+async def test_a_long_word_may_come_in_pieces(shop: Shop) -> None:
+    session = await (await shop.request("POST", f"session?key={KEY}")).json()
+    move = {"id": str(uuid4()), "conversation": "slow-talk"}
+    said = json.dumps({"frames": [{"type": "send", "text": "ñ" * 4_000, **move}]}).encode()
+
+    async def in_pieces() -> AsyncIterator[bytes]:
+        for start in range(0, len(said), 10_000):
+            yield said[start : start + 10_000]
+            await asyncio.sleep(0.02)
+
+    answer = await shop.request(
+        "POST", POLL, data=in_pieces(), headers=JSON, token=session["token"]
+    )
+    assert [one["type"] for one in (await answer.json())["frames"]] == ["ack"]
 
 
 async def test_polling_says_what_a_socket_says(shop: Shop) -> None:
