@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 
 from channels.base import Tools
 from channels.webchat.identity import Person
-from router.errors import Forbidden
+from router.errors import Forbidden, NotFound
 from router.model import Handle, Scheme
 
 LASTS = timedelta(days=180)
@@ -68,14 +68,19 @@ class Sessions:
 
     async def begin(self, said: Mapping[str, str]) -> tuple[str, Session]:
         """Make a session; return its token, which is kept nowhere."""
-        token = secrets.token_urlsafe(32)
-        session = Session(_key(token), secrets.token_hex(16), said=said)
+        token, session = _fresh()
+        session = replace(session, said=said)
         await self._put(session)
         return token, session
 
     async def told(self, session: Session, said: Mapping[str, str]) -> Session:
-        """Add what he says of himself; what the site has signed stays."""
-        signed = {"signed"}
+        """Add what he says of himself; what the site has signed stays. Raises NotFound
+        'session.none' when another tab has had it forgotten.
+        """
+        there = await self._now(session)
+        if there is None:
+            raise NotFound("session.none", "Begin first")
+        session, signed = there, {"signed"}
         if session.person:
             signed |= {"name", *({"email"} if session.said.get("signed") else ())}
         news = {name: text for name, text in said.items() if name not in signed}
@@ -88,9 +93,9 @@ class Sessions:
         browser that had another person's begins anew. Raises Forbidden 'identity.replayed'.
         """
         owner = self._owner(person.sub)
-        token = None
+        token, session = None, session and await self._now(session)
         if session is None or session.person not in ("", owner):
-            token, session = await self.begin({})
+            token, session = _fresh()
         await self._spend(person, session)
         named = {
             name: text for name, text in (("name", person.name), ("email", person.email)) if text
@@ -115,6 +120,11 @@ class Sessions:
         if await self._doc.get(key) != by:
             raise Forbidden("identity.replayed", "This identity has been used already")
 
+    async def _now(self, session: Session) -> Session | None:
+        """Return it as it stands: another tab may have said more since, or ended it."""
+        kept = await self._doc.get(session.key)
+        return _session(session.key, kept) if kept else None
+
     async def _put(self, session: Session) -> None:
         now = self._clock.now()
         value = {"visitor": session.visitor, "person": session.person, "renewed": now.isoformat()}
@@ -124,6 +134,11 @@ class Sessions:
     def _owner(self, sub: str) -> str:
         digest = hashlib.sha256(f"{self._audience}:{sub}".encode()).hexdigest()
         return f"u{digest[:31]}"
+
+
+def _fresh() -> tuple[str, Session]:
+    token = secrets.token_urlsafe(32)
+    return token, Session(_key(token), secrets.token_hex(16))
 
 
 def _session(key: str, kept: Mapping[str, str]) -> Session:

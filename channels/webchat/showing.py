@@ -14,7 +14,7 @@ from router.views_threads import Thread
 S = InteractionState
 
 _WAITING = frozenset({S.NEW, S.QUEUED, S.OFFERED, S.ACCEPTING, S.CALLBACK_WAIT})
-_OVER = FINAL_STATES | {S.WRAPUP}
+OVER = FINAL_STATES | {S.WRAPUP}
 _STATES = {Delivery.DELIVERED: "delivered", Delivery.READ: "read"}
 _PICTURES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 
@@ -32,7 +32,7 @@ def state_of(thread: Thread, visit: Mapping[str, str]) -> str:
     has been said since.
     """
     left = visit.get("ended") == thread.interaction_id and visit.get("ended_at", "")
-    if thread.state in _OVER or (left and datetime.fromisoformat(left) >= thread.last_at):
+    if thread.state in OVER or (left and datetime.fromisoformat(left) >= thread.last_at):
         return "ended"
     waits = thread.state in _WAITING or not thread.agent_name
     return "waiting" if waits else "active"

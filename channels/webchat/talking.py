@@ -17,13 +17,13 @@ from channels.webchat.presence import Presence
 from channels.webchat.session import Session, Sessions
 from channels.webchat.settings import LANGUAGES, ChatSettings
 from channels.webchat.settings_values import web_address
-from channels.webchat.showing import Answer, message_of, state_of, thread_of
+from channels.webchat.showing import OVER, Answer, message_of, state_of, thread_of
 from channels.webchat.telling import Teller
 from router import identity
 from router.errors import Conflict, Invalid, NotFound
 from router.inbound import Deed
 from router.messages import Delivery, Direction
-from router.model import InteractionState, MessageId
+from router.model import MessageId
 from router.ports import Keep
 from router.views_threads import Thread
 from router.visits import CLAIM, key_of
@@ -190,7 +190,7 @@ class Talking:
     ) -> list[Answer]:
         session = _known(link)
         thread = await self._thread(link, frame["conversation"])
-        if deed is not Deed.RATED and thread.state in _GONE:
+        if deed is not Deed.RATED and thread.state in OVER:
             raise Conflict("end.ended", "This has ended")
         now = self.tools.clock.now()
         await keep([records.deed(session, thread.thread_key, frame["id"], deed, said, now)], None)
@@ -212,8 +212,9 @@ class Talking:
         if link.session is not None:
             await self.sessions.forget(link.session)
             await self.presence.left(link)
-            await self.presence.over(link.session)
-        self.links.become(link, None)
+            over = link.session
+            self.links.become(link, None)  # before the others, or it would be closed with them
+            await self.presence.over(over)
         return [{"type": "forgotten"}]
 
     async def _thread(self, link: Link, name: str) -> Thread:
@@ -234,9 +235,6 @@ class Talking:
                 link.known |= {key}
                 return key, False
         return keys[0], True
-
-
-_GONE = frozenset({InteractionState.CLOSED, InteractionState.ABANDONED, InteractionState.WRAPUP})
 
 
 def where(link: Link, page: Mapping[str, str]) -> None:

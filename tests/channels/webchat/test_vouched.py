@@ -169,3 +169,21 @@ async def test_a_claim_in_a_form_is_no_proof(shop: Shop) -> None:
     rows = [await shop.row("I am Carol"), await shop.row("I am Carol, too")]
     assert rows[0]["customer_id"] != rows[1]["customer_id"]
     assert await shop.texts(rows[1]["conversation_id"]) == ["I am Carol, too"]
+
+
+async def test_what_one_tab_tells_is_not_undone_by_another(shop: Shop) -> None:
+    first = await shop.visit()
+    await first.begin()
+    second = await shop.visit(token=first.token)
+    await first.say("identify", token=jwt(claims(sub="two-tabs", name="Alice")))
+    await first.next("identified")
+    for tab, told in ((first, {"cart": 3}), (second, {"plan": "gold"})):
+        await tab.say("attributes", values=told)
+        await tab.say("ping")
+        await tab.next("pong")
+    await second.write("From two tabs", "two-tabs")
+    item = await shop.row("From two tabs")
+    told = await shop.desk.ask("GET", f"/interactions/{item['id']}/visit")
+    assert (item["customer_name"], told["form"]["cart"], told["form"]["plan"]) == (
+        "Alice", "3", "gold",
+    )  # fmt: skip
