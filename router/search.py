@@ -77,12 +77,13 @@ class Indexer:
             pass
 
     async def step(self) -> bool:
-        """Index one page of the log; False when there is none."""
+        """Index one page of the log; False when nothing more was there."""
         async with self._unit.read() as reads:
             start = await reads.search_reader()
             events, upto = await reads.events_of(READ, start, self._page)
             if upto == start:
                 return False
+            more = len(events) == self._page
             named = names(events)
             found = await reads.search_sources(
                 named.messages, named.notes, named.interactions, named.customers, named.changed
@@ -95,13 +96,14 @@ class Indexer:
             await tx.search.put(entries)
 
         try:
-            with suppress(Moved):
-                await self._unit.write(work)
+            await self._unit.write(work)
+        except Moved:
+            return True
         except Unavailable:
             self._page = max(1, self._page // 4)
             raise
         self._page = PAGE
-        return True
+        return more
 
 
 async def _cut(found: Sequence[Source], places: Mapping[str, int]) -> list[Indexed]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -29,14 +30,16 @@ from router.inbox import WAITING_STATES, Shelf, shelf_of, views_of, waits
 from router.listing import ALL, COUNTED, NO_DUE, Narrow, Sort, moment_of
 from router.messages import Direction
 from router.model import AgentId, InteractionState, QueueId
+from router.ports import Blobs, Clock
 from router.seeing import Principal
 from router.views import InboxCounters, InboxPage, InboxRow, QueueCount, ViewName
 from storage.columns import UtcDateTime
 from storage.keyset import cursor_of, read_cursor
 from storage.labels import tags_of
 from storage.rows import INTERACTION
+from storage.secrets import Vault
 from storage.showing import inbox_row
-from storage.sql import among
+from storage.sql import Sql, among
 from storage.tables import STILL_WAITING, customer, inbox_counter, interaction, message, seen
 from storage.tables_catalogue import interaction_tag
 from storage.tables_config import queue
@@ -171,6 +174,12 @@ def _narrowed(view: ViewName, everything: bool, asks: frozenset[str]) -> Select[
 class InboxViews(RowViews):
     """See `Reads`, the part of lists."""
 
+    def __init__(self, sql: Sql, blobs: Blobs, clock: Clock, vault: Vault) -> None:
+        super().__init__(sql, blobs, clock, vault)
+        # One read counts for many people, and finds the same.
+        self._since: dict[frozenset[QueueId], datetime | None] = {}
+        self._counted_at: int | None = None
+
     async def inbox(
         self,
         who: Principal,
@@ -246,6 +255,18 @@ class InboxViews(RowViews):
             unassigned=views[ViewName.UNASSIGNED],
             snoozed=views[ViewName.SNOOZED],
             queues=tuple(QueueCount(one, opened[one], waiting[one]) for one in sorted(queues)),
-            waiting_since=await self._sql.value(WAITING_SINCE, asking),
-            as_of=await self.head(),
+            waiting_since=await self._waiting_since(queues),
+            as_of=await self._head_once(),
         )
+
+    async def _waiting_since(self, queues: frozenset[QueueId]) -> datetime | None:
+        if queues not in self._since:
+            asked = {"queues": sorted(queues)}
+            self._since[queues] = await self._sql.value(WAITING_SINCE, asked)
+        return self._since[queues]
+
+    async def _head_once(self) -> int:
+        """Return the head as the first one was told: what came since is in nobody's counters."""
+        if self._counted_at is None:
+            self._counted_at = await self.head()
+        return self._counted_at

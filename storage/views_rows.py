@@ -121,6 +121,8 @@ class RowViews(Families):
                 line.unread[agent_id] = n
             else:
                 (line.assigned if what == "assigned" else line.drafted).add(agent_id)
+        for line in lines.values():
+            self.meet(line.one.customer_id, line.one.queue_id, line.assigned)
         return list(lines.values())
 
     async def _names_of(self, merged: set[str]) -> dict[str, str]:

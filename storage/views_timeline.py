@@ -12,7 +12,7 @@ from router.accounts import RawRow
 from router.errors import NotFound
 from router.inbox import Shelf
 from router.labelling import together
-from router.messages import Message, Note, Outgoing, TimelineEntry, TimelineKind
+from router.messages import Direction, Message, Note, Outgoing, TimelineEntry, TimelineKind
 from router.model import CustomerId, MessageId
 from router.ports import Blobs, Clock
 from router.raws import filled
@@ -190,7 +190,8 @@ class TimelineViews(SqlSight):
             return {}
         rows = await self._sql.all(MESSAGES, {"ids": ids})
         recipients: defaultdict[str, list[Outgoing]] = defaultdict(list)
-        for row in await self._sql.all(RECIPIENTS, {"ids": ids}):
+        sent = [row.id for row in rows if row.direction is Direction.OUT]
+        for row in await self._sql.all(RECIPIENTS, {"ids": sent}) if sent else ():
             recipients[row.message_id].append(OUTGOING.of(row))
         return {
             row.id: message_view(message_of(row[:-1]), row.has_html, recipients[row.id])

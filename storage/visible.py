@@ -74,6 +74,10 @@ class SeenBy:
     queues: set[str] = field(default_factory=set)
     agents: set[str] = field(default_factory=set)
 
+    def shows_to(self, who: Principal, queues: frozenset[QueueId]) -> bool:
+        """Tell whether somebody, whose queues these are, sees the customer for that."""
+        return who.agent_id in self.agents or not queues.isdisjoint(self.queues)
+
 
 class SqlSight:
     """Visibility, and the leaves of a customer, inside one read."""
@@ -86,6 +90,7 @@ class SqlSight:
         # One read asks for many people, and finds the same.
         self._queues: dict[Principal, frozenset[QueueId]] = {}
         self._seen_by: dict[frozenset[CustomerId], dict[CustomerId, SeenBy]] = {}
+        self._met: defaultdict[CustomerId, SeenBy] = defaultdict(SeenBy)  # some, not all
 
     async def head(self) -> int:
         """See `Reads`."""
@@ -133,15 +138,19 @@ class SqlSight:
         """Return those of them, who are there, that the asker sees."""
         if sees_everything(who) or not customers:
             return set(customers)
-        named = frozenset(customers)
-        if named not in self._seen_by:
-            self._seen_by[named] = await self._read_seen_by(named)
         queues = await self.my_queues(who)
-        return {
-            one
-            for one, by in self._seen_by[named].items()
-            if who.agent_id in by.agents or not queues.isdisjoint(by.queues)
-        }
+        sure = {one for one in customers if self._met[one].shows_to(who, queues)}
+        named = frozenset(customers) - sure
+        if named and named not in self._seen_by:
+            self._seen_by[named] = await self._read_seen_by(named)
+        seen_by = self._seen_by[named].items() if named else ()
+        return sure | {one for one, by in seen_by if by.shows_to(who, queues)}
+
+    def meet(self, customer: CustomerId, queue: QueueId | None, agents: Collection[str]) -> None:
+        """Note what has been read of one of a customer's interactions."""
+        if queue is not None:
+            self._met[customer].queues.add(queue)
+        self._met[customer].agents.update(agents)
 
     async def _read_seen_by(self, named: Collection[CustomerId]) -> dict[CustomerId, SeenBy]:
         """Return it for each one's whole family."""
