@@ -46,17 +46,42 @@ class _Authenticate(aioimaplib.Command):  # type: ignore[misc]  # published with
             self.transport.write(b"\r\n")
 
 
+class _Fetch(aioimaplib.FetchCommand):  # type: ignore[misc]  # published without types
+    """After each line of an answer the library looks through all of them, whatever came before."""
+
+    def wait_data(self) -> bool:
+        """Tell whether the mail that is coming has more to it: its brackets are still open."""
+        opened = 0
+        for line in reversed(self._resp_lines):
+            if isinstance(line, bytes):
+                opened += line.count(b"(") - line.count(b")")
+                if self.FETCH_MESSAGE_DATA_RE.match(line):
+                    break
+        return opened != 0
+
+
 class _Protocol(aioimaplib.IMAP4ClientProtocol):  # type: ignore[misc]  # published without types
     """The library takes no notice of what a server says as it hangs up, and its time for much at
     once.
     """
 
     bye = ""
+    current_command: Any
+    incomplete_line: bytes
 
     def data_received(self, d: bytes) -> None:
         """Take what came in slices: for every line of it the library copies all that is left."""
         for start in range(0, len(d), SLICE):
-            super().data_received(d[start : start + SLICE])
+            self._take(self.incomplete_line + d[start : start + SLICE])
+
+    def _take(self, data: bytes) -> None:
+        """As the library does, but for a picture of every byte that it makes for its log."""
+        try:
+            self._handle_responses(data, self._handle_line, self.current_command)
+        except aioimaplib.IncompleteRead as rest:
+            self.current_command, self.incomplete_line = rest.cmd, rest.data
+        else:
+            self.current_command, self.incomplete_line = None, b""
 
     def _handle_line(self, line: bytes, current_cmd: Any) -> Any:
         if line[:5].upper() == b"* BYE":
@@ -156,8 +181,11 @@ class Session:
     async def fetch(self, uids: Sequence[int], parts: str, size: int = 0) -> Lines:
         """Lines of a UID FETCH; `size` is what is expected in bytes. Gone mails are left out."""
         seconds = self._seconds + size / 1e6 * FETCH_PER_MEGABYTE_S
-        command = self._client.uid("FETCH", imap_words.uid_set(uids), parts)
-        return self._ok(await self._answer(command, seconds))
+        protocol = self._client.protocol
+        command = _Fetch(
+            protocol.new_tag(), imap_words.uid_set(uids), parts, prefix="UID", timeout=self._seconds
+        )
+        return self._ok(await self._answer(protocol.execute(command), seconds))
 
     async def command(self, verb: str, *arguments: str) -> None:
         """A UID command whose answer says nothing (STORE, COPY, MOVE, EXPUNGE)."""

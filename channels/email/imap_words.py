@@ -6,7 +6,7 @@ import re
 from base64 import b64encode
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 
 FETCH_SIZES = "(UID RFC822.SIZE)"
 FETCH_MAIL = "(UID INTERNALDATE BODY.PEEK[])"
@@ -119,11 +119,13 @@ def _arrival(line: bytes) -> datetime | None:
     match = _INTERNALDATE.search(line)
     if match is None:
         return None
-    day, month, *rest, zone = match.groups()
+    month, zone = match[2].title(), int(match[7])
     try:
-        text = " ".join([day.decode().strip(), str(MONTHS.index(month.title()) + 1)])
-        year, hour, minute, second = (int(number) for number in rest)
-        stamp = f"{text} {year} {hour} {minute} {second} {zone.decode()}"
-        return datetime.strptime(stamp, "%d %m %Y %H %M %S %z").astimezone(UTC)
+        day, year, hour, minute, second = (int(match[n]) for n in (1, 3, 4, 5, 6))
+        ahead = timedelta(hours=abs(zone) // 100, minutes=abs(zone) % 100) * (1 if zone > 0 else -1)
+        there = datetime(
+            year, MONTHS.index(month) + 1, day, hour, minute, second, tzinfo=timezone(ahead)
+        )
+        return there.astimezone(UTC)
     except (ValueError, OverflowError):  # the latter: beyond the year 9999 in UTC
         return None
