@@ -57,6 +57,7 @@ class SqlDesk:
 
     def __init__(self, sql: Sql) -> None:
         self._sql = sql
+        self._timers: dict[tuple[str, str], Timer | None] = {}
 
     async def draft(self, interaction: InteractionId, agent: AgentId, mode: str) -> Draft | None:
         """See `Desk`."""
@@ -91,24 +92,35 @@ class SqlDesk:
 
     async def set_timer(self, timer: Timer) -> None:
         """See `Desk`."""
-        await self._sql.run(SET_TIMER, TIMER.row(timer))
+        self._timers[timer.kind, timer.ref] = timer
 
     async def drop_timer(self, kind: str, ref: str) -> None:
         """See `Desk`."""
-        await self._sql.run(DROP_TIMER, {"what": kind, "of": ref})
+        self._timers[kind, ref] = None
+
+    async def write_timers(self) -> None:
+        """Set and drop what has changed, once for a transaction: many begin their shift at once."""
+        timers, self._timers = sorted(self._timers.items()), {}
+        dropped = [{"what": kind, "of": ref} for (kind, ref), timer in timers if timer is None]
+        if dropped:
+            await self._sql.run(DROP_TIMER, dropped)
+        self._sql.add(SET_TIMER, TIMER.rows([timer for _, timer in timers if timer is not None]))
 
     async def due_timers(self, now: datetime, limit: int) -> Sequence[Timer]:
         """See `Desk`; earliest first."""
+        await self.write_timers()
         rows = await self._sql.all(DUE_TIMERS, {"now": now, "n": limit})
         return [TIMER.of(row) for row in rows]
 
     async def next_timer(self) -> datetime | None:
         """See `Desk`."""
+        await self.write_timers()
         due: datetime | None = await self._sql.value(NEXT_TIMER)
         return due
 
     async def bring_back(self, by: timedelta) -> None:
         """See `Desk.bring_back`."""
+        await self.write_timers()
         await bring_back(self._sql, by)
 
     async def prefer(self, agent: AgentId, values: Mapping[str, str]) -> None:

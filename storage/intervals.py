@@ -41,5 +41,5 @@ class Intervals:
         if self._begun:
             firsts = [(agent, begun[0]["since"]) for agent, begun in self._begun.items()]
             await sql.run(END, [{"key": agent, "at": since} for agent, since in firsts])
-            await sql.run(ADD, [row for begun in self._begun.values() for row in begun])
+            sql.add(ADD, [row for begun in self._begun.values() for row in begun])
         self._begun.clear()

@@ -58,8 +58,7 @@ class SqlOffers:
 
     async def add(self, *offers: Offer) -> None:
         """See `Offers`."""
-        if offers:
-            await self._sql.run(ADD, OFFER.rows(offers))
+        self._sql.add(ADD, OFFER.rows(offers))
 
     async def get(self, offer_id: OfferId) -> Offer | None:
         """See `Offers`."""

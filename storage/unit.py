@@ -23,7 +23,7 @@ from router.repositories import (
 from router.repositories_catalogue import Catalogue, Labels
 from router.repositories_channels import Leases, Outbox, Raws
 from router.repositories_search import Search
-from router.repositories_staff import Configuration, Desk, Offers, People
+from router.repositories_staff import Configuration, Offers, People
 from router.seeing import Reads
 from storage.audit import SqlAudit
 from storage.configuration import SqlConfiguration
@@ -73,7 +73,7 @@ class SqlTx:
         self.offers: Offers = SqlOffers(sql)
         self.people: People = SqlPeople(sql, self.intervals)
         self.config: Configuration = SqlConfiguration(sql, vault)
-        self.desk: Desk = SqlDesk(sql)
+        self.desk = SqlDesk(sql)
         self.documents: Documents = SqlDocuments(sql, vault)
         self.catalogue: Catalogue = SqlCatalogue(sql)
         self.labels: Labels = SqlLabels(sql)
@@ -111,6 +111,7 @@ class SqlSession:
         if self.sql.spoilt is not None:
             raise self.sql.spoilt
         await self._tx.intervals.write(self.sql)
+        await self._tx.desk.write_timers()
         await self.sql.write_all()
         self._tx.tally.write(self.sql)
         await self.sql.write_all()
