@@ -65,7 +65,7 @@ async def _threads(channel: WebchatChannel, link: Link) -> list[Answer]:
     shown = []
     for thread in found:
         visit = await channel.tools.doc.get(key_of(thread.thread_key)) or {}
-        shown.append(thread_of(thread, visit, channel.settings.csat))
+        shown.append(thread_of(thread, visit, channel.settings))
     return shown
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
+from channels.webchat.settings import ChatSettings
 from router.messages import Delivery, Direction, Message
 from router.model import FINAL_STATES, BlobId, InteractionState
 from router.views_threads import Thread
@@ -38,7 +39,7 @@ def state_of(thread: Thread, visit: Mapping[str, str]) -> str:
     return "waiting" if waits else "active"
 
 
-def thread_of(thread: Thread, visit: Mapping[str, str], csat: bool) -> Answer:
+def thread_of(thread: Thread, visit: Mapping[str, str], settings: ChatSettings) -> Answer:
     """Return a thread; `visit` is its document, see `router.visits`."""
     state = state_of(thread, visit)
     return {
@@ -49,8 +50,8 @@ def thread_of(thread: Thread, visit: Mapping[str, str], csat: bool) -> Answer:
         "last_at": stamp(thread.last_at),
         "preview": thread.last_text,
         "unread": thread.unread,
-        "csat": _csat(thread, visit) if csat and state == "ended" else None,
-        "mail": visit.get("email") if visit.get("left") == thread.interaction_id else None,
+        "csat": _csat(thread, visit) if settings.csat and state == "ended" else None,
+        "mail": _mail(thread, visit, state) if settings.mail else None,
     }
 
 
@@ -88,6 +89,12 @@ def stamp(at: datetime) -> str:
 def encode(frame: Mapping[str, Any]) -> bytes:
     """Return a frame's bytes."""
     return json.dumps(frame, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _mail(thread: Thread, visit: Mapping[str, str], state: str) -> str | None:
+    """Return where answers go that he does not see here; while he waits, he is told so unasked."""
+    told = state == "waiting" or visit.get("left") == thread.interaction_id
+    return visit.get("email") or None if told else None
 
 
 def _csat(thread: Thread, visit: Mapping[str, str]) -> str | None:

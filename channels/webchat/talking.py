@@ -129,7 +129,7 @@ class Talking:
             {
                 "type": "thread",
                 "conversation": frame["conversation"],
-                "thread": thread_of(thread, visit, self.settings.csat),
+                "thread": thread_of(thread, visit, self.settings),
                 "messages": [message_of(one, self.tools.file_url) for one in said],
                 "more": len(said) == PAGE,
                 "seen": thread.seen,

@@ -187,7 +187,7 @@ class Teller:
         for thread in found:
             visit = await self._tools.doc.get(key_of(thread.thread_key)) or {}
             self._note(thread, visit)
-            shown[thread.conversation_id] = thread_of(thread, visit, self._settings.csat)
+            shown[thread.conversation_id] = thread_of(thread, visit, self._settings)
         return shown
 
     def _note(self, thread: Thread, visit: Mapping[str, str] = NOTHING) -> None:

@@ -94,11 +94,10 @@ async def test_what_is_asked_comes_before_the_talk(stand: Stand) -> None:
     row = await stand.shop.row("Do you have it in red?")
     assert (row["customer_name"], row["queue_id"]) == ("Ana", SALES)
 
-    # Who has no time to wait is answered by mail.
-    await visit.chat.get_by_role("button", name="No time to wait?").click()
-    await visit.chat.get_by_role("textbox", name="Where shall we send").fill("ana@customer.test")
-    await visit.chat.get_by_role("button", name="Answer me by e-mail").click()
+    # Who has given an address is not asked for it again, and need not wait.
+    await expect(visit.chat.get_by_text("You are next")).to_be_visible()
     await expect(visit.chat.get_by_text("the answer goes to ana@customer.test")).to_be_visible()
+    await expect(visit.chat.get_by_role("button", name="No time to wait?")).to_have_count(0)
 
 
 async def test_a_closed_shop_asks_for_the_address_and_takes_the_message(stand: Stand) -> None:

@@ -110,9 +110,7 @@ function hear(frame: FromHub) {
   if (frame.type === 'welcome') {
     up = true
     if (!polling) failures = 0
-    clearTimeout(lateness)
-    lateness = 0
-    late.value = false
+    expect(false)
   }
   ends.hear(frame)
 }
@@ -140,11 +138,12 @@ function again(wait: number) {
   retry = setTimeout(connect, wait)
 }
 
-/** Tell the visitor when the line is not up within a moment. */
+/** Tell the visitor when the line is not up within a moment, however often it is tried meanwhile. */
 function expect(is = true) {
+  if (is && !up) return void (lateness ||= setTimeout(() => (late.value = true), 1500))
   clearTimeout(lateness)
-  if (is && !up) lateness = setTimeout(() => (late.value = true), late.value ? 0 : 1500)
-  else late.value = false
+  lateness = 0
+  late.value = false
 }
 
 function probe() {

@@ -10,17 +10,15 @@ export function Waiting({ ask }: { ask(): void }) {
   const { open } = config.value!
   return (
     <aside class="waiting">
-      {mail ? (
+      {open && position !== null && (
+        <p role="status">
+          <Icon name="clock" size={18} /> <span>{position ? t('wait.ahead', { n: position }) : t('wait.next')}</span>
+        </p>
+      )}
+      {mail && (
         <p role="status">
           <Icon name="mail" size={18} /> <span>{t(state === 'waiting' ? 'wait.left' : 'mail.also', { email: mail })}</span>
         </p>
-      ) : (
-        open &&
-        position !== null && (
-          <p role="status">
-            <Icon name="clock" size={18} /> <span>{position ? t('wait.ahead', { n: position }) : t('wait.next')}</span>
-          </p>
-        )
       )}
       {!mail && config.value!.mail && (
         <button type="button" class="link" onClick={ask}>
