@@ -2,8 +2,8 @@
 
 It takes three or four walks for a statement, and a walk costs more than most statements do. Here
 short ones run where we are (`storage/sqlite_pace.py` says which), cursors are opened and closed
-where we are, and rows are fetched together with the statement that finds them. What waits for
-others, for a lock or for the disk, always walks. A question that takes long for once is broken off
+where we are, and rows are fetched together with the statement that finds them. What has to wait,
+for another's lock or for the disk, always walks. A question that takes long for once is broken off
 and walks after all, so the loop is held for TURN_S, and longer only by a page that the disk has to
 bring or by one long change, once.
 """
@@ -23,8 +23,10 @@ import aiosqlite
 from storage.sqlite_pace import Pace
 
 BEGIN = "BEGIN"  # takes no lock and does nothing yet: there is nothing to wait for
-BEGIN_WRITING = "BEGIN IMMEDIATE"  # waits for the lock
+BEGIN_WRITING = "BEGIN IMMEDIATE"  # takes the lock, and may have to wait for it
+PATIENCE = "PRAGMA busy_timeout"  # milliseconds that a statement waits for a lock
 TURN_S = 0.002  # how long short statements may hold the loop, alone or one after the other
+BASIC = 0xFF  # the part of an error's code that says which kind it is
 STEPS = 200  # of SQLite's machine, a few microseconds: how often a question looks at the time
 
 
@@ -45,6 +47,7 @@ class _Connection(aiosqlite.Connection):
         super().__init__(opening, iter_chunk_size)
         self._pace = Pace()
         self._turn = 0.0
+        self._changes = 0  # of rows, when the transaction began
         self._sent = self._back = 0  # walks; the loop counts one, the thread the other
 
     def cursor(self) -> _Cursor:  # type: ignore[override]  # entered as the other, without a walk
@@ -67,6 +70,34 @@ class _Connection(aiosqlite.Connection):
     async def here(self, run: Callable[[], Any]) -> Any:
         """Run what is always short, unless the thread is still at work."""
         return await self._execute(run) if self._busy() else run()
+
+    async def lock(self, begin: Callable[[], Any]) -> None:
+        """Begin to write, here if nobody else does; who has to wait for others waits aside."""
+        await self._let_others_go()
+        if self._busy() or not self._is_free(begin):
+            await self._execute(begin)
+        self._changes = self._conn.total_changes
+
+    def _is_free(self, begin: Callable[[], Any]) -> bool:
+        """Take the lock if that needs no patience."""
+        (patience,) = self._conn.execute(PATIENCE).fetchone()
+        self._conn.execute(f"{PATIENCE}=0")
+        try:
+            begin()
+            return True
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & BASIC != sqlite3.SQLITE_BUSY:
+                raise
+            return False
+        finally:
+            self._conn.execute(f"{PATIENCE}={patience}")
+
+    async def commit(self) -> None:
+        """Make the changes durable; without any there is nothing to wait for."""
+        if self._conn.total_changes == self._changes:
+            await self.here(self._conn.commit)
+        else:
+            await super().commit()
 
     async def rollback(self) -> None:
         """Forget the changes: nothing is written for that, and so there is nothing to wait for."""
@@ -127,7 +158,7 @@ class _Cursor(aiosqlite.Cursor):
         if sql == BEGIN:
             await self._conn.here(run)
         elif sql == BEGIN_WRITING:
-            await self._conn._execute(run)
+            await self._conn.lock(run)
         else:
             self._rows = await self._conn.run(sql, 1, run)
         return self

@@ -179,9 +179,16 @@ async def test_a_lock_of_another_process_is_waited_for_beside_the_loop(
     await asyncio.sleep(0.1)
     assert not beginning.done()
     other.execute("ROLLBACK")
-    other.close()
     await beginning
-    await opened.rollback()
+    await _run(opened, "INSERT INTO word (id) VALUES (1)")
+    await opened.commit()
+    assert other.execute("SELECT id FROM word").fetchall() == [(1,)]
+    # What is not locked is locked without patience, and what comes after has it back.
+    await _run(opened, BEGIN_WRITING)
+    await opened.commit()
+    assert await _run(opened, "PRAGMA busy_timeout") == [(20_000,)]
+    other.execute(BEGIN_WRITING)
+    other.close()
 
 
 async def test_short_statements_in_a_row_let_others_have_their_turn(
