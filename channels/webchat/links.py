@@ -7,6 +7,7 @@ send. A slow one is closed when too much waits for it, and costs nobody else any
 from __future__ import annotations
 
 import asyncio
+import secrets
 from collections import deque
 from collections.abc import Coroutine, Iterator, Sequence
 from typing import Any, Protocol
@@ -48,12 +49,14 @@ class Link:
     """
 
     __slots__ = (
-        "_bytes", "_frames", "_held", "_patience", "_pouring", "_socket", "active_at", "address",
-        "id", "known", "language", "page", "session", "title",
+        "_bytes", "_frames", "_held", "_id", "_patience", "_pouring", "_socket", "active_at",
+        "address", "known", "language", "page", "session", "title",
     )  # fmt: skip
 
-    def __init__(self, id: str, address: str, socket: Socket, patience: float = SEND_S) -> None:
-        self.id, self.address = id, address
+    def __init__(
+        self, address: str, socket: Socket, patience: float = SEND_S, id: str = ""
+    ) -> None:
+        self._id, self.address = id, address
         self._socket, self._patience = socket, patience
         self.session: Session | None = None
         self.language = self.page = self.title = ""
@@ -63,6 +66,12 @@ class Link:
         self._held = True
         self.active_at = 0.0
         self._pouring: asyncio.Task[None] | None = None
+
+    @property
+    def id(self) -> str:
+        """What it is called when others hear of it, which most are not."""
+        self._id = self._id or secrets.token_hex(8)
+        return self._id
 
     @property
     def owners(self) -> tuple[str, ...]:

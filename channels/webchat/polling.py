@@ -139,7 +139,7 @@ def _error(status: int, code: str, text: str) -> web.Response:
 
 
 def _link(request: web.Request) -> Link:
-    return Link("", neighbourhood(request.remote), _Nowhere())
+    return Link(neighbourhood(request.remote), _Nowhere(), id="a request")
 
 
 class _Nowhere:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import secrets
 from contextlib import suppress
 
 from aiohttp import WSMessage, WSMsgType, web
@@ -52,7 +51,6 @@ class VisitorSocket:
             timeout=self._seconds("webchat.close", CLOSE_S),
         )
         self._link = Link(
-            secrets.token_hex(8),
             neighbourhood(request.remote),
             self,
             self._seconds("webchat.send", SEND_S),

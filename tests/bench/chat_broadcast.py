@@ -30,7 +30,7 @@ async def broadcast_ratio(sockets: int) -> list[float]:
     async def serve(request: web.Request) -> web.WebSocketResponse:
         ws = web.WebSocketResponse(compress=False)
         await ws.prepare(request)
-        link = Link("", "", _Socket(ws, request))
+        link = Link("", _Socket(ws, request))
         link.release([])
         links.add(link)
         opened.append(ws)
