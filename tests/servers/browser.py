@@ -5,7 +5,12 @@ import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, async_playwright, expect
+
+from tests.servers.patience import PATIENCE
+
+# For every test of this process, whichever was read first.
+expect.set_options(timeout=PATIENCE * 1_000)
 
 OPTIONS = (
     "--disable-background-networking",
@@ -20,13 +25,15 @@ OPTIONS = (
 
 
 @asynccontextmanager
-async def launched() -> AsyncIterator[Browser]:
-    """A headless browser, closed at the end; RuntimeError where the system has none."""
+async def launched(*more: str) -> AsyncIterator[Browser]:
+    """A headless browser with `more` options, closed at the end; RuntimeError where the system has
+    none.
+    """
     program = shutil.which("chromium") or shutil.which("chromium-browser")
     if program is None:
         raise RuntimeError("Chromium is missing: ./centralita test names what to install")
     # Chromium's own sandbox does not start as root.
-    options = [*OPTIONS, "--no-sandbox"] if os.geteuid() == 0 else list(OPTIONS)
+    options = [*OPTIONS, *more, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(
             executable_path=program, headless=True, args=options
