@@ -18,11 +18,11 @@ SHORTEST_S = 0.5
 
 class Bell:
     """Counts rings, so that one that comes between a look and the wait is not missed:
-    read `rings`, look for work, then `wait(rings, due)`.
+    read `rings`, look for work, then `wait(rings, due)`. `heard` counts those of the bus alone.
     """
 
     def __init__(self, bus: Bus, clock: Clock, *topics: str) -> None:
-        self.rings = 0
+        self.rings, self.heard = 0, 0
         self._bus, self._clock, self._topics = bus, clock, topics
         self._rung = asyncio.Event()
 
@@ -45,6 +45,7 @@ class Bell:
 
     async def _follow(self, rings: AsyncIterator[tuple[str, bytes]]) -> None:
         async for _ in rings:
+            self.heard += 1
             self.ring()
 
     async def wait(self, rings: int, due: datetime | None = None) -> None:

@@ -60,13 +60,17 @@ class Fates:
 
     async def put_back(self, rows: Sequence[RawRow]) -> None:
         """Let others have what was not begun; while the store is away its lease runs out."""
-        if not rows or (lease := rows[0].lease_until) is None:
-            return
-        ids = [row.id for row in rows]
+        leases = sorted({row.lease_until for row in rows if row.lease_until})
+
+        async def work(tx: Tx) -> None:
+            for lease in leases:
+                await tx.raws.put_back([row.id for row in rows if row.lease_until == lease], lease)
+
         try:
-            await self._unit.write(lambda tx: tx.raws.put_back(ids, lease))
+            if leases:
+                await self._unit.write(work)
         except Unavailable as error:
-            log.warning("%d raw rows were not put back: %s", len(ids), error.text)
+            log.warning("%d raw rows were not put back: %s", len(rows), error.text)
 
     def _quarantined(self, row: RawRow) -> Event:
         return Event(

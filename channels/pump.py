@@ -10,17 +10,15 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Protocol
 
 from channels.backoff import Backoff
 from channels.base import Spec
-from channels.bell import Bell
 from channels.fates import Fates, hopeless
 from channels.fence import Closed, Fence, Poison
 from channels.supplies import Supplies
-from channels.tenure import worker_name
+from channels.tray import Tray
 from router import crash
 from router.accounts import Account, RawRow, RawState
 from router.errors import NotFound, Unavailable
@@ -28,12 +26,11 @@ from router.inbound import Parsed
 from router.intake import Arrival
 from router.model import AccountId, RawId
 from router.raws import BLOB_HINT, filled
-from router.repositories import Tx
 
 log = logging.getLogger(__name__)
 
 BATCH = 100
-"""Rows in one work, which is forty statements however many there are."""
+"""Rows in one work, which is a dozen statements however many there are."""
 
 PORTION_BYTES = 16 << 20
 """What of a batch is held in memory at once."""
@@ -42,7 +39,6 @@ SIZE_HINT = "size"
 """Hint in which a channel tells the bytes of a content, which may lie in a blob."""
 
 SIZE_GUESS = 1 << 20
-LEASE_S = 30.0
 # The least time between two claims while several come, but no whole batch: drops are taken in
 # by the handful. After one that came alone nobody waits.
 GATHER_S = 0.02
@@ -74,12 +70,11 @@ class Pump:
         spec: Callable[[str], Spec],
         lanes: int = 2,
     ) -> None:
-        self._supplies, self._unit, self._clock = supplies, supplies.unit, supplies.clock
+        self._supplies, self._clock = supplies, supplies.clock
         self._intake, self._fence = intake, fence
         self._accounts, self._spec = accounts, spec
-        self._lanes, self._holder = lanes, worker_name(supplies)
-        self._lease = supplies.seconds("raw.lease", LEASE_S)
-        self._bell = Bell(supplies.bus, supplies.clock, "raw")
+        self._lanes = lanes
+        self._tray = Tray(supplies, self._open_to)
         self._fates = Fates(supplies)
         self._claiming = asyncio.Lock()
         self._batch = BATCH
@@ -92,7 +87,7 @@ class Pump:
         """Work until cancelled or drained."""
         self._ended.clear()
         try:
-            async with self._bell.listening(), asyncio.TaskGroup() as group:
+            async with self._tray.open(), asyncio.TaskGroup() as group:
                 for _ in range(self._lanes):
                     group.create_task(self._lane())
         finally:
@@ -101,16 +96,20 @@ class Pump:
     async def drain(self) -> None:
         """Finish what has been claimed and claim no more; return when nothing is in hand."""
         self._stopping = True
-        self._bell.ring()
+        self._tray.wake()
         await self._ended.wait()
+        await self._fates.put_back(self._tray.left())
+
+    def _open_to(self) -> Mapping[AccountId, Account]:
+        return {} if self._stopping else self._accounts()
 
     async def _lane(self) -> None:
         backoff = Backoff(1, 30)
         while not self._stopping:
-            rings = self._bell.rings
+            rings = self._tray.rings
             try:
                 if not await self.step():
-                    await self._bell.wait(rings, await self._next_due())
+                    await self._tray.wait(rings)
                 backoff.reset()
             except Exception:
                 # The store may be down or the centre may have a bug: the rows are still there.
@@ -123,9 +122,7 @@ class Pump:
             return False
         async with self._claiming:
             await asyncio.sleep(self._next_claim - self._clock.monotonic())
-            # The holder of a lease gives up early enough not to meet the next one.
-            deadline = self._clock.monotonic() + self._lease * 2 / 3
-            rows = await self._unit.write(self._claim)
+            rows, deadline = await self._tray.take(self._batch)
             gather = GATHER_S if 1 < len(rows) < self._batch else 0.0
             self._next_claim = self._clock.monotonic() + gather
             suspect = len(rows) == 1 and rows[0].attempts > 1
@@ -137,17 +134,6 @@ class Pump:
             await self._work_off(rows, deadline)
         return bool(rows)
 
-    async def _claim(self, tx: Tx) -> Sequence[RawRow]:
-        now = self._clock.now()
-        until = now + timedelta(seconds=self._lease)
-        return await tx.raws.claim(self._accounts().keys(), now, until, self._batch, self._holder)
-
-    async def _next_due(self) -> datetime | None:
-        if not (accounts := self._accounts()):
-            return None
-        async with self._unit.read() as reads:
-            return await reads.raw_due(accounts.keys())
-
     async def _work_off(self, rows: Sequence[RawRow], deadline: float) -> None:
         """Begin as many as there is time for, and put the others back."""
         if rows:
@@ -158,7 +144,9 @@ class Pump:
                 while portion and self._clock.monotonic() < deadline:
                     portion = await self._begin(portion, waiting, deadline)
         finally:
-            await self._fates.put_back(waiting)
+            if waiting:
+                await self._fates.put_back(waiting)
+                self._tray.look_again()
 
     async def _begin(
         self, rows: list[RawRow], waiting: list[RawRow], deadline: float
@@ -213,7 +201,7 @@ class Pump:
         arrivals: list[Arrival] = []
         for row, result in zip(rows, results, strict=True):
             if isinstance(result, Poison):
-                await self._fates.put_aside(row, result)
+                await self._put_aside(row, result)
             elif result.ignored is not None:
                 await self._fates.settle(row, RawState.IGNORED, result.ignored.rule)
             else:
@@ -232,10 +220,14 @@ class Pump:
         except Exception as error:
             if len(arrivals) == 1:
                 log.exception("the centre refused raw row %s", arrivals[0].raw_id)
-                await self._fates.put_aside(rows[arrivals[0].raw_id], _refusal(error))
+                await self._put_aside(rows[arrivals[0].raw_id], _refusal(error))
                 return
             for arrival in arrivals:
                 await self._take_in([arrival], rows, deadline)
+
+    async def _put_aside(self, row: RawRow, poison: Poison) -> None:
+        await self._fates.put_aside(row, poison)
+        self._tray.look_again()
 
     async def _once_the_store_answers(self, arrivals: Sequence[Arrival], deadline: float) -> None:
         """Take in what is in hand; through a short outage, it need not wait for its lease to end.

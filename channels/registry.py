@@ -48,12 +48,12 @@ class Registry:
     """Builds, rebuilds and removes accounts as their rows change and as its leases say.
 
     `accounts` holds all of them, paused ones and those of other workers too. A registry that does
-    not listen has no lease: it only lends the channels that answer web hooks.
+    not listen has no lease on any: it only lends the channels that answer web hooks.
     """
 
-    def __init__(self, supplies: Supplies, listens: bool = True) -> None:
+    def __init__(self, supplies: Supplies) -> None:
         self.accounts: Mapping[AccountId, Account] = {}
-        self._supplies, self._listens = supplies, listens
+        self._supplies = supplies
         self._tenure = Tenure(supplies)
         self._idle = Idle(supplies, spec)
         self._lines: dict[AccountId, tuple[Line, int]] = {}
@@ -138,9 +138,8 @@ class Registry:
             self._stale = False
             async with self._supplies.unit.read() as reads:
                 rows = {account.id: account for account in await reads.accounts()}
-            if self._listens:
-                # The pump begins with the accounts, and after what a predecessor left is free.
-                await self._tenure.turn(self._wanted(rows))
+            # The pump begins with the accounts, and after what a predecessor left is free.
+            await self._tenure.turn(self._wanted(rows))
             self.accounts = rows
             # The pump works for the accounts that are known here.
             await self._supplies.bus.ring("raw")
@@ -172,7 +171,7 @@ class Registry:
 
     async def _stay(self) -> None:
         """Renew our leases in time."""
-        while self._listens:
+        while True:
             await asyncio.sleep(self._tenure.every)
             try:
                 await self._tenure.turn(self._wanted(self.accounts))
@@ -182,7 +181,7 @@ class Registry:
 
     async def _watch(self) -> None:
         """Stop at once what is lost: a renewal may fail, hang, or come too late."""
-        while self._listens:
+        while True:
             await asyncio.sleep(self._tenure.every / 3)
             for account, (_, fence) in list(self._lines.items()):
                 if self._tenure.fence(account) != fence:
@@ -219,6 +218,8 @@ class Registry:
 
     def _wanted(self, accounts: Mapping[AccountId, Account]) -> list[AccountId]:
         """Those that somebody is to work for: of a paused one its health is to be written."""
+        if not self._supplies.listens:
+            return []
         return [id for id, row in accounts.items() if not (row.retired or self._ending)]
 
     def _is_ours(self, account: AccountId, fence: int) -> bool:

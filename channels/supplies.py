@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from channels.base import Intro, plain_intro
 from channels.detour import SayAround, plain_around
 from channels.egress import Egress
+from channels.handover import Handover
 from router.model import AccountId, BlobId
 from router.ports import Blobs, Bus, Clock, Http, Ids, Keep, Meter, ReplyToken, Unit
 
@@ -15,8 +16,10 @@ from router.ports import Blobs, Bus, Clock, Http, Ids, Keep, Meter, ReplyToken, 
 @dataclass(frozen=True, slots=True)
 class Supplies:
     """Ports and settings; `keep_for` gives the `Keep` of an account, which rings 'raw'. `timings`
-    are seconds by name that tests shorten, see `seconds`. `worker` is the name of this process:
-    no two that live on one database bear the same, and one that is started again keeps its own.
+    are seconds by name that tests shorten, see `seconds`; what it keeps may come to the pump by
+    `handover`. `worker` is the name of this process:
+    no two that live on one database bear the same, and one that is started again keeps its own;
+    it works for accounts if it `listens`, else it only answers who calls.
     `file_url` gives a blob its address.
     """
 
@@ -28,8 +31,10 @@ class Supplies:
     meter: Meter
     token: ReplyToken
     keep_for: Callable[[AccountId], Keep]
+    handover: Handover = field(default_factory=Handover)
     http: Http = field(default_factory=Egress)
     worker: str = "hub"
+    listens: bool = True
     intro: Intro = plain_intro
     file_url: Callable[[BlobId], str] = str
     say_around: SayAround = plain_around

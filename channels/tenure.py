@@ -27,11 +27,14 @@ their own monotonic clock: it may have ended before they know.
 EVERY_S = 3.0
 NEVER = float("-inf")
 NAMESAKE = "worker.namesake"
+WORKER = "worker:"
 
 
 def worker_name(supplies: Supplies) -> str:
-    """Return the name under which this process holds leases."""
-    return f"worker:{supplies.worker}"
+    """Return the name under which this process holds leases. One that does not listen to accounts
+    holds but the one on its name, so that what it had in hand is found when it is dead.
+    """
+    return f"{WORKER if supplies.listens else 'web:'}{supplies.worker}"
 
 
 class Tenure:
@@ -143,8 +146,10 @@ class Tenure:
     ) -> tuple[list[AccountId], int]:
         """Return the free accounts that we should take, and our share of all."""
         holders = {one.name: one.holder for one in await tx.leases.held()}
-        workers = sum(name == holder for name, holder in holders.items())
-        share = -(-len(wanted) // workers)
+        workers = sum(
+            name == holder and name.startswith(WORKER) for name, holder in holders.items()
+        )
+        share = -(-len(wanted) // max(workers, 1))
         ours = sum(holders.get(account) == self._name for account in wanted)
         free = [account for account in wanted if account not in holders]
         return free[: max(0, share - ours)], share

@@ -17,6 +17,7 @@ from agents.signing import BlobSigner
 from agents.tools import Settings as DeskSettings
 from channels.egress import Egress
 from channels.fence import Fence
+from channels.handover import Handover
 from channels.pump import Pump
 from channels.registry import Registry, kinds, spec
 from channels.supplies import Supplies
@@ -81,6 +82,7 @@ class Hub:
     fence: Fence
     application: Callable[[Sequence[web.RouteDef]], web.Application]
     data: Path
+    keep_for: Callable[[AccountId], Keep]
 
     async def drain(self, seconds: float) -> None:
         """Let what has been claimed come to its end, for at most `seconds`."""
@@ -94,8 +96,8 @@ class Hub:
 
 def build(store: Store, settings: Settings, meter: Prometheus, role: Role = RUN) -> Hub:
     """Build the parts of one process; nothing runs yet."""
-    lent = supplies(store, settings, meter)
-    registry, fence = Registry(lent, listens=role.works), Fence()
+    lent = supplies(store, settings, meter, role)
+    registry, fence = Registry(lent), Fence()
     attendance = Attendance(store.unit, store.clock, store.ids)
     pump = _pump(lent, registry, fence, role)
     shared: dict[str, Run] = {"accounts": registry.run, "pump": pump.run}
@@ -114,7 +116,8 @@ def build(store: Store, settings: Settings, meter: Prometheus, role: Role = RUN)
         bare.add_routes(routes)
         return bare
 
-    return Hub(role, store, meter, shared, alone, pump, fence, application, settings.data)
+    return Hub(role, store, meter, shared, alone, pump, fence, application, settings.data,
+               lent.keep_for)  # fmt: skip
 
 
 def _pump(lent: Supplies, registry: Registry, fence: Fence, role: Role) -> Pump:
@@ -143,13 +146,14 @@ def _alone(store: Store, meter: Prometheus, attendance: Attendance) -> dict[str,
     }
 
 
-def supplies(store: Store, settings: Settings, meter: Meter) -> Supplies:
+def supplies(store: Store, settings: Settings, meter: Meter, role: Role = RUN) -> Supplies:
     """Return what the machinery of channels is lent."""
 
     @cache  # thousands of sockets of an account share it
     def keep_for(account: AccountId) -> Keep:
-        return make_keep(store.unit, store.blobs, store.ids, account, store.bus)
+        return make_keep(store.unit, store.blobs, store.ids, account, store.bus, handover)
 
+    handover = Handover()
     return Supplies(
         unit=store.unit,
         bus=store.bus,
@@ -159,6 +163,7 @@ def supplies(store: Store, settings: Settings, meter: Meter) -> Supplies:
         meter=meter,
         token=store.token,
         keep_for=keep_for,
+        handover=handover,
         http=Egress(settings.egress_networks, settings.ca_file),
         intro=intro,
         file_url=BlobSigner(store.blob_key, store.clock, settings.blob_origin).url,
@@ -168,6 +173,7 @@ def supplies(store: Store, settings: Settings, meter: Meter) -> Supplies:
         timings=settings.timings if settings.database else {"lease": 3600.0, **settings.timings},
         # Never borne by two who live: two processes cannot listen on one port of one machine.
         worker=f"{gethostname()}:{settings.port}:{place()}" if settings.database else "hub",
+        listens=role.works,
     )
 
 

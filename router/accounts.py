@@ -93,6 +93,17 @@ class RawState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class RawClaim:
+    """A lease on raw rows: whose it is, and until when. `deadline`: when the holder lets them go,
+    by its monotonic clock.
+    """
+
+    holder: str
+    until: datetime
+    deadline: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class RawRow:
     """What arrived, as it arrived, and what became of it.
 

@@ -13,7 +13,7 @@ from router.model import AccountId, BlobId, ConversationId, Handle, MessageId, Q
 
 if TYPE_CHECKING:
     # The fenced parser imports this file and must start quickly and stay small.
-    from router.accounts import Account
+    from router.accounts import Account, RawClaim, RawRow
     from router.calendars import Holiday
     from router.events import Event
     from router.messages import Message
@@ -65,6 +65,18 @@ class Unit(Protocol):
         """Return what comes after a seq in the log, ascending, at most `limit`; what was written
         here a moment ago needs no question to the database.
         """
+        ...
+
+
+class Handover(Protocol):
+    """How what is kept goes on in the same process without being read again."""
+
+    def claim(self, account: AccountId) -> RawClaim | None:
+        """Return the lease with which to keep rows; None when they have to wait their turn."""
+        ...
+
+    def give(self, rows: Sequence[RawRow], claim: RawClaim) -> None:
+        """Hand rows over that were kept, after the commit."""
         ...
 
 

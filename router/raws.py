@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from router.accounts import RawRow
 from router.errors import NotFound
-from router.model import BlobId
+from router.inbound import Raw
+from router.model import AccountId, BlobId, RawId
 from router.ports import Blobs
 
 BLOB_HINT = "blob"
@@ -15,6 +17,15 @@ BLOB_HINT = "blob"
 
 SHA_HINT = "sha256"
 """Hint of such a row at `keep`: the hex digest of the content in the blob."""
+
+
+def row_of(account: AccountId, raw_id: RawId, raw: Raw, lease: datetime | None) -> RawRow:
+    """Return the row of what arrives, leased until `lease`."""
+    hints = {name: hint for name, hint in raw.hints.items() if name != SHA_HINT}
+    return RawRow(
+        raw_id, account, raw.source_key, raw.received_at, raw.provider_at, raw.content, hints,
+        lease_until=lease,
+    )  # fmt: skip
 
 
 async def filled(blobs: Blobs, rows: Sequence[RawRow]) -> list[RawRow]:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from router.accounts import Lease, RawRow, RawState
+from router.accounts import Lease, RawClaim, RawRow, RawState
 from router.inbound import Raw
 from router.messages import Outgoing
 from router.model import AccountId, MessageId, RawId
@@ -15,8 +15,13 @@ from router.model import AccountId, MessageId, RawId
 class Raws(Protocol):
     """What arrived."""
 
-    async def keep(self, account: AccountId, raws: Sequence[tuple[RawId, Raw]]) -> int:
-        """Insert those whose source key is new; return how many were."""
+    async def keep(
+        self,
+        account: AccountId,
+        raws: Sequence[tuple[RawId, Raw]],
+        claim: RawClaim | None = None,
+    ) -> Sequence[RawRow]:
+        """Insert those whose source key is new, leased if there is a claim; return them."""
         ...
 
     async def set_cursor(self, account: AccountId, cursor: bytes) -> None: ...

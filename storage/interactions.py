@@ -82,12 +82,15 @@ class SqlInteractions:
         if not changes:
             return
         ordered = sorted(changes, key=lambda change: change[0].id)
-        await self._hold(old for old, _ in ordered)
+        if len(ordered) > 1:
+            await self._hold(old for old, _ in ordered)
         guards = [{"old_id": old.id, "old_ver": old.ver} for old, _ in ordered]
         rows = INTERACTION.changes(ordered)
-        await self._sql.run(
+        written = await self._sql.run(
             SAVE, [{**row, **guard} for row, guard in zip(rows, guards, strict=True)]
         )
+        if len(ordered) == 1 and not written:
+            raise _moved()
         self._assign(new for old, new in ordered if old.agent_id != new.agent_id)
         for old, new in ordered:
             self._tally.moved(old, new)
@@ -97,7 +100,7 @@ class SqlInteractions:
         expected = {(old.id, old.ver) for old in olds}
         rows = await self._sql.all(VERSIONS, {"ids": sorted(key for key, _ in expected)})
         if {(row.id, row.ver) for row in rows} != expected:
-            raise Conflict("row.moved", "The interaction has been changed meanwhile")
+            raise _moved()
 
     def _assign(self, interactions: Iterable[Interaction]) -> None:
         rows = [
@@ -121,3 +124,7 @@ class SqlInteractions:
         """See `Interactions`."""
         rows = await self._sql.all(OF_AGENT, {"agent": agent})
         return [INTERACTION.of(row) for row in rows]
+
+
+def _moved() -> Conflict:
+    return Conflict("row.moved", "The interaction has been changed meanwhile")

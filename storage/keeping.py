@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from router import crash
+from router.accounts import RawRow
 from router.inbound import Raw
 from router.model import AccountId, RawId
-from router.ports import Blobs, Bus, Ids, Keep, Unit
+from router.ports import Blobs, Bus, Handover, Ids, Keep, Unit
 from router.raws import BLOB_HINT, SHA_HINT
 from router.repositories import Tx
 
@@ -17,28 +18,37 @@ IN_ROW = 16 * 1024  # bytes; what is larger would make every scan of the rows sl
 
 
 def make_keep(
-    unit: Unit, blobs: Blobs, ids: Ids, account: AccountId, bus: Bus | None = None
+    unit: Unit,
+    blobs: Blobs,
+    ids: Ids,
+    account: AccountId,
+    bus: Bus | None = None,
+    handover: Handover | None = None,
 ) -> Keep:
-    """Return the `Keep` of one account; it rings 'raw' with the account's id once it is kept.
+    """Return the `Keep` of one account; once a row is kept it is handed over, or 'raw' is rung
+    with the account's id.
 
     Whoever claims such a row gets its content back with `router.raws.filled`.
     """
 
     async def keep(raws: Sequence[Raw], cursor: bytes | None = None) -> None:
         rows = [(RawId(ids.new()), await _slim(raw)) for raw in raws]
+        claim = handover.claim(account) if handover is not None and rows else None
 
-        async def work(tx: Tx) -> None:
-            if rows:
-                await tx.raws.keep(account, rows)
+        async def work(tx: Tx) -> Sequence[RawRow]:
+            fresh = await tx.raws.keep(account, rows, claim) if rows else ()
             if cursor is not None:
                 await tx.raws.set_cursor(account, cursor)
             if rows:
                 crash.at("keep.before_commit")
+            return fresh
 
-        await unit.write(work)
+        kept = await unit.write(work)
         if rows:
             crash.at("keep.after_commit")
-        if bus is not None and rows:
+        if handover is not None and claim is not None:
+            handover.give(kept, claim)
+        elif bus is not None and rows:
             await bus.ring("raw", account.encode())
 
     async def _slim(raw: Raw) -> Raw:

@@ -8,12 +8,12 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, case, func, select, update
+from sqlalchemy import Integer, bindparam, case, func, select, update
 
-from router.accounts import RawRow, RawState
+from router.accounts import RawClaim, RawRow, RawState
 from router.inbound import Raw
 from router.model import AccountId, RawId
-from router.raws import BLOB_HINT, SHA_HINT
+from router.raws import BLOB_HINT, SHA_HINT, row_of
 from storage.claiming import together
 from storage.rows import Shape
 from storage.sql import Sql, among
@@ -38,9 +38,9 @@ DUE = (
 )
 LEASE = (
     update(raw)
-    .where(raw.c.id == bindparam("key"))
-    .values(attempts=bindparam("tried"), lease_until=bindparam("until"), due_at=bindparam("until"),
-            holder=bindparam("whose"))
+    .where(among(raw.c.id))
+    .values(attempts=raw.c.attempts + bindparam("again", type_=Integer),
+            lease_until=bindparam("until"), due_at=bindparam("until"), holder=bindparam("whose"))
 )  # fmt: skip
 RELEASE = (
     update(raw)
@@ -98,20 +98,25 @@ class SqlRaws:
     def __init__(self, sql: Sql) -> None:
         self._sql = sql
 
-    async def keep(self, account: AccountId, raws: Sequence[tuple[RawId, Raw]]) -> int:
+    async def keep(
+        self,
+        account: AccountId,
+        raws: Sequence[tuple[RawId, Raw]],
+        claim: RawClaim | None = None,
+    ) -> Sequence[RawRow]:
         """See `Raws.keep`."""
         keys = [one.source_key for _, one in raws]
         there = await self._sql.all(KNOWN, {"account": account, "ids": keys})
         known = {row[0] for row in there}
-        fresh = {one.source_key: _row(account, raw_id, one) for raw_id, one in reversed(raws)}
-        rows = [row for source_key, row in reversed(fresh.items()) if source_key not in known]
-        if rows:
-            await self._sql.run(KEEP, rows)
-        return len(rows)
+        fresh = {one.source_key: (raw_id, one) for raw_id, one in reversed(raws)}
+        new = [pair for source_key, pair in reversed(fresh.items()) if source_key not in known]
+        self._sql.add(KEEP, [_row(account, raw_id, one, claim) for raw_id, one in new])
+        until = claim.until if claim else None
+        return [row_of(account, raw_id, one, until) for raw_id, one in new]
 
     async def set_cursor(self, account: AccountId, cursor: bytes) -> None:
         """See `Raws`."""
-        await self._sql.run(SET_CURSOR, {"account_id": account, "cursor": cursor})
+        self._sql.add(SET_CURSOR, [{"account_id": account, "cursor": cursor}])
 
     async def cursor(self, account: AccountId) -> bytes | None:
         """See `Raws`."""
@@ -128,10 +133,15 @@ class SqlRaws:
     ) -> Sequence[RawRow]:
         """See `Raws.claim`."""
         found = await self._sql.all(DUE, {"now": now, "ids": list(accounts), "n": limit})
-        leased = [_leased(row, until) for row in together([RAW.of(row) for row in found])]
-        if leased:
-            await self._sql.run(LEASE, [{**_lease(row), "whose": holder} for row in leased])
-        return leased
+        rows = together([RAW.of(row) for row in found])
+        if not rows:
+            return []
+        # One whose lease ran out comes alone.
+        again = int(rows[0].lease_until is not None)
+        ids = [row.id for row in rows]
+        lease = {"ids": ids, "again": again, "until": until, "whose": holder}
+        await self._sql.run(LEASE, lease)
+        return [replace(row, lease_until=until, attempts=row.attempts + again) for row in rows]
 
     async def in_hand(self, account: AccountId, now: datetime) -> Collection[RawId]:
         """See `Raws.in_hand`."""
@@ -191,7 +201,7 @@ class SqlRaws:
         return due
 
 
-def _row(account: AccountId, raw_id: RawId, one: Raw) -> dict[str, Any]:
+def _row(account: AccountId, raw_id: RawId, one: Raw, claim: RawClaim | None) -> dict[str, Any]:
     hints: Mapping[str, str] = one.hints
     sha = hints.get(SHA_HINT) or hashlib.sha256(one.content).hexdigest()
     return {
@@ -203,19 +213,11 @@ def _row(account: AccountId, raw_id: RawId, one: Raw) -> dict[str, Any]:
         "hints": {name: hint for name, hint in hints.items() if name != SHA_HINT},
         "state": RawState.PENDING,
         "attempts": 1,
-        "lease_until": None,
+        "lease_until": claim.until if claim else None,
+        "holder": claim.holder if claim else None,
         "reason": "",
-        "due_at": one.received_at,
+        "due_at": claim.until if claim else one.received_at,
         "sha256": sha,
         "blob_id": hints.get(BLOB_HINT),
         "content": one.content,
     }
-
-
-def _leased(row: RawRow, until: datetime) -> RawRow:
-    again = row.lease_until is not None
-    return replace(row, lease_until=until, attempts=row.attempts + again)
-
-
-def _lease(row: RawRow) -> dict[str, Any]:
-    return {"key": row.id, "tried": row.attempts, "until": row.lease_until}

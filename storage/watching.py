@@ -33,7 +33,9 @@ async def data_version(driver: aiosqlite.Connection) -> int:
 
 
 async def watch(driver: aiosqlite.Connection, known: int, readers: AsyncEngine, bus: Bus) -> None:
-    """Ring 'events' whenever somebody else has committed after `known`; runs until cancelled."""
+    """Ring 'events' and 'raw' whenever somebody else has committed after `known`; runs until
+    cancelled.
+    """
     while True:
         await asyncio.sleep(EVERY)
         try:
@@ -51,3 +53,4 @@ async def _ring(readers: AsyncEngine, bus: Bus) -> None:
         async with await readers.connect() as connection:
             head = await Sql(connection).value(HEAD)
     await bus.ring("events", str(head).encode())
+    await bus.ring("raw")

@@ -7,10 +7,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from router.accounts import RawRow, RawState
+from router.accounts import RawClaim, RawRow, RawState
 from router.inbound import Raw
 from router.model import AccountId, RawId
-from router.raws import SHA_HINT
+from router.raws import SHA_HINT, row_of
 from storage.claiming import together
 from storage.memory.tables import KeptRaw, Tables
 
@@ -21,26 +21,23 @@ class MemoryRaws:
     def __init__(self, tables: Tables) -> None:
         self._t = tables
 
-    async def keep(self, account: AccountId, raws: Sequence[tuple[RawId, Raw]]) -> int:
+    async def keep(
+        self,
+        account: AccountId,
+        raws: Sequence[tuple[RawId, Raw]],
+        claim: RawClaim | None = None,
+    ) -> Sequence[RawRow]:
         """See `Raws.keep`."""
-        fresh = 0
+        fresh = []
         for raw_id, raw in raws:
             if (account, raw.source_key) in self._t.by_source:
                 continue
-            hints = dict(raw.hints)
-            sha = hints.pop(SHA_HINT, "") or hashlib.sha256(raw.content).hexdigest()
-            row = RawRow(
-                raw_id,
-                account,
-                raw.source_key,
-                raw.received_at,
-                raw.provider_at,
-                raw.content,
-                hints,
-            )
+            sha = raw.hints.get(SHA_HINT) or hashlib.sha256(raw.content).hexdigest()
+            row = row_of(account, raw_id, raw, claim.until if claim else None)
+            due, holder = (claim.until, claim.holder) if claim else (raw.received_at, "")
             self._t.by_source.put((account, raw.source_key), raw_id)
-            self._t.raw.insert(raw_id, KeptRaw(row, raw.received_at, sha))
-            fresh += 1
+            self._t.raw.insert(raw_id, KeptRaw(row, due, sha, holder))
+            fresh.append(row)
         return fresh
 
     async def set_cursor(self, account: AccountId, cursor: bytes) -> None:

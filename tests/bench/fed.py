@@ -20,7 +20,7 @@ from config.metrics import Prometheus
 from config.settings import ROOT, from_environment
 from config.store import opened
 from config.system import serve
-from config.wiring import build, supplies
+from config.wiring import build
 from router.inbound import Raw
 from tests.system.hub import HubProcess
 
@@ -53,7 +53,8 @@ async def _run() -> None:
     async with opened(settings, meter) as store:
         async with store.unit.read() as reads:
             (account,) = await reads.accounts()
-        keep = supplies(store, settings, meter).keep_for(account.id)
+        hub = build(store, settings, meter)
+        keep = hub.keep_for(account.id)
 
         async def feed(request: web.Request) -> web.Response:
             now, key = store.clock.now(), store.ids.new()
@@ -63,8 +64,7 @@ async def _run() -> None:
         async def ready(_url: str) -> None:
             return
 
-        await serve(build(store, settings, meter), settings, routes=[web.post("/feed", feed)],
-                    ready=ready)  # fmt: skip
+        await serve(hub, settings, routes=[web.post("/feed", feed)], ready=ready)
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from config.directory import put_account, put_queue
 from config.metrics import Prometheus
 from config.settings import Settings, from_environment
 from config.store import opened
-from config.wiring import Hub, build, supplies
+from config.wiring import Hub, build
 from router.accounts import Account
 from router.inbound import Raw
 from router.model import AccountId, QueueId
@@ -133,7 +133,7 @@ async def inside(
     async with opened(settings, meter) as store:
         hub = build(store, settings, meter)
         account = await _mailbox(store, mailbox, enabled=enabled)
-        keep = supplies(store, settings, meter).keep_for(account.id)
+        keep = hub.keep_for(account.id)
         try:
             yield Inside(store, hub, settings, account, keep)
         finally:

@@ -8,12 +8,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from channels.base import Tools
+from channels.handover import Handover
 from channels.kept import KnownContent, StoredCursor, StoredDocs
 from channels.supplies import Supplies
 from channels.threads import LogFeed, StoredThreads
 from router.accounts import Account, RawRow
 from router.model import AccountId, QueueId
 from router.people import Queue
+from router.ports import Keep
 from router.raws import filled
 from router.repositories import Tx
 from storage.clock import SystemClock
@@ -107,7 +109,11 @@ async def rig_with(
     clock: SystemClock | None = None,
     store: Store | None = None,
 ) -> Rig:
-    store, meter = store or open_memory(clock), SilentMeter()
+    store, meter, handover = store or open_memory(clock), SilentMeter(), Handover()
+
+    def keep_for(account: AccountId) -> Keep:
+        return make_keep(store.unit, store.blobs, store.ids, account, store.bus, handover)
+
     supplies = Supplies(
         unit=store.unit,
         bus=store.bus,
@@ -116,7 +122,8 @@ async def rig_with(
         blobs=store.blobs,
         meter=meter,
         token=store.token,
-        keep_for=lambda account: make_keep(store.unit, store.blobs, store.ids, account, store.bus),
+        keep_for=keep_for,
+        handover=handover,
         ca_file=ca_file,
         timings=timings or {},
     )

@@ -2,18 +2,20 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 import pytest
 
 from channels.registry import Registry
+from router.accounts import RawClaim
 from router.errors import NotFound
 from router.events import Event, Kind
+from router.inbound import Raw
 from router.messages import Delivery
-from router.model import AccountId
+from router.model import AccountId, RawId
 from router.repositories import Tx
 from tests.channels.desk import mail_account, outbox, queue_reply, states
 from tests.channels.email.scripted_smtp import scripted_smtp
@@ -61,7 +63,8 @@ class Worker:
         await asyncio.gather(self.task, return_exceptions=True)
 
 
-Hire = Callable[[str], Worker]
+class Hire(Protocol):
+    def __call__(self, name: str, listens: bool = True) -> Worker: ...
 
 
 @pytest.fixture
@@ -76,10 +79,11 @@ async def hire(rig: Rig) -> AsyncIterator[Hire]:
     """Starts workers on one store: hire("a"). Their leases are short after 'quick'."""
     hired: list[Worker] = []
 
-    def begin(name: str) -> Worker:
+    def begin(name: str, listens: bool = True) -> Worker:
         unit = FaultyUnit(rig.store.unit)
         quick = {"lease": 1.5, "lease.every": 0.1} if name.startswith("quick") else {}
-        registry = Registry(replace(rig.supplies, unit=unit, worker=name, timings=quick))
+        lent = replace(rig.supplies, unit=unit, worker=name, timings=quick, listens=listens)
+        registry = Registry(lent)
         worker = Worker(name, registry, unit, asyncio.create_task(registry.run()))
         hired.append(worker)
         return worker
@@ -177,7 +181,7 @@ async def test_who_starts_under_a_name_has_it_and_its_namesake_none(
 
 async def test_a_registry_that_does_not_listen_lends_channels_and_takes_no_lease(rig: Rig) -> None:
     account = await rig.add(mail_account(1, 1))
-    registry = Registry(rig.supplies, listens=False)
+    registry = Registry(replace(rig.supplies, listens=False))
     task = asyncio.create_task(registry.run())
     await until(lambda: HELP in registry.accounts)
     lent = registry.channel(HELP)
@@ -188,6 +192,29 @@ async def test_a_registry_that_does_not_listen_lends_channels_and_takes_no_lease
         registry.channel(AccountId("none"))
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
+
+
+async def test_what_a_dead_web_had_in_hand_is_free_at_once_and_it_had_no_share(
+    rig: Rig, hire: Hire
+) -> None:
+    for name in "xy":
+        await rig.add(mail_account(1, 1, name, f"{name}@desk.test"))
+    web = hire("quick web", listens=False)
+    await until(lambda: len(web.registry.accounts) == 2)
+    hire("quick a")
+    await held_by(rig, x="quick a", y="quick a")
+    now = rig.store.clock.now()
+    its = RawClaim("web:quick web", now + timedelta(hours=1))
+    kept = [(RawId("r"), Raw("1", now, now, b"mail"))]
+    await rig.store.unit.write(lambda tx: tx.raws.keep(HELP, kept, its))
+    await asyncio.sleep(0.5)
+    assert await rig.raws(HELP) == []
+    web.unit.away = True  # it is dead
+
+    async def is_free() -> bool:
+        return [row.id for row in await rig.raws(HELP)] == ["r"]
+
+    await until(is_free)
 
 
 async def test_what_a_worker_had_in_hand_when_its_time_was_over_it_takes_up_anew(

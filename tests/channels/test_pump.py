@@ -2,6 +2,7 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 from datetime import timedelta
 from importlib import import_module
 
@@ -17,6 +18,7 @@ from router.inbound import Raw
 from router.intake import Arrival, Intake
 from router.model import AccountId, Medium, QueueId, RawId
 from tests.channels.conftest import Rigged
+from tests.channels.faulty import FaultyUnit
 from tests.channels.rig import LeapingClock, Rig, until
 from tests.storage.stores import in_memory
 
@@ -237,3 +239,39 @@ async def test_a_drained_pump_finishes_what_it_has_claimed(hub: Hub) -> None:
     assert states in ({"done": 50}, {"pending": 50})
     claimable = await hub.rig.raws(ACCOUNT.id)
     assert len(claimable) == states.get(RawState.PENDING, 0)
+
+
+async def test_what_is_kept_while_it_pumps_is_handed_over_and_never_claimed(hub: Hub) -> None:
+    unit = FaultyUnit(hub.rig.store.unit)
+    hub.rig.supplies = replace(hub.rig.supplies, unit=unit)
+    async with hub.pumping():
+        await hub.arrive(b"claimed")
+        await hub.become(done=1)
+        await asyncio.sleep(0.1)  # it finds that nothing else waits
+        asked = unit.asked
+        for n in range(1, 20):
+            await hub.arrive(b"handed %d" % n, start=n)
+        await hub.arrive(b"handed 1", start=1)  # which is known
+        await hub.become(done=20)
+    assert unit.asked == asked
+    assert sorted(await hub.texts()) == sorted(["claimed", *(f"handed {n}" for n in range(1, 20))])
+
+
+async def test_a_drained_pump_lets_go_of_what_it_was_handed(hub: Hub) -> None:
+    async with hub.pumping() as pump:
+        await hub.arrive(b"one")
+        await hub.become(done=1)
+        await asyncio.sleep(0.1)
+        hub.down = True
+        await hub.arrive(*(b"mail %d" % n for n in range(250)), start=2)
+        await hub.arrive(b"late", start=300)
+        draining = asyncio.create_task(pump.drain())
+        await asyncio.sleep(0.1)
+        hub.down = False
+        await asyncio.wait_for(draining, 20)
+        await hub.arrive(b"too late", start=301)
+    done = (await hub.states()).get(RawState.DONE, 0)
+    rows = await hub.rig.raws(ACCOUNT.id)
+    assert done + len(rows) == 253
+    assert {"late", "too late"} <= {row.content.decode() for row in rows}
+    assert {row.attempts for row in rows} == {1}

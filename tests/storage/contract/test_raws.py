@@ -4,7 +4,7 @@ import hashlib
 
 import pytest
 
-from router.accounts import RawRow, RawState
+from router.accounts import RawClaim, RawRow, RawState
 from router.model import AccountId, RawId
 from router.raws import filled
 from storage.keeping import IN_ROW, make_keep
@@ -28,17 +28,33 @@ async def keep(store: Store, *keys: str) -> None:
 
 async def test_a_source_key_is_kept_once_in_a_batch_and_ever_after(store: Store) -> None:
     twice = [(RawId(f"r{n}"), raw(key)) for n, key in enumerate(["1", "1", "2"])]
-    assert await store.unit.write(lambda tx: tx.raws.keep(ACCOUNT, twice)) == 2
+    kept = await store.unit.write(lambda tx: tx.raws.keep(ACCOUNT, twice))
+    assert [row.id for row in kept] == ["r0", "r2"]
     again = [(RawId("r9"), raw("2", b"other"))]
-    assert await store.unit.write(lambda tx: tx.raws.keep(ACCOUNT, again)) == 0
+    assert await store.unit.write(lambda tx: tx.raws.keep(ACCOUNT, again)) == []
     first = await store.unit.write(lambda tx: tx.raws.get([RawId("r0"), RawId("r9")]))
-    assert [(row.id, row.content) for row in first] == [("r0", b"mail")]
+    assert first == [kept[0]]
 
 
 async def test_the_same_key_on_another_account_is_another_row(store: Store) -> None:
     await keep(store, "1")
     other = [(RawId("o"), raw("1"))]
-    assert await store.unit.write(lambda tx: tx.raws.keep(AccountId("other"), other)) == 1
+    (kept,) = await store.unit.write(lambda tx: tx.raws.keep(AccountId("other"), other))
+    assert kept.id == "o"
+
+
+async def test_what_is_kept_with_a_claim_is_leased_from_the_first_moment(store: Store) -> None:
+    hers = RawClaim("worker:ada", at(60))
+    rows = [(RawId("r1"), raw("1")), (RawId("r2"), raw("2"))]
+    kept = await store.unit.write(lambda tx: tx.raws.keep(ACCOUNT, rows, hers))
+    assert [(row.lease_until, row.attempts) for row in kept] == [(at(60), 1)] * 2
+    assert kept == await store.unit.write(lambda tx: tx.raws.get(["r1", "r2"]))  # type: ignore[list-item]  # ids
+    assert await claim(store, 10) == []
+    assert await store.unit.write(lambda tx: tx.raws.in_hand(ACCOUNT, at(10))) == ["r1", "r2"]
+    assert await store.unit.write(lambda tx: tx.raws.put_back([RawId("r2")], at(60))) == 1
+    assert await tries(store, 20) == [("2", 1)]
+    assert await store.unit.write(lambda tx: tx.raws.release(["worker:ada"])) == 1
+    assert await tries(store, 20) == [("1", 2)]
 
 
 async def test_the_cursor_is_stored_with_the_rows_and_read_back(store: Store) -> None:
