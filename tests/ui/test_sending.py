@@ -61,6 +61,18 @@ async def test_an_answer_that_may_have_gone_is_sent_again_only_by_hand(
     await expect(log).to_contain_text("Waiting to try again")
 
 
+async def test_an_answer_leaves_though_the_browser_has_no_room_left(
+    house: House, visitors: Visitors
+) -> None:
+    page = await visitors.at("laura", await house.mail("ana-crowded@customer.test", "Ana Crowded"))
+    await take(page)
+    full = "() => { throw new Error('full') }"
+    await page.evaluate(f"() => {{ Storage.prototype.setItem = {full} }}")
+    await answer(page, "Written without room")
+    await expect(page.get_by_role("log")).to_contain_text("Written without room")
+    await expect(page.get_by_role("log").get_by_text("Sent", exact=True)).to_be_visible()
+
+
 async def make_unknown(house: House, interaction: str) -> None:
     card = await house.desk.ask("GET", f"/interactions/{interaction}")
     timeline = await house.desk.ask("GET", f"/customers/{card['row']['customer_id']}/timeline")

@@ -12,9 +12,11 @@ export interface Shadow {
 
 const key = (interactionId: string, mode: Mode) => `${PREFIX}${interactionId}.${mode}`
 
-export function readShadow(interactionId: string, mode: Mode): Shadow | null {
+export const readShadow = (interactionId: string, mode: Mode) => read(key(interactionId, mode))
+
+function read(name: string): Shadow | null {
   try {
-    return JSON.parse(localStorage.getItem(key(interactionId, mode)) ?? 'null')
+    return JSON.parse(localStorage.getItem(name) ?? 'null')
   } catch {
     return null
   }
@@ -37,7 +39,6 @@ export function dropShadow(interactionId: string, mode: Mode, ver: number) {
 export function sweepShadows() {
   for (const name of Object.keys(localStorage)) {
     if (!name.startsWith(PREFIX)) continue
-    const ver = Number(JSON.parse(localStorage.getItem(name) ?? '{}').ver ?? 0)
-    if (Date.now() - ver > KEPT_MS) localStorage.removeItem(name)
+    if (Date.now() - (read(name)?.ver ?? 0) > KEPT_MS) localStorage.removeItem(name)
   }
 }

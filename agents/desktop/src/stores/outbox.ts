@@ -59,7 +59,11 @@ export const useOutbox = defineStore('outbox', () => {
   function keep(all: Pending[]) {
     if (all.length === 0 && pending.value.length === 0) return
     pending.value = all
-    localStorage.setItem(KEY, JSON.stringify(all))
+    try {
+      localStorage.setItem(KEY, JSON.stringify(all))
+    } catch {
+      // A browser that is full, or keeps nothing: it is on the screen, and is sent all the same.
+    }
   }
 
   return { pending, unanswered, sentVer, send, drop }
