@@ -10,6 +10,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
 
 from channels.base import Tools
 from channels.webchat.identity import Person
@@ -18,6 +19,7 @@ from router.model import Handle, Scheme
 
 LASTS = timedelta(days=180)
 RENEWED = timedelta(days=1)
+NOTHING: Mapping[str, str] = MappingProxyType({})  # most say nothing: one for all of them
 _SAID = "said."
 
 
@@ -31,7 +33,7 @@ class Session:
     key: str
     visitor: str
     person: str = ""
-    said: Mapping[str, str] = field(default_factory=dict)
+    said: Mapping[str, str] = field(default_factory=lambda: NOTHING)
 
     @property
     def owners(self) -> tuple[str, ...]:
@@ -69,7 +71,7 @@ class Sessions:
     async def begin(self, said: Mapping[str, str]) -> tuple[str, Session]:
         """Make a session; return its token, which is kept nowhere."""
         token, session = _fresh()
-        session = replace(session, said=said)
+        session = replace(session, said=said or NOTHING)
         await self._put(session)
         return token, session
 
@@ -143,7 +145,7 @@ def _fresh() -> tuple[str, Session]:
 
 def _session(key: str, kept: Mapping[str, str]) -> Session:
     said = {n.removeprefix(_SAID): text for n, text in kept.items() if n.startswith(_SAID)}
-    return Session(key, kept["visitor"], kept["person"], said)
+    return Session(key, kept["visitor"], kept["person"], said or NOTHING)
 
 
 def _key(token: str) -> str:

@@ -8,8 +8,10 @@ from contextlib import asynccontextmanager
 
 import pytest
 from aiohttp import WSMsgType, web
+from aiohttp.test_utils import TestClient, TestServer
 
 from agents.auth import Door, Signed
+from agents.burst import burst
 from agents.fanout import Connection, Fanout
 from agents.frames import ConfigChanged, CustomerChanged
 from agents.live import send_within
@@ -36,6 +38,50 @@ async def test_frames_leave_in_order() -> None:
     outlet.put(b"late")
     assert await sent.get() == b"late"
     pouring.cancel()
+
+
+async def test_what_can_leave_at_once_needs_no_turn_and_stays_behind_what_waits() -> None:
+    outlet, sent, takes = Outlet(), list[bytes](), True
+
+    async def send(frame: bytes) -> None:
+        await asyncio.sleep(0)
+        sent.append(frame)
+
+    def write(wire: bytes) -> bool:
+        if takes:
+            sent.append(wire)
+        return takes
+
+    pouring = asyncio.create_task(outlet.pour(send, write))
+    outlet.put(b"before it is open")
+    await asyncio.sleep(0.01)
+    outlet.put(b"1")
+    assert sent == [b"before it is open", b"\x81\x011"]
+    takes = False
+    outlet.put(b"2")
+    takes = True
+    outlet.put_all(burst((b"3", b"4")))
+    await asyncio.sleep(0.01)
+    assert sent[2:] == [b"2", b"3", b"4"]
+    pouring.cancel()
+
+
+@pytest.mark.parametrize("sizes", [(0, 1), (125, 126), (65_535, 65_536, 1)])
+async def test_a_burst_is_read_as_its_frames(sizes: tuple[int, ...]) -> None:
+    frames = [b"x" * size for size in sizes]
+
+    async def serve(request: web.Request) -> web.WebSocketResponse:
+        ws = web.WebSocketResponse(compress=False)
+        await ws.prepare(request)
+        assert request.transport is not None
+        request.transport.write(burst(frames).wire)
+        await ws.close()
+        return ws
+
+    app = web.Application()
+    app.router.add_get("/", serve)
+    async with TestClient(TestServer(app)) as client, client.ws_connect("/") as ws:
+        assert [message.data.encode() async for message in ws] == frames
 
 
 class Gated(web.WebSocketResponse):
