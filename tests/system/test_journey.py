@@ -10,8 +10,6 @@ from playwright.async_api import Browser, Page, expect
 from tests.system.conftest import Scene
 from tests.system.hub import PASSWORD
 
-expect.set_options(timeout=15_000)
-
 HTML = (
     "<p>Where is my <b>bicycle</b>?</p>"
     '<img src="http://127.0.0.1:9/track.gif" width="1" height="1" alt="">'

@@ -16,8 +16,6 @@ SHOTS = Path(__file__).parent / "shots"
 DESKTOP = (1440, 900)
 PHONE = (390, 844)
 
-expect.set_options(timeout=PATIENCE * 1_000)
-
 
 @dataclass
 class Visitors:

@@ -6,15 +6,11 @@ from collections.abc import AsyncIterator, Generator
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import expect
 
 from tests.servers import browser as chromium
-from tests.servers.patience import PATIENCE
 from tests.widget.stand import Stand, open_stand
 
 FAILED = pytest.StashKey[bool]()
-
-expect.set_options(timeout=PATIENCE * 1_000)
 
 
 @pytest.hookimpl(wrapper=True)

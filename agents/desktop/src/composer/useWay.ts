@@ -9,7 +9,7 @@ const KEY = 'centralita.way.'
 /** Another way than the conversation's own that an unsent answer is to go; kept with its draft. */
 export function useWay(interaction: string, home: string, reply: () => ReplyDefaults | null, letter: () => Letter) {
   const directory = useDirectory()
-  const chosen = shallowRef<Way | null>(JSON.parse(localStorage.getItem(KEY + interaction) ?? 'null'))
+  const chosen = shallowRef(kept(interaction))
   const account = computed(() => chosen.value?.account_id ?? home)
   const parts = computed(() => partsOf(directory.accountKind(account.value)))
   const from = computed(() => {
@@ -25,8 +25,12 @@ export function useWay(interaction: string, home: string, reply: () => ReplyDefa
 
   function keep(way: Way | null) {
     chosen.value = way
-    if (way) localStorage.setItem(KEY + interaction, JSON.stringify(way))
-    else localStorage.removeItem(KEY + interaction)
+    try {
+      if (way) localStorage.setItem(KEY + interaction, JSON.stringify(way))
+      else localStorage.removeItem(KEY + interaction)
+    } catch {
+      // A browser that is full, or keeps nothing: it holds as long as this page.
+    }
   }
 
   /** For the answer that is sent now; the next one goes the usual way. */
@@ -44,4 +48,12 @@ export function useWay(interaction: string, home: string, reply: () => ReplyDefa
   }
 
   return { chosen, account, parts, from, limit, choose, take, resume }
+}
+
+function kept(interaction: string): Way | null {
+  try {
+    return JSON.parse(localStorage.getItem(KEY + interaction) ?? 'null')
+  } catch {
+    return null
+  }
 }

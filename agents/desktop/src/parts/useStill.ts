@@ -4,6 +4,9 @@ type Part = Readonly<ShallowRef<HTMLElement | null>>
 
 const MOVES = ['pointerenter', 'pointerleave', 'focusin', 'focusout', 'scroll']
 
+/** Whoever goes for what waits above has left the list, and still nothing may move under them. */
+export const onPill = () => !!document.querySelector('.newer:hover')
+
 /**
  * A list in which nothing moves under the pointer or where the keys are: what it shows changes in
  * place, and what is new waits above until it is asked for. `frame` is what scrolls.
@@ -23,7 +26,7 @@ export function useStill<T>(list: Part, rows: () => readonly T[], key: (row: T) 
 
   function look() {
     const within = (one: HTMLElement) => one.matches(':hover') || !!one.querySelector(':focus-visible')
-    const held = !!list.value && ((frame.value?.scrollTop ?? 0) > 0 || within(list.value))
+    const held = !!list.value && (onPill() || (frame.value?.scrollTop ?? 0) > 0 || within(list.value))
     order.value = held ? (order.value ?? rows().map(key)) : null
   }
 
@@ -46,5 +49,5 @@ export function useStill<T>(list: Part, rows: () => readonly T[], key: (row: T) 
     )
   onBeforeUnmount(() => [list.value, frame.value].forEach((one) => one && leave(one)))
 
-  return { shown: computed(() => split.value.shown), waiting: computed(() => split.value.waiting), release }
+  return { shown: computed(() => split.value.shown), waiting: computed(() => split.value.waiting), look, release }
 }
