@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, func, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select
 
 from router.board import board_of
 from router.inbox import Shelf
@@ -14,7 +14,7 @@ from router.seeing import Principal
 from router.views_board import Board, BoardRows, Heap
 from storage.tables import STILL_WAITING, inbox_counter, interaction
 from storage.tables_config import queue
-from storage.views_inbox import FINAL, LINES, NOBODYS, InboxViews
+from storage.views_inbox import FINAL, LINES, NOBODYS, PAGE, InboxViews
 
 COUNTS = select(
     inbox_counter.c.queue_id, inbox_counter.c.state, inbox_counter.c.agent_id, inbox_counter.c.n
@@ -45,7 +45,7 @@ def _rows_query(heap: Heap, one_queue: bool, one_agent: bool) -> Select[Any]:
         ids = ids.where(interaction.c.queue_id == bindparam("queue"))
     if one_agent:
         ids = ids.where(interaction.c.agent_id == bindparam("agent"))
-    page = ids.order_by(*ORDER).limit(bindparam("n", type_=Integer)).subquery()
+    page = ids.order_by(*ORDER).limit(PAGE).subquery()
     return LINES.join(page, page.c.id == interaction.c.id).order_by(*ORDER)
 
 

@@ -103,6 +103,8 @@ BY: Mapping[Sort, ColumnElement[Any]] = {
     Sort.WAITING: interaction.c.enq_at,
     Sort.DUE: func.coalesce(interaction.c.due_at, literal(NO_DUE, UtcDateTime())),
 }
+# A number in the statement: PostgreSQL keeps a plan only when it knows that a page is short.
+PAGE = bindparam("n", type_=Integer, literal_execute=True)
 HERE = tuple_(bindparam("cursor_at", type_=UtcDateTime()), bindparam("cursor_id"))
 
 OF_QUEUES = frozenset({ViewName.UNASSIGNED, ViewName.QUEUE})
@@ -154,13 +156,13 @@ def list_query(
         place = tuple_(by, interaction.c.id)
         ids = ids.where(place < HERE if down else place > HERE)
     order = [each.desc() if down else each.asc() for each in (by, interaction.c.id)]
-    page = ids.order_by(*order).limit(bindparam("n", type_=Integer)).subquery()
+    page = ids.order_by(*order).limit(PAGE).subquery()
     return LINES.join(page, page.c.id == interaction.c.id).order_by(*order)
 
 
 @cache
 def _count_query(view: ViewName, everything: bool, asks: frozenset[str]) -> Select[Any]:
-    some = _narrowed(view, everything, asks).limit(bindparam("n", type_=Integer)).subquery()
+    some = _narrowed(view, everything, asks).limit(PAGE).subquery()
     return select(func.count()).select_from(some)
 
 
