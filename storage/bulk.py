@@ -37,10 +37,15 @@ class Bulk:
     def __bool__(self) -> bool:
         return bool(self._waiting)
 
-    def add(self, statement: Insert, rows: Rows) -> None:
-        """Let rows wait, if there are any."""
-        if rows:
-            self._waiting.setdefault(statement, []).extend(rows)
+    def add(self, statement: Insert, rows: Rows, key: str = "") -> None:
+        """Let rows wait, if there are any; in place of those that have the same `key`, if named."""
+        if not rows:
+            return
+        waiting = self._waiting.setdefault(statement, [])
+        if key:
+            taken = {row[key] for row in rows}
+            waiting[:] = [row for row in waiting if row[key] not in taken]
+        waiting.extend(rows)
 
     def one_by_one(self) -> Sequence[tuple[Insert, Rows]]:
         """Return the inserts in their order; nothing waits any more."""

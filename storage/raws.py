@@ -116,7 +116,7 @@ class SqlRaws:
 
     async def set_cursor(self, account: AccountId, cursor: bytes) -> None:
         """See `Raws`."""
-        self._sql.add(SET_CURSOR, [{"account_id": account, "cursor": cursor}])
+        self._sql.add(SET_CURSOR, [{"account_id": account, "cursor": cursor}], "account_id")
 
     async def cursor(self, account: AccountId) -> bytes | None:
         """See `Raws`."""

@@ -132,11 +132,11 @@ class Sql:
         """Return how many rows it touched; a list of parameters runs once for each, in order."""
         return (await self._execute(statement, params)).rowcount
 
-    def add(self, statement: Insert, rows: Rows) -> None:
+    def add(self, statement: Insert, rows: Rows, key: str = "") -> None:
         """Insert rows, together with others: at the latest before the next statement is run, or at
-        `write_all`. No two of them may be one row.
+        `write_all`. An upsert names its `key`, of which the last row counts.
         """
-        self._bulk.add(statement, rows)
+        self._bulk.add(statement, rows, key)
 
     async def write_all(self) -> None:
         """Insert what was added."""

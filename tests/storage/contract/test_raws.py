@@ -1,5 +1,6 @@
 """What arrived: kept once, leased, replayed."""
 
+import asyncio
 import hashlib
 
 import pytest
@@ -64,6 +65,8 @@ async def test_the_cursor_is_stored_with_the_rows_and_read_back(store: Store) ->
     await keeping([], b"uid 2")
     await keeping([raw("2")], None)
     assert await store.unit.write(lambda tx: tx.raws.cursor(ACCOUNT)) == b"uid 2"
+    await asyncio.gather(*(keeping([raw(str(n))], b"uid %d" % n) for n in range(3, 9)))
+    assert await store.unit.write(lambda tx: tx.raws.cursor(ACCOUNT)) == b"uid 8"
 
 
 async def test_a_claim_leases_the_oldest_and_only_a_reclaim_counts_as_an_attempt(
