@@ -40,7 +40,7 @@ SIZE_HINT = "size"
 
 SIZE_GUESS = 1 << 20
 # The least time between two claims while several come, but no whole batch: drops are taken in
-# by the handful. After one that came alone nobody waits.
+# by the handful. After one that came alone nobody waits, nor longer than the last ones took.
 GATHER_S = 0.02
 
 Result = Parsed | Poison
@@ -79,6 +79,7 @@ class Pump:
         self._claiming = asyncio.Lock()
         self._batch = BATCH
         self._next_claim = 0.0  # by the clock that is never set
+        self._took = 0.0  # seconds, the last batch
         self._stopping = False
         self._ended = asyncio.Event()
         self._ended.set()
@@ -123,7 +124,7 @@ class Pump:
         async with self._claiming:
             await asyncio.sleep(self._next_claim - self._clock.monotonic())
             rows, deadline = await self._tray.take(self._batch)
-            gather = GATHER_S if 1 < len(rows) < self._batch else 0.0
+            gather = min(GATHER_S, self._took) if 1 < len(rows) < self._batch else 0.0
             self._next_claim = self._clock.monotonic() + gather
             suspect = len(rows) == 1 and rows[0].attempts > 1
             self._batch = 1 if suspect else BATCH  # where one is, there are more
@@ -131,7 +132,9 @@ class Pump:
                 # It may bring us down: nothing else of ours is begun meanwhile.
                 await self._work_off(rows, deadline)
         if not suspect:
+            began = self._clock.monotonic()
             await self._work_off(rows, deadline)
+            self._took = self._clock.monotonic() - began
         return bool(rows)
 
     async def _work_off(self, rows: Sequence[RawRow], deadline: float) -> None:
