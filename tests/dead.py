@@ -25,6 +25,7 @@ BY_NAME = [
     "pytest_*",
     "handle_*", "auth_*",  # aiosmtpd
     "data_received", "connection_made", "connection_lost", "eof_received",  # asyncio protocols
+    "wait_data",  # aioimaplib
     "process_bind_param", "process_result_value", "load_dialect_impl", "cache_ok",
     "inherit_cache", "_traverse_internals", "_from_objects", "self_group",  # sqlalchemy
     "run", "demo", "migrate", "openapi", "read_mail", "replay",
