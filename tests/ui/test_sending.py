@@ -176,6 +176,30 @@ async def test_what_is_sent_without_an_answer_is_a_draft_no_more(
     assert len(house.simulator.mailbox(customer)) == 1
 
 
+async def test_what_was_left_unsent_waits_for_its_writer_at_a_browser_that_others_use(
+    house: House, visitors: Visitors
+) -> None:
+    page = await visitors.at("laura", await house.mail("shift@customer.test", "Ana Shift"))
+    await take(page)
+    await page.route("**/replies", lambda route: route.abort())
+    await writing(page).fill("Laura's own words")
+    await page.keyboard.press("Control+Enter")
+    retry = page.get_by_role("log").get_by_role("button", name="Retry")
+    await expect(retry).to_be_visible()
+    await page.route("**/draft", lambda route: route.abort())
+    await writing(page).fill("And half a thought")
+
+    await visitors.window("ada")
+    for login, seen in (("ada", 0), ("laura", 1)):
+        await page.context.clear_cookies()
+        await page.context.add_cookies(visitors.sessions[login]["cookies"])
+        await page.reload()
+        await expect(page.get_by_role("log")).to_contain_text("Ana Shift")
+        await expect(retry).to_have_count(seen)
+        await expect(page.get_by_text("Laura's own words")).to_have_count(seen)
+    await expect(writing(page)).to_have_value("And half a thought")
+
+
 async def test_what_got_no_answer_is_sent_again_once_the_line_is_back(
     house: House, visitors: Visitors
 ) -> None:

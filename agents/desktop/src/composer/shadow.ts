@@ -1,8 +1,9 @@
 /** A copy of each unsent text in this browser, for the moment the hub cannot be reached. */
 import type { Mode } from '@desk/api/types'
+import { own } from '@desk/stores/own'
 import type { Letter } from './letter'
 
-const PREFIX = 'centralita.draft.'
+const NAME = 'centralita.draft'
 const KEPT_MS = 14 * 86_400_000
 
 export interface Shadow {
@@ -10,7 +11,7 @@ export interface Shadow {
   ver: number
 }
 
-const key = (interactionId: string, mode: Mode) => `${PREFIX}${interactionId}.${mode}`
+const key = (interactionId: string, mode: Mode) => `${own(NAME)}.${interactionId}.${mode}`
 
 export const readShadow = (interactionId: string, mode: Mode) => read(key(interactionId, mode))
 
@@ -38,7 +39,7 @@ export function dropShadow(interactionId: string, mode: Mode, ver: number) {
 /** Versions are clock times, so an old one tells its age. */
 export function sweepShadows() {
   for (const name of Object.keys(localStorage)) {
-    if (!name.startsWith(PREFIX)) continue
+    if (!name.startsWith(NAME)) continue
     if (Date.now() - (read(name)?.ver ?? 0) > KEPT_MS) localStorage.removeItem(name)
   }
 }

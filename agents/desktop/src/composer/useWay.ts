@@ -2,9 +2,10 @@ import { computed, shallowRef } from 'vue'
 import type { ReplyDefaults, Way } from '@desk/api/types'
 import { partsOf } from '@desk/thread/channelParts'
 import { useDirectory } from '@desk/stores/directory'
+import { own } from '@desk/stores/own'
 import type { Letter } from './letter'
 
-const KEY = 'centralita.way.'
+const key = (interaction: string) => `${own('centralita.way')}.${interaction}`
 
 /** Another way than the conversation's own that an unsent answer is to go; kept with its draft. */
 export function useWay(interaction: string, home: string, reply: () => ReplyDefaults | null, letter: () => Letter) {
@@ -26,8 +27,8 @@ export function useWay(interaction: string, home: string, reply: () => ReplyDefa
   function keep(way: Way | null) {
     chosen.value = way
     try {
-      if (way) localStorage.setItem(KEY + interaction, JSON.stringify(way))
-      else localStorage.removeItem(KEY + interaction)
+      if (way) localStorage.setItem(key(interaction), JSON.stringify(way))
+      else localStorage.removeItem(key(interaction))
     } catch {
       // A browser that is full, or keeps nothing: it holds as long as this page.
     }
@@ -52,7 +53,7 @@ export function useWay(interaction: string, home: string, reply: () => ReplyDefa
 
 function kept(interaction: string): Way | null {
   try {
-    return JSON.parse(localStorage.getItem(KEY + interaction) ?? 'null')
+    return JSON.parse(localStorage.getItem(key(interaction)) ?? 'null')
   } catch {
     return null
   }

@@ -1,9 +1,11 @@
 import { defineStore } from 'pinia'
-import { shallowRef } from 'vue'
+import { shallowRef, watch } from 'vue'
 import { hub } from '@desk/api/calls'
 import { ApiError } from '@desk/api/http'
 import type { Mode, NoteRequest, PartView, ReplyRequest, TimelineItem } from '@desk/api/types'
 import { failure } from '@desk/words/failure'
+import { own } from './own'
+import { useSession } from './session'
 
 const KEY = 'centralita.outbox'
 const UNANSWERED = 'unanswered'
@@ -23,6 +25,7 @@ export interface Pending {
 export const useOutbox = defineStore('outbox', () => {
   const pending = shallowRef<Pending[]>(kept())
   const sentHere = new Set<string>()
+  watch(() => useSession().owner, () => (pending.value = kept()), { flush: 'sync' })
 
   async function send(one: Pending): Promise<TimelineItem | null> {
     sentHere.add(one.clientId)
@@ -60,7 +63,7 @@ export const useOutbox = defineStore('outbox', () => {
     if (all.length === 0 && pending.value.length === 0) return
     pending.value = all
     try {
-      localStorage.setItem(KEY, JSON.stringify(all))
+      localStorage.setItem(own(KEY), JSON.stringify(all))
     } catch {
       // A browser that is full, or keeps nothing: it is on the screen, and is sent all the same.
     }
@@ -80,7 +83,7 @@ function reason(error: unknown): string {
 /** What a closed or crashed tab left behind: shown as not confirmed, to be sent again by hand. */
 function kept(): Pending[] {
   try {
-    const all = JSON.parse(localStorage.getItem(KEY) ?? '[]') as Pending[]
+    const all = JSON.parse(localStorage.getItem(own(KEY)) ?? '[]') as Pending[]
     return all.map((one) => ({ ...one, failed: one.failed || UNANSWERED }))
   } catch {
     return []

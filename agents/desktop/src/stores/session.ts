@@ -11,6 +11,8 @@ export const useSession = defineStore('session', () => {
   const session = shallowRef<Session | null | undefined>(undefined)
   let telling: Promise<unknown> = Promise.resolve()
   const agentId = computed(() => session.value?.agent.id ?? '')
+  /** Who signed in here last: whose unsent words these are, also while nobody is signed in. */
+  const owner = shallowRef('')
 
   const leads = computed(() => !!session.value && session.value.agent.role !== 'agent')
 
@@ -18,6 +20,7 @@ export const useSession = defineStore('session', () => {
     useCsrf(fresh.csrf)
     hearTime(fresh.now)
     await speak((fresh.agent.language || browserLanguage()) as Language)
+    owner.value = fresh.agent.id
     session.value = fresh
   }
 
@@ -51,5 +54,5 @@ export const useSession = defineStore('session', () => {
     session.value = null
   }
 
-  return { session, agentId, leads, enter: begin, find, signIn, setUp, setLanguage, preference, prefer, signOut, forget }
+  return { session, agentId, owner, leads, enter: begin, find, signIn, setUp, setLanguage, preference, prefer, signOut, forget }
 })
