@@ -63,7 +63,8 @@ class _Connection(aiosqlite.Connection):
         try:
             return self._timed(perf_counter, sql, rows, briefly)
         except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
+            # Python has errors of its own, which bear no code: text that is no UTF-8.
+            if getattr(error, "sqlite_errorcode", None) != sqlite3.SQLITE_INTERRUPT:
                 raise
             return await self._aside(sql, rows, run)
 

@@ -146,6 +146,14 @@ async def test_an_error_is_the_same_here_and_aside(
     assert set(errors.values()) == {"UNIQUE constraint failed: word.id"}
 
 
+async def test_text_that_is_none_is_an_error_here_and_aside(
+    opened: aiosqlite.Connection,
+) -> None:
+    for _ in range(3):
+        with pytest.raises(sqlite3.OperationalError, match="UTF-8"):
+            await _run(opened, "SELECT CAST(x'ff' AS TEXT)")
+
+
 async def test_who_is_cancelled_in_the_middle_of_a_statement_can_roll_it_back(
     opened: aiosqlite.Connection, spending: Spending
 ) -> None:
