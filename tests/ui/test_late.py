@@ -20,6 +20,13 @@ new MutationObserver(() => {
     if (!one.textContent.trim()) nameless.push(one.outerHTML.slice(0, 200))
 }).observe(document, { subtree: true, childList: true, characterData: true })
 """
+# How often the newest was not to be seen, however shortly.
+LOSSES = """
+window.losses = 0
+new MutationObserver(() => {
+  if (!document.querySelector('[role=log]').textContent.includes('Note 69')) losses += 1
+}).observe(document, { subtree: true, childList: true })
+"""
 LONGER_THAN_A_DRAFT_WAITS = 800  # milliseconds
 
 
@@ -129,8 +136,10 @@ async def test_who_went_on_to_the_newest_is_not_taken_back_by_an_older_answer(
         await second.there.wait()
         await page.get_by_role("button", name="Latest").click()
         await expect(newest).to_be_in_viewport()
+        await page.evaluate(LOSSES)
     await page.wait_for_timeout(LONGER_THAN_A_DRAFT_WAITS)
     await expect(newest).to_be_in_viewport()
+    assert await page.evaluate("losses") == 0
 
 
 async def test_what_is_no_longer_there_is_said_once_and_sought_no_more(
