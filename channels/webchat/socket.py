@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Coroutine
 from contextlib import suppress
+from typing import Any
 
 from aiohttp import WSMessage, WSMsgType, web
 
@@ -140,9 +142,9 @@ class VisitorSocket:
                 raise Over(VIOLATION)
         self._link.put(encode(refusal(error, frame)))
 
-    async def send(self, frame: bytes) -> None:
+    def send(self, frame: bytes) -> Coroutine[Any, Any, None]:
         """See `Socket`."""
-        await self._ws.send_frame(frame, WSMsgType.TEXT)
+        return self._ws.send_frame(frame, WSMsgType.TEXT)
 
     def ready(self, size: int) -> bool:
         """See `Socket`."""

@@ -10,7 +10,8 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any
 
 import aiohttp
 from aiohttp import WSMsgType, web
@@ -78,8 +79,8 @@ class _Socket:
     def __init__(self, ws: web.WebSocketResponse, request: web.Request) -> None:
         self._ws, self._request = ws, request
 
-    async def send(self, frame: bytes) -> None:
-        await self._ws.send_frame(frame, WSMsgType.TEXT)
+    def send(self, frame: bytes) -> Coroutine[Any, Any, None]:
+        return self._ws.send_frame(frame, WSMsgType.TEXT)
 
     def ready(self, size: int) -> bool:
         transport = self._request.transport
