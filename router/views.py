@@ -20,10 +20,15 @@ class ViewName(StrEnum):
     CLOSED = "closed"
 
 
+UNREAD_AT_MOST = 100
+"""Whoever has not seen so many messages of a conversation need not know how many there are."""
+
+
 @dataclass(frozen=True, slots=True)
 class InboxRow:
     """One interaction in a list. `views` are the fixed lists it stands in for the asking agent;
-    `unread` counts messages this agent has not seen; `draft` tells that he left one unsent.
+    `unread` counts messages this agent has not seen, as far as UNREAD_AT_MOST; `draft` tells that
+    he left one unsent.
     """
 
     id: str

@@ -33,6 +33,9 @@ SERVER = {
     "tcp_keepalives_count": "3",
     "jit": "off",
     "timezone": "UTC",
+    # Every question has its index. A plan is made once, from what the tables held then: of nearly
+    # empty ones, or of one talk alone, it would read the whole for as long as the connection lasts.
+    "enable_seqscan": "off",
 }
 
 # Who is stopped in the middle of a work holds rows that everybody needs.
@@ -42,6 +45,7 @@ PATIENT = {
     "lock_timeout": "0",
     "statement_timeout": "0",
     "idle_in_transaction_session_timeout": "0",
+    "enable_seqscan": "on",
 }
 
 Driver: TypeAlias = asyncpg.Connection

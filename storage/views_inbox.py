@@ -44,7 +44,7 @@ from storage.tables import STILL_WAITING, customer, inbox_counter, interaction, 
 from storage.tables_catalogue import interaction_tag
 from storage.tables_config import queue
 from storage.tables_staff import draft
-from storage.views_rows import N, RowViews
+from storage.views_rows import N, RowViews, received_after
 from storage.visible import IN_MY_QUEUES, IS_VISIBLE, sees_everything
 
 ME: ColumnElement[str] = bindparam("me")
@@ -58,15 +58,6 @@ SEEN = func.coalesce(
     .correlate(interaction)
     .scalar_subquery(),
     0,
-)
-UNREAD = (
-    select(func.count())
-    .where(
-        message.c.conversation_id == interaction.c.conversation_id,
-        message.c.direction == Direction.IN,
-        message.c.seq > SEEN,
-    )
-    .scalar_subquery()
 )
 HAS_UNREAD = exists().where(
     message.c.conversation_id == interaction.c.conversation_id,
@@ -93,9 +84,9 @@ NARROWED: Mapping[str, ColumnElement[bool]] = {
 DRAFTED = exists().where(
     draft.c.interaction_id == interaction.c.id, draft.c.agent_id == ME, draft.c.deleted.is_(False)
 )
-LINES = select(*INTERACTION.columns, customer.c.name, customer.c.merged_into, UNREAD, DRAFTED).join(
-    customer, customer.c.id == interaction.c.customer_id
-)
+LINES = select(
+    *INTERACTION.columns, customer.c.name, customer.c.merged_into, received_after(SEEN), DRAFTED
+).join(customer, customer.c.id == interaction.c.customer_id)
 
 BY: Mapping[Sort, ColumnElement[Any]] = {
     Sort.NEWEST: interaction.c.last_at,

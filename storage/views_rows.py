@@ -11,7 +11,7 @@ from router.messages import Direction
 from router.model import Interaction, InteractionId
 from router.ports import Blobs, Clock
 from router.seeing import Principal
-from router.views import InboxRow
+from router.views import UNREAD_AT_MOST, InboxRow
 from storage.labels import tags_of
 from storage.rows import INTERACTION
 from storage.search_families import Families
@@ -25,20 +25,32 @@ from storage.visible import sees_everything
 N = len(INTERACTION.columns)
 NAMES = select(customer.c.id, customer.c.name).where(among(customer.c.id))
 
-RECEIVED = (
-    select(func.count())
-    .where(
-        message.c.conversation_id == interaction.c.conversation_id,
-        message.c.direction == Direction.IN,
+
+def received_after(seq: ColumnElement[int]) -> ColumnElement[int]:
+    """Return how many messages came in a conversation after one, as far as that matters: in order,
+    so that they are found along their index however many messages there are.
+    """
+    some = (
+        select(message.c.seq)
+        .where(
+            message.c.conversation_id == interaction.c.conversation_id,
+            message.c.direction == Direction.IN,
+            message.c.seq > seq,
+        )
+        .order_by(message.c.seq)
+        .limit(literal(UNREAD_AT_MOST, literal_execute=True))
+        .correlate(interaction, seen)
+        .subquery()
     )
-    .correlate(interaction)
-)
+    return select(func.count()).select_from(some).scalar_subquery()
+
+
 ROWS = (
     select(
         *INTERACTION.columns,
         customer.c.name,
         customer.c.merged_into,
-        RECEIVED.where(message.c.seq > 0).scalar_subquery(),
+        received_after(literal(0)),
     )
     .join(customer, customer.c.id == interaction.c.customer_id)
     .where(among(interaction.c.id))
@@ -62,7 +74,7 @@ PERSONAL = union_all(
         _word("unread"),
         interaction.c.id,
         seen.c.agent_id,
-        RECEIVED.where(message.c.seq > seen.c.seq).correlate(seen).scalar_subquery(),
+        received_after(seen.c.seq),
     )
     .join(seen, seen.c.conversation_id == interaction.c.conversation_id)
     .where(among(interaction.c.id)),

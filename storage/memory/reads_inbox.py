@@ -12,6 +12,7 @@ from router.messages import Direction, Message
 from router.model import AgentId, Interaction, InteractionId, InteractionState
 from router.seeing import Principal
 from router.views import (
+    UNREAD_AT_MOST,
     DraftView,
     InboxCounters,
     InboxPage,
@@ -78,7 +79,8 @@ class InboxReads(Sight):
         said = (
             self._t.message[key] for key in self._t.in_conversation.get(one.conversation_id, ())
         )
-        unread = sum(each.direction is Direction.IN and each.seq > seen for each in said)
+        received = sum(each.direction is Direction.IN and each.seq > seen for each in said)
+        unread = min(received, UNREAD_AT_MOST)
         name = self.family(one.customer_id)[0].name
         drafts = bool(self._drafts(who, one))
         tags = (await MemoryLabels(self._t).tags([one.id])).get(one.id, ())

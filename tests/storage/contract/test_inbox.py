@@ -15,7 +15,7 @@ from router.model import (
 from router.people import Draft
 from router.repositories import Tx
 from router.seeing import Principal
-from router.views import ViewName
+from router.views import UNREAD_AT_MOST, ViewName
 from storage.store import Store
 from tests.storage.lists import listed
 from tests.storage.world import (
@@ -64,6 +64,24 @@ async def test_unread_is_counted_in_each_conversation_by_itself(store: Store) ->
         )
     rows = await listed(store, anna, ViewName.QUEUE)
     assert {row.id: row.unread for row in rows} == {"talk0": 3, "talk1": 2, "talk2": 1}
+
+
+async def test_of_very_many_unread_no_more_are_counted_than_anybody_is_shown(store: Store) -> None:
+    one = interaction("talk", 1)
+    await talk(store, one)
+    said = [message(f"m{n:03}", "talk", n) for n in range(1, UNREAD_AT_MOST + 11)]
+    await store.unit.write(lambda tx: tx.messages.add(said))
+    for read, unread in ((0, UNREAD_AT_MOST), (9, UNREAD_AT_MOST), (20, UNREAD_AT_MOST - 10)):
+        await write(
+            store,
+            lambda tx, c, s: tx.conversations.mark_seen(ANNA, c, s),
+            one.conversation_id,
+            read,
+        )
+        (line,) = await listed(store, anna, ViewName.QUEUE)
+        async with store.unit.read() as reads:
+            (told,) = await reads.inbox_rows(anna, [one.id])
+        assert (line.unread, told.unread) == (unread, unread)
 
 
 async def test_lists_are_read_page_by_page_without_hole_or_repeat(store: Store) -> None:
