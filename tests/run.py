@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from tests.architecture.house import ROOT
 from tests.packages import provide
 
-# More than the two cores there may be: half of the time a test waits for servers and clocks.
+# More than the two cores there may be: much of the time a test waits for servers and clocks.
 # Long files are shared out test by test, for one of them would else keep one worker to the end.
-WORKERS = ["-n", "4", "--dist", "worksteal"]
+WORKERS = ["-n", "5", "--dist", "worksteal"]
 
 
 def run(arguments: Sequence[str]) -> int:
