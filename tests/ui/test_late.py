@@ -185,3 +185,18 @@ async def long_talk(house: House) -> tuple[str, str]:
         item = await house.desk.ask("POST", f"/interactions/{interaction}/notes", note)
         first = first or str(item["id"])
     return interaction, first
+
+
+async def test_what_is_made_new_again_stays_so_though_its_reading_is_told_late(
+    house: House, visitors: Visitors
+) -> None:
+    interaction = await house.mail("anew@customer.test", "Ana Anew")
+    page = await visitors.window("laura")
+    async with late(page, f"**/interactions/{interaction}/seen", asked_late=True) as reading:
+        await page.goto(f"{house.url}/desk/inbox/queue/{interaction}")
+        await reading.there.wait()
+        await page.keyboard.press("u")
+    tab = await visitors.at("laura")
+    await tab.goto(f"{house.url}/desk/inbox/queue")
+    row = tab.get_by_role("option", name="Ana Anew")
+    await expect(row.get_by_text("1 unread message")).to_be_attached()

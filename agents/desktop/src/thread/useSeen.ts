@@ -2,6 +2,7 @@ import { onBeforeUnmount, watch, type Ref } from 'vue'
 import { hub } from '@desk/api/calls'
 import { useInbox } from '@desk/stores/inbox'
 import { useThread } from '@desk/stores/thread'
+import { inOrder } from './marks'
 
 /** Tells the hub how far this agent has read, once it is really before their eyes. */
 export function useSeen(atEnd: Readonly<Ref<boolean>>) {
@@ -16,7 +17,8 @@ export function useSeen(atEnd: Readonly<Ref<boolean>>) {
     if (told === mark || card.last_seq <= card.last_seen) return
     told = mark
     inbox.touch(card.row.id, { unread: 0 })
-    hub.seen(card.row.id, card.last_seq).catch(() => (told = ''))
+    const { row, last_seq } = card
+    inOrder(() => hub.seen(row.id, last_seq)).catch(() => (told = ''))
   }
 
   watch([() => thread.card?.last_seq, () => thread.card?.row.id, atEnd], look, { immediate: true })
