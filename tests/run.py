@@ -13,7 +13,7 @@ from tests.packages import provide
 
 # More than the two cores there may be: much of the time a test waits for servers and clocks.
 # Long files are shared out test by test, for one of them would else keep one worker to the end.
-WORKERS = ["-n", "5", "--dist", "worksteal"]
+WORKERS = ["-n", "4", "--dist", "worksteal"]
 
 
 def run(arguments: Sequence[str]) -> int:
