@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlalchemy import Integer, bindparam, func, insert, select, update
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from router.events import Event
+from router.recent import Recent
 from storage.bulk import arrays, columns_of
 from storage.rows import EVENT
 from storage.sql import Sql
@@ -29,6 +31,10 @@ ADVANCE_AND_APPEND = APPEND.from_select(
 ).returning(event.c.seq)
 
 
+REMEMBERED = 1_000
+"""Events that followers in the process that wrote them need not read from the database."""
+
+
 async def append(sql: Sql, events: Sequence[Event]) -> int | None:
     """Write events behind the last; return the new head, None without events."""
     if not events:
@@ -41,3 +47,16 @@ async def append(sql: Sql, events: Sequence[Event]) -> int | None:
     head: int = await sql.value(ADVANCE, {"n": n})
     await sql.run(APPEND, [{**row, "seq": head - n + 1 + i} for i, row in enumerate(rows)])
     return head
+
+
+def note(recent: Recent, head: int, events: Sequence[Event]) -> None:
+    """Remember what has been committed up to `head`; before it another process may have written."""
+    first = head - len(events) + 1
+    if recent.newest != first - 1:
+        recent.begin(first - 1)
+    recent.add([replace(event, seq=seq) for seq, event in enumerate(events, first)])
+
+
+def known(recent: Recent, after: int, limit: int) -> Sequence[Event]:
+    """Return what is remembered of what comes after a seq; nothing where others may know more."""
+    return recent.after(after, limit) if recent.floor <= after < recent.newest else ()

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from router.events import Event
 from router.ports import Blobs, Bus, Clock, Meter
+from router.recent import Recent
 from router.repositories import (
     Conversations,
     Customers,
@@ -34,7 +35,7 @@ from storage.desk import SqlDesk
 from storage.documents import SqlDocuments
 from storage.interactions import SqlInteractions
 from storage.intervals import Intervals
-from storage.journal import ADVANCE, append
+from storage.journal import ADVANCE, REMEMBERED, append, known, note
 from storage.labels import SqlLabels
 from storage.leases import SqlLeases
 from storage.listing import SqlCatalogue
@@ -44,7 +45,6 @@ from storage.offers import SqlOffers
 from storage.outbox import SqlOutbox
 from storage.people import SqlPeople
 from storage.raws import SqlRaws
-from storage.recent import Recent
 from storage.search import SqlSearch
 from storage.secrets import Vault
 from storage.sql import Sql, our_errors
@@ -94,7 +94,7 @@ class SqlSession:
     def __init__(self, connection: AsyncConnection, vault: Vault) -> None:
         self.connection = connection
         self._vault = vault
-        self.recent = Recent()
+        self.recent = Recent(REMEMBERED)
         self.sql = Sql(connection)
         self._tx = SqlTx(self.sql, vault)
 
@@ -123,7 +123,7 @@ class SqlSession:
         with our_errors():
             await self.connection.commit()
         if head is not None:
-            self.recent.note(head, self._tx.events)
+            note(self.recent, head, self._tx.events)
         return head
 
     async def rollback(self) -> None:
@@ -155,8 +155,8 @@ class SqlUnit:
 
     async def events(self, after: int, limit: int) -> Sequence[Event]:
         """See `Unit.events`."""
-        if known := self.recent.after(after, limit):
-            return known
+        if there := known(self.recent, after, limit):
+            return there
         async with self.read() as reads:
             return await reads.events(after, limit)
 

@@ -13,12 +13,12 @@ from types import MappingProxyType
 
 from channels.base import Tools
 from channels.webchat.links import Link, Links
-from channels.webchat.recent import Recent
 from channels.webchat.settings import ChatSettings
 from channels.webchat.showing import Answer, encode, message_of, name_of, state_of, thread_of
 from router.events import Event, Kind
 from router.messages import Delivery
 from router.model import AccountId, ConversationId, MessageId
+from router.recent import Recent
 from router.views_threads import Thread
 from router.visits import key_of
 
@@ -78,7 +78,8 @@ class Teller:
 
     async def start(self) -> None:
         """Begin where the log ends now."""
-        self.told = self._recent.floor = await self._tools.feed.head()
+        self.told = await self._tools.feed.head()
+        self._recent.begin(self.told)
 
     async def enter(self, link: Link, since: int | None) -> list[bytes] | None:
         """Add a socket; return what it has missed, None when that is not known any more."""

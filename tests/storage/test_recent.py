@@ -7,14 +7,14 @@ from collections.abc import Sequence
 import pytest
 
 from router.events import Event, Kind
-from storage.recent import KEPT, Recent
+from router.recent import Recent
+from storage.journal import REMEMBERED, known, note
 from tests.storage.world import at
 
 
 def wrote(recent: Recent, head: int, n: int) -> None:
-    recent.note(
-        head, [Event(Kind.MESSAGE_RECEIVED, at(seq)) for seq in range(head - n + 1, head + 1)]
-    )
+    seqs = range(head - n + 1, head + 1)
+    note(recent, head, [Event(Kind.MESSAGE_RECEIVED, at(seq)) for seq in seqs])
 
 
 def seqs(events: Sequence[Event]) -> list[int]:
@@ -34,25 +34,27 @@ def seqs(events: Sequence[Event]) -> list[int]:
     ],
 )
 def test_what_was_written_here_is_told_from_memory(after: int, limit: int, told: list[int]) -> None:
-    recent = Recent()
+    recent = Recent(REMEMBERED)
     wrote(recent, 11, 2)
     wrote(recent, 13, 2)
-    assert seqs(recent.after(after, limit)) == told
+    assert seqs(known(recent, after, limit)) == told
 
 
 def test_nothing_is_told_across_what_another_process_wrote() -> None:
-    recent = Recent()
+    recent = Recent(REMEMBERED)
     wrote(recent, 11, 2)
     wrote(recent, 14, 2)  # 12 is somebody else's
-    assert seqs(recent.after(9, 50)) == []
-    assert seqs(recent.after(11, 50)) == []
-    assert seqs(recent.after(12, 50)) == [13, 14]
+    assert seqs(known(recent, 9, 50)) == []
+    assert seqs(known(recent, 11, 50)) == []
+    assert seqs(known(recent, 12, 50)) == [13, 14]
 
 
-@pytest.mark.parametrize("together", [1, KEPT, 3 * KEPT])
+@pytest.mark.parametrize("together", [1, REMEMBERED, 3 * REMEMBERED])
 def test_only_so_much_is_kept(together: int) -> None:
-    recent = Recent()
-    for head in range(together, 3 * KEPT + 1, together):
+    recent = Recent(REMEMBERED)
+    for head in range(together, 3 * REMEMBERED + 1, together):
         wrote(recent, head, together)
-    assert seqs(recent.after(2 * KEPT, 2 * KEPT)) == list(range(2 * KEPT + 1, 3 * KEPT + 1))
-    assert seqs(recent.after(2 * KEPT - 1, 2 * KEPT)) == []
+    assert seqs(known(recent, 2 * REMEMBERED, 2 * REMEMBERED)) == list(
+        range(2 * REMEMBERED + 1, 3 * REMEMBERED + 1)
+    )
+    assert seqs(known(recent, 2 * REMEMBERED - 1, 2 * REMEMBERED)) == []

@@ -1,9 +1,10 @@
-"""The last events of a log, for whoever comes back soon."""
+"""The last events of a log, for those who follow it or come back soon."""
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
+from itertools import takewhile
 
 from router.events import Event
 
@@ -18,8 +19,13 @@ class Recent:
 
     @property
     def newest(self) -> int:
-        """The seq of the last one; 0 for none."""
-        return self._events[-1].seq if self._events else 0
+        """The seq of the last one; `floor` for none."""
+        return self._events[-1].seq if self._events else self.floor
+
+    def begin(self, floor: int) -> None:
+        """Forget all; what comes after `floor` will be added."""
+        self._events.clear()
+        self.floor = floor
 
     def add(self, events: Sequence[Event]) -> None:
         """Remember these, too; the oldest make room."""
@@ -28,6 +34,7 @@ class Recent:
         if full:
             self.floor = max(self.floor, self._events[0].seq - 1)
 
-    def after(self, seq: int) -> list[Event]:
-        """Return what came after a seq that is no lower than `floor`."""
-        return [event for event in self._events if event.seq > seq]
+    def after(self, seq: int, limit: int | None = None) -> Sequence[Event]:
+        """Return what came after a seq that is no lower than `floor`, the first `limit` of it."""
+        news = list(takewhile(lambda event: event.seq > seq, reversed(self._events)))
+        return news[::-1][:limit]
