@@ -1,6 +1,6 @@
 /** A copy of each unsent text in this browser, for the moment the hub cannot be reached. */
 import type { Mode } from '@desk/api/types'
-import { own } from '@desk/stores/own'
+import { keepOwn, readKept, readOwn } from '@desk/stores/own'
 import type { Letter } from './letter'
 
 const NAME = 'centralita.draft'
@@ -11,35 +11,23 @@ export interface Shadow {
   ver: number
 }
 
-const key = (interactionId: string, mode: Mode) => `${own(NAME)}.${interactionId}.${mode}`
+const nameOf = (interactionId: string, mode: Mode) => `${NAME}.${interactionId}.${mode}`
 
-export const readShadow = (interactionId: string, mode: Mode) => read(key(interactionId, mode))
-
-function read(name: string): Shadow | null {
-  try {
-    return JSON.parse(localStorage.getItem(name) ?? 'null')
-  } catch {
-    return null
-  }
-}
+export const readShadow = (interactionId: string, mode: Mode) => readOwn<Shadow>(nameOf(interactionId, mode))
 
 export function writeShadow(interactionId: string, mode: Mode, shadow: Shadow) {
-  try {
-    localStorage.setItem(key(interactionId, mode), JSON.stringify(shadow))
-  } catch {
-    sweepShadows()
-  }
+  if (!keepOwn(nameOf(interactionId, mode), shadow)) sweepShadows()
 }
 
 /** Forgets what has been kept elsewhere; a copy newer than that stays. */
 export function dropShadow(interactionId: string, mode: Mode, ver: number) {
-  if ((readShadow(interactionId, mode)?.ver ?? 0) <= ver) localStorage.removeItem(key(interactionId, mode))
+  if ((readShadow(interactionId, mode)?.ver ?? 0) <= ver) keepOwn(nameOf(interactionId, mode), null)
 }
 
 /** Versions are clock times, so an old one tells its age. */
 export function sweepShadows() {
   for (const name of Object.keys(localStorage)) {
     if (!name.startsWith(NAME)) continue
-    if (Date.now() - (read(name)?.ver ?? 0) > KEPT_MS) localStorage.removeItem(name)
+    if (Date.now() - (readKept<Shadow>(name)?.ver ?? 0) > KEPT_MS) localStorage.removeItem(name)
   }
 }

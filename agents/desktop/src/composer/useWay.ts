@@ -2,15 +2,15 @@ import { computed, shallowRef } from 'vue'
 import type { ReplyDefaults, Way } from '@desk/api/types'
 import { partsOf } from '@desk/thread/channelParts'
 import { useDirectory } from '@desk/stores/directory'
-import { own } from '@desk/stores/own'
+import { keepOwn, readOwn } from '@desk/stores/own'
 import type { Letter } from './letter'
 
-const key = (interaction: string) => `${own('centralita.way')}.${interaction}`
+const nameOf = (interaction: string) => `centralita.way.${interaction}`
 
 /** Another way than the conversation's own that an unsent answer is to go; kept with its draft. */
 export function useWay(interaction: string, home: string, reply: () => ReplyDefaults | null, letter: () => Letter) {
   const directory = useDirectory()
-  const chosen = shallowRef(kept(interaction))
+  const chosen = shallowRef(readOwn<Way>(nameOf(interaction)))
   const account = computed(() => chosen.value?.account_id ?? home)
   const parts = computed(() => partsOf(directory.accountKind(account.value)))
   const from = computed(() => {
@@ -26,12 +26,7 @@ export function useWay(interaction: string, home: string, reply: () => ReplyDefa
 
   function keep(way: Way | null) {
     chosen.value = way
-    try {
-      if (way) localStorage.setItem(key(interaction), JSON.stringify(way))
-      else localStorage.removeItem(key(interaction))
-    } catch {
-      // A browser that is full, or keeps nothing: it holds as long as this page.
-    }
+    keepOwn(nameOf(interaction), way)
   }
 
   /** For the answer that is sent now; the next one goes the usual way. */
@@ -49,12 +44,4 @@ export function useWay(interaction: string, home: string, reply: () => ReplyDefa
   }
 
   return { chosen, account, parts, from, limit, choose, take, resume }
-}
-
-function kept(interaction: string): Way | null {
-  try {
-    return JSON.parse(localStorage.getItem(key(interaction)) ?? 'null')
-  } catch {
-    return null
-  }
 }

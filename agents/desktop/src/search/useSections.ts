@@ -1,7 +1,6 @@
 import { computed, type ComputedRef } from 'vue'
 import { useRouter } from 'vue-router'
 import type { SearchGroup, SearchHit, SearchPage } from '@desk/api/types'
-import { useSession } from '@desk/stores/session'
 import { t } from '@desk/words/t'
 import { fits, useCommands, type Command } from './commands'
 import { finder, openFinder } from './finder'
@@ -29,7 +28,6 @@ export interface Section {
 
 /** What the finder offers for what is typed, in order. */
 export function useSections(text: ComputedRef<string>, page: ComputedRef<SearchPage | null>) {
-  const session = useSession()
   const router = useRouter()
   const commands = useCommands()
   const hits = useHits()
@@ -63,14 +61,14 @@ export function useSections(text: ComputedRef<string>, page: ComputedRef<SearchP
   })
 
   function choose(hit: SearchHit) {
-    if (finder.value?.aim === 'find') rememberSearch(session.agentId, text.value)
+    if (finder.value?.aim === 'find') rememberSearch(text.value)
     return hits.open(hit)
   }
 
   const recent = (): Section => ({
     key: 'recent',
     title: t('search.recent'),
-    options: recentSearches(session.agentId).map((one, n) => ({
+    options: recentSearches().map((one, n) => ({
       id: `recent-${n}`, text: one, stays: true, run: () => type(one),
     })),
   })
@@ -94,7 +92,7 @@ export function useSections(text: ComputedRef<string>, page: ComputedRef<SearchP
       id: 'all',
       text: t('search.all'),
       run: () => {
-        rememberSearch(session.agentId, text.value)
+        rememberSearch(text.value)
         return router.push({ name: 'search', query: { q: text.value } })
       },
     }],

@@ -4,7 +4,7 @@ import { hub } from '@desk/api/calls'
 import { ApiError } from '@desk/api/http'
 import type { Mode, NoteRequest, PartView, ReplyRequest, TimelineItem } from '@desk/api/types'
 import { failure } from '@desk/words/failure'
-import { own } from './own'
+import { keepOwn, readOwn } from './own'
 import { useSession } from './session'
 
 const KEY = 'centralita.outbox'
@@ -62,11 +62,7 @@ export const useOutbox = defineStore('outbox', () => {
   function keep(all: Pending[]) {
     if (all.length === 0 && pending.value.length === 0) return
     pending.value = all
-    try {
-      localStorage.setItem(own(KEY), JSON.stringify(all))
-    } catch {
-      // A browser that is full, or keeps nothing: it is on the screen, and is sent all the same.
-    }
+    keepOwn(KEY, all)
   }
 
   return { pending, unanswered, sentVer, send, drop }
@@ -82,10 +78,6 @@ function reason(error: unknown): string {
 
 /** What a closed or crashed tab left behind: shown as not confirmed, to be sent again by hand. */
 function kept(): Pending[] {
-  try {
-    const all = JSON.parse(localStorage.getItem(own(KEY)) ?? '[]') as Pending[]
-    return all.map((one) => ({ ...one, failed: one.failed || UNANSWERED }))
-  } catch {
-    return []
-  }
+  const all = readOwn<Pending[]>(KEY)
+  return Array.isArray(all) ? all.map((one) => ({ ...one, failed: one.failed || UNANSWERED })) : []
 }
