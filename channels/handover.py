@@ -11,19 +11,24 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from router.accounts import RawClaim, RawRow
-from router.model import AccountId
+from router.inbound import Raw
+from router.model import AccountId, RawId
+from router.ports import Straight
 
 ROOM = 200
 """Rows that may wait for the pump. What is kept beyond is claimed when its turn comes."""
 
 
 class Handover:
-    """See `router.ports.Handover`: between those who keep and the pump."""
+    """See `router.ports.Handover`: between those who keep and the pump. `straight` is the way of
+    what need not be handed over.
+    """
 
     def __init__(self) -> None:
         self._waiting: deque[tuple[RawRow, float]] = deque()
         self._claim: Callable[[AccountId], RawClaim | None] = _nobody
         self._ring: Callable[[], None] = _silence
+        self.straight: Straight = _long_way
 
     def __len__(self) -> int:
         return len(self._waiting)
@@ -50,6 +55,10 @@ class Handover:
         self._waiting.extend((row, claim.deadline) for row in rows)
         self._ring()
 
+    def holds(self, account: AccountId) -> bool:
+        """Say whether a row of the account waits here."""
+        return any(row.account_id == account for row, _ in self._waiting)
+
     def take(self, limit: int) -> tuple[list[RawRow], float]:
         """Return the oldest rows, and when the first of them has to be let go."""
         n = min(limit, len(self._waiting))
@@ -63,3 +72,7 @@ def _nobody(_account: AccountId) -> RawClaim | None:
 
 def _silence() -> None:
     return
+
+
+async def _long_way(_account: AccountId, _raws: Sequence[tuple[RawId, Raw]]) -> bool:
+    return False

@@ -17,6 +17,7 @@ from channels.backoff import Backoff
 from channels.base import Spec
 from channels.fates import Fates, hopeless
 from channels.fence import Closed, Fence, Poison
+from channels.parsing import guarded, refusal
 from channels.supplies import Supplies
 from channels.tray import Tray
 from router import crash
@@ -94,6 +95,12 @@ class Pump:
         finally:
             self._ended.set()
 
+    async def clear(self, account: AccountId) -> bool:
+        """Wait until no row of the account waits or is in hand here; False when that takes long, or
+        nobody is at work.
+        """
+        return not self._ended.is_set() and await self._tray.clear(account)
+
     async def drain(self) -> None:
         """Finish what has been claimed and claim no more; return when nothing is in hand."""
         self._stopping = True
@@ -147,9 +154,12 @@ class Pump:
                 while portion and self._clock.monotonic() < deadline:
                     portion = await self._begin(portion, waiting, deadline)
         finally:
-            if waiting:
-                await self._fates.put_back(waiting)
-                self._tray.look_again()
+            try:
+                if waiting:
+                    await self._fates.put_back(waiting)
+                    self._tray.look_again()
+            finally:
+                self._tray.let_go(rows)
 
     async def _begin(
         self, rows: list[RawRow], waiting: list[RawRow], deadline: float
@@ -179,7 +189,7 @@ class Pump:
         if spec.fenced:
             left = deadline - self._clock.monotonic()
             return await self._fence.parse(rows, accounts, self._supplies.token, left)
-        return [_guarded(spec, row, accounts[row.account_id], self._supplies) for row in rows]
+        return [guarded(spec, row, accounts[row.account_id], self._supplies) for row in rows]
 
     def _alike(self, rows: Sequence[RawRow]) -> tuple[Sequence[RawRow], Spec]:
         """The first rows as far as they are of one kind and none is hopeless."""
@@ -196,7 +206,7 @@ class Pump:
         accounts = self._accounts()
         if spec.fenced:
             return (await self._fence.parse([row], accounts, self._supplies.token))[0]
-        return _guarded(spec, row, accounts[row.account_id], self._supplies)
+        return guarded(spec, row, accounts[row.account_id], self._supplies)
 
     async def _hand_over(
         self, rows: Sequence[RawRow], results: Sequence[Result], deadline: float
@@ -223,7 +233,7 @@ class Pump:
         except Exception as error:
             if len(arrivals) == 1:
                 log.exception("the centre refused raw row %s", arrivals[0].raw_id)
-                await self._put_aside(rows[arrivals[0].raw_id], _refusal(error))
+                await self._put_aside(rows[arrivals[0].raw_id], refusal(error))
                 return
             for arrival in arrivals:
                 await self._take_in([arrival], rows, deadline)
@@ -246,19 +256,6 @@ class Pump:
                 if not error.code.startswith("store.") or self._clock.monotonic() + wait > deadline:
                     raise
                 await asyncio.sleep(wait)
-
-
-def _guarded(spec: Spec, row: RawRow, account: Account, supplies: Supplies) -> Result:
-    try:
-        return spec.parse(row, account, supplies.token)
-    except Exception as error:
-        # A parse never raises; should one do so all the same, the row is put aside, not lost.
-        log.exception("parse of kind %s raised", spec.kind)
-        return _refusal(error)
-
-
-def _refusal(error: Exception) -> Poison:
-    return Poison("parse.raised", f"{type(error).__name__}: {error}"[:300])
 
 
 def _portions(rows: Sequence[RawRow]) -> Iterator[list[RawRow]]:

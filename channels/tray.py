@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
 
 from channels.bell import Bell
@@ -15,6 +17,7 @@ from router.repositories import Tx
 
 LEASE_S = 30.0
 NEVER = -1
+CLEAR_S = 0.25
 
 
 class Tray:
@@ -31,6 +34,8 @@ class Tray:
         self._bell = Bell(supplies.bus, supplies.clock, "raw")
         self._looked = NEVER  # what had been heard of the bus when nothing was found
         self._due: datetime | None = None
+        self._in_hand: Counter[AccountId] = Counter()
+        self._change = asyncio.Event()
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[None]:
@@ -60,10 +65,33 @@ class Tray:
 
     async def take(self, limit: int) -> tuple[Sequence[RawRow], float]:
         """Return the oldest rows, and when they have to be let go by the monotonic clock."""
+        rows, deadline = await self._next(limit)
+        self._in_hand.update(row.account_id for row in rows)
+        return rows, deadline
+
+    async def _next(self, limit: int) -> tuple[Sequence[RawRow], float]:
         rows, deadline = self._handover.take(limit)
-        if rows or not self._may_wait:
-            return rows, deadline
-        return await self._look(limit)
+        return (rows, deadline) if rows or not self._may_wait else await self._look(limit)
+
+    def let_go(self, rows: Sequence[RawRow]) -> None:
+        """Hear that nobody works on these any more."""
+        self._in_hand.subtract(row.account_id for row in rows)
+        self._changed()
+
+    async def clear(self, account: AccountId) -> bool:
+        """Wait until no row of the account waits or is in hand; False when that takes too long."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(CLEAR_S):
+                while self._holds(account):
+                    await self._change.wait()
+        return not self._holds(account)
+
+    def _holds(self, account: AccountId) -> bool:
+        return self._may_wait or self._in_hand[account] > 0 or self._handover.holds(account)
+
+    def _changed(self) -> None:
+        self._change.set()
+        self._change = asyncio.Event()
 
     def left(self) -> Sequence[RawRow]:
         """Return what was handed over and not taken, for who takes no more."""
@@ -95,4 +123,5 @@ class Tray:
             async with self._unit.read() as reads:
                 self._due = await reads.raw_due(accounts)
             self._looked = heard
+            self._changed()
         return rows, claim.deadline

@@ -20,6 +20,7 @@ from channels.fence import Fence
 from channels.handover import Handover
 from channels.pump import Pump
 from channels.registry import Registry, kinds, spec
+from channels.straight import Straight
 from channels.supplies import Supplies
 from channels.trying import Kinds
 from config.around import say_around, stop_routes
@@ -132,7 +133,9 @@ def _pump(lent: Supplies, registry: Registry, fence: Fence, role: Role) -> Pump:
         return {id: account for id, account in registry.accounts.items() if account.kind in mine}
 
     intake = Intake(lent.unit, lent.clock, lent.ids, lent.blobs, mediums, accounts)
-    return Pump(lent, intake, fence, accounts, spec)
+    pump = Pump(lent, intake, fence, accounts, spec)
+    lent.handover.straight = Straight(lent, intake, accounts, spec, pump.clear).keep
+    return pump
 
 
 def _alone(store: Store, meter: Prometheus, attendance: Attendance) -> dict[str, Run]:

@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Protocol
 
 from router import crash, detour, loads
 from router.accounts import Account, RawState
@@ -17,7 +18,7 @@ from router.batch import Letter, Rows
 from router.early import LOOK_S, LOOKS, ahead_of_theirs
 from router.errors import Conflict, Unavailable
 from router.events import Event, Kind
-from router.inbound import Inbound, Parsed, Part
+from router.inbound import Inbound, Parsed, Part, Raw
 from router.knowing import look_up
 from router.landing import Landing
 from router.messages import StoredPart
@@ -42,6 +43,46 @@ class Arrival:
 
 
 Stored = tuple[Arrival, Inbound, tuple[StoredPart, ...]]
+
+
+class Pending(Protocol):
+    """Which rows of a batch are to be taken in."""
+
+    async def settle(self, tx: Tx, ids: Sequence[RawId]) -> set[RawId]:
+        """Let these be done; return those that were not yet."""
+        ...
+
+    async def pending(self, tx: Tx, ids: Sequence[RawId]) -> set[RawId]:
+        """Return those that are not done yet; they are settled later in the work."""
+        ...
+
+
+class _Waiting:
+    """Rows that lie in the store. Whoever else has them in hand waits here, and finds them done."""
+
+    async def settle(self, tx: Tx, ids: Sequence[RawId]) -> set[RawId]:
+        return await tx.raws.settle(ids, RawState.DONE)
+
+    async def pending(self, tx: Tx, ids: Sequence[RawId]) -> set[RawId]:
+        return await tx.raws.pending(ids)
+
+
+class _Fresh:
+    """Rows of an account that are kept by the work that takes them in."""
+
+    def __init__(self, account: AccountId, raws: Sequence[tuple[RawId, Raw]]) -> None:
+        self._account, self._raws = account, dict(raws)
+
+    async def settle(self, tx: Tx, ids: Sequence[RawId]) -> set[RawId]:
+        return await self._add(tx, ids, RawState.DONE)
+
+    async def pending(self, tx: Tx, ids: Sequence[RawId]) -> set[RawId]:
+        return await self._add(tx, ids, RawState.PENDING)
+
+    async def _add(self, tx: Tx, ids: Sequence[RawId], state: RawState) -> set[RawId]:
+        if not ids:
+            return set()
+        return await tx.raws.add(self._account, [(id, self._raws[id]) for id in ids], state)
 
 
 def _unread() -> Mapping[AccountId, Account]:
@@ -76,10 +117,7 @@ class Intake:
         Messages of one conversation keep the order of the batch. What continues something unknown
         waits a little while older rows are in other hands, which may bring just that.
         """
-        said = [(arrival, one) for arrival in batch for one in arrival.parsed.messages]
-        parts = await asyncio.gather(*(self._put(inbound) for _, inbound in said))
-        stored = [(*pair, kept) for pair, kept in zip(said, parts, strict=True)]
-
+        stored = await self.stored(batch)
         for look in range(LOOKS + 1):
             early = await self._write(batch, stored, patient=look < LOOKS)
             crash.at("intake.after_commit")
@@ -89,13 +127,34 @@ class Intake:
             stored = [one for one in stored if one[0].raw_id in early]
             await asyncio.sleep(LOOK_S)
 
+    async def stored(self, batch: Sequence[Arrival]) -> list[Stored]:
+        """Return the messages of a batch; what is attached to them is durable."""
+        said = [(arrival, one) for arrival in batch for one in arrival.parsed.messages]
+        parts = await asyncio.gather(*(self._put(inbound) for _, inbound in said))
+        return [(*pair, kept) for pair, kept in zip(said, parts, strict=True)]
+
+    async def keep_and_take_in(
+        self,
+        tx: Tx,
+        account: AccountId,
+        raws: Sequence[tuple[RawId, Raw]],
+        batch: Sequence[Arrival],
+        stored: Sequence[Stored],
+    ) -> None:
+        """Keep raw rows of an account and take in what they mean, as a work or a part of one.
+
+        Raises Conflict for what has to wait for an older row.
+        """
+        if await self._take_in(tx, batch, stored, True, _Fresh(account, raws)):
+            raise Conflict("raw.early", "What it answers is in other hands")
+
     async def _write(
         self, batch: Sequence[Arrival], stored: Sequence[Stored], patient: bool
     ) -> Collection[RawId]:
         """Take in what is not early; return what is."""
 
         async def work(tx: Tx) -> Collection[RawId]:
-            return await self._take_in(tx, batch, stored, patient)
+            return await self._take_in(tx, batch, stored, patient, _Waiting())
 
         try:
             return await self._unit.write(work)
@@ -115,7 +174,12 @@ class Intake:
         )
 
     async def _take_in(
-        self, tx: Tx, batch: Sequence[Arrival], stored: Sequence[Stored], patient: bool
+        self,
+        tx: Tx,
+        batch: Sequence[Arrival],
+        stored: Sequence[Stored],
+        patient: bool,
+        rows: Pending,
     ) -> Collection[RawId]:
         now = self._clock.now()
         letters = await self._letters(tx, stored)
@@ -123,10 +187,9 @@ class Intake:
         early = await ahead_of_theirs(tx, letters, known, now) if patient else ()
         ours = [arrival for arrival in batch if arrival.raw_id not in early]
         telling = [arrival for arrival in ours if arrival.parsed.reports]
-        # Whoever else has the same rows in hand waits here, and finds them settled.
-        pending = await tx.raws.settle([a.raw_id for a in ours if a not in telling], RawState.DONE)
+        pending = await rows.settle(tx, [a.raw_id for a in ours if a not in telling])
         if telling:
-            pending |= await tx.raws.pending([a.raw_id for a in telling])
+            pending |= await rows.pending(tx, [a.raw_id for a in telling])
 
         landing = Landing(known, now, self._ids.new)
         for letter in letters:

@@ -9,7 +9,15 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from router.inbound import Raw
-from router.model import AccountId, BlobId, ConversationId, Handle, MessageId, QueueId
+from router.model import (
+    AccountId,
+    BlobId,
+    ConversationId,
+    Handle,
+    MessageId,
+    QueueId,
+    RawId,
+)
 
 if TYPE_CHECKING:
     # The fenced parser imports this file and must start quickly and stay small.
@@ -30,6 +38,12 @@ Normalise = Callable[[str], Handle]
 Keep = Callable[[Sequence[Raw], "bytes | None"], Awaitable[None]]
 """keep(raws, cursor): raw rows and the account's cursor in one transaction; once it returns the
 channel may acknowledge. A source key already kept is silently the same row. Raises Unavailable.
+"""
+
+
+Straight = Callable[[AccountId, Sequence[tuple[RawId, Raw]]], Awaitable[bool]]
+"""straight(account, rows): keep rows and take in what they mean, in one work; False when they have
+to be kept first, and nothing is. Raises Unavailable.
 """
 
 
@@ -70,6 +84,11 @@ class Unit(Protocol):
 
 class Handover(Protocol):
     """How what is kept goes on in the same process without being read again."""
+
+    @property
+    def straight(self) -> Straight:
+        """The way of what need not be handed over."""
+        ...
 
     def claim(self, account: AccountId) -> RawClaim | None:
         """Return the lease with which to keep rows; None when they have to wait their turn."""

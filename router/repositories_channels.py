@@ -24,6 +24,14 @@ class Raws(Protocol):
         """Insert those whose source key is new, leased if there is a claim; return them."""
         ...
 
+    async def add(
+        self, account: AccountId, raws: Sequence[tuple[RawId, Raw]], state: RawState
+    ) -> set[RawId]:
+        """Insert those whose source key is new in the very work that takes them in; return which.
+        Should another process do the same at this moment, the work runs again and sees its rows.
+        """
+        ...
+
     async def set_cursor(self, account: AccountId, cursor: bytes) -> None: ...
     async def cursor(self, account: AccountId) -> bytes | None: ...
 

@@ -33,6 +33,8 @@ def make_keep(
 
     async def keep(raws: Sequence[Raw], cursor: bytes | None = None) -> None:
         rows = [(RawId(ids.new()), await _slim(raw)) for raw in raws]
+        if handover is not None and rows and not cursor and await handover.straight(account, rows):
+            return
         claim = handover.claim(account) if handover is not None and rows else None
 
         async def work(tx: Tx) -> Sequence[RawRow]:

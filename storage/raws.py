@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Integer, bindparam, case, func, select, update
+from sqlalchemy import Integer, bindparam, case, func, insert, select, update
 
 from router.accounts import RawClaim, RawRow, RawState
 from router.inbound import Raw
@@ -24,6 +24,7 @@ from storage.upsert import insert_new, insert_or_replace
 RAW = Shape(raw, RawRow)
 
 KEEP = insert_new(raw)
+ADD = insert(raw)
 KNOWN = select(raw.c.source_key).where(
     raw.c.account_id == bindparam("account"), among(raw.c.source_key)
 )
@@ -105,14 +106,28 @@ class SqlRaws:
         claim: RawClaim | None = None,
     ) -> Sequence[RawRow]:
         """See `Raws.keep`."""
+        new = await self._new(account, raws)
+        self._sql.add(KEEP, [_row(account, raw_id, one, claim) for raw_id, one in new])
+        until = claim.until if claim else None
+        return [row_of(account, raw_id, one, until) for raw_id, one in new]
+
+    async def add(
+        self, account: AccountId, raws: Sequence[tuple[RawId, Raw]], state: RawState
+    ) -> set[RawId]:
+        """See `Raws.add`."""
+        new = await self._new(account, raws)
+        self._sql.add(ADD, [{**_row(account, *one, None), "state": state} for one in new])
+        return {raw_id for raw_id, _ in new}
+
+    async def _new(
+        self, account: AccountId, raws: Sequence[tuple[RawId, Raw]]
+    ) -> list[tuple[RawId, Raw]]:
+        """Those that are not there yet, in order; of several with one key the first."""
         keys = [one.source_key for _, one in raws]
         there = await self._sql.all(KNOWN, {"account": account, "ids": keys})
         known = {row[0] for row in there}
         fresh = {one.source_key: (raw_id, one) for raw_id, one in reversed(raws)}
-        new = [pair for source_key, pair in reversed(fresh.items()) if source_key not in known]
-        self._sql.add(KEEP, [_row(account, raw_id, one, claim) for raw_id, one in new])
-        until = claim.until if claim else None
-        return [row_of(account, raw_id, one, until) for raw_id, one in new]
+        return [pair for key, pair in reversed(fresh.items()) if key not in known]
 
     async def set_cursor(self, account: AccountId, cursor: bytes) -> None:
         """See `Raws`."""

@@ -112,10 +112,10 @@ class Talking:
             {name: said for name, said in form.items() if said} if form else None,
             self.tools.clock.now(),
         )  # fmt: skip
-        await keep([raw], None)
-        link.known |= {key}
         if uploads:
             await self.files.sent(session, uploads)
+        await keep([raw], None)
+        link.known |= {key}
         self.presence.wrote(link)
         return [_ack(frame)]
 

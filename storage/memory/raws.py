@@ -40,6 +40,16 @@ class MemoryRaws:
             fresh.append(row)
         return fresh
 
+    async def add(
+        self, account: AccountId, raws: Sequence[tuple[RawId, Raw]], state: RawState
+    ) -> set[RawId]:
+        """See `Raws.add`."""
+        fresh = {row.id for row in await self.keep(account, raws)}
+        for raw_id in fresh:
+            kept = self._t.raw[raw_id]
+            self._t.raw.put(raw_id, replace(kept, row=replace(kept.row, state=state)))
+        return fresh
+
     async def set_cursor(self, account: AccountId, cursor: bytes) -> None:
         """See `Raws`."""
         self._t.mark.put(account, cursor)
