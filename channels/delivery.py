@@ -66,7 +66,7 @@ class Lane:
         self._recording = Recording(spec, supplies)
         self._unheard: set[datetime] = set()  # claims that may have been made all the same
         self._window = Window(supplies, ours)
-        self._bell = Bell(supplies.bus, supplies.clock, "outbox", "events")
+        self._bell = Bell(supplies.bus, supplies.clock, "outbox")
         self._backoff = Backoff(supplies.seconds("outbox.backoff", 1), 30)
         self._sends: set[asyncio.Task[None]] = set()
         self._unreachable = False
@@ -93,7 +93,7 @@ class Lane:
         self._bell.ring()
 
     def wake(self) -> None:
-        """Look again now: the channel has just been built."""
+        """Look again now: something may have come due, or the channel has just been built."""
         self._bell.ring()
 
     async def _turn(self) -> None:
@@ -102,7 +102,7 @@ class Lane:
             if self._unreachable:
                 self._unreachable = False
                 await self._back_off(self._named_s)
-            # Most rings are about something else: looking is cheaper than a claim, a write.
+            # Many rings are about other accounts: looking is cheaper than a claim, a write.
             due = await self._next_due()
             nothing = not self._unheard and (due is None or due > self._clock.now())
             if nothing or not await self.step():

@@ -65,6 +65,10 @@ class Line:
             asyncio.create_task(self._lane.run()),
         ]
 
+    def wake(self) -> None:
+        """Look whether something is to be sent."""
+        self._lane.wake()
+
     async def stop(self, leave_s: float = LEAVE_S) -> None:
         """Stop listening at once, sending once what is on its way has arrived, or is too slow."""
         if not self._tasks:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from functools import cache, partial
 from importlib import import_module
 from pathlib import Path
@@ -17,9 +17,10 @@ from channels.line import LEAVE_S, Line, tools_for
 from channels.supervisor import Supervisor
 from channels.supplies import Supplies
 from channels.tenure import Tenure
+from channels.threads import LogFeed
 from router.accounts import Account
 from router.errors import HubError, NotFound, Unavailable
-from router.events import Kind
+from router.events import Event, Kind
 from router.model import AccountId
 from router.ports import Consent
 
@@ -27,7 +28,10 @@ log = logging.getLogger(__name__)
 
 FOLDER = Path(__file__).parent
 SETTLE_S = 0.2
-HEARD = frozenset({Kind.ACCOUNT_CHANGED, Kind.RAW_REPLAYED})
+MAY_BE_DUE = frozenset({Kind.REPLY_QUEUED, Kind.MESSAGE_CHANGED, Kind.CONFIG_CHANGED})
+"""What an answer that is to leave, or at another time, comes with; the last one when a clock was
+set back. Which lane has it they do not say: one may go by another account than its conversation's.
+"""
 
 
 @cache
@@ -59,8 +63,8 @@ class Registry:
         self._lines: dict[AccountId, tuple[Line, int]] = {}
         self._leaving: dict[AccountId, asyncio.Task[None]] = {}
         self._refused: dict[AccountId, Account] = {}  # as they stand, they cannot run
-        self._bell = Bell(supplies.bus, supplies.clock, "events")
-        self._seq, self._stale, self._ending = -1, False, False
+        self._bell = Bell(supplies.bus, supplies.clock)
+        self._stale, self._ending = False, False
 
     def specs(self) -> tuple[Spec, ...]:
         """All kinds with their fields, as the settings screens show them."""
@@ -95,8 +99,8 @@ class Registry:
 
     async def run(self) -> None:
         """Keep our accounts at work as their rows say, until cancelled; then give them back."""
-        self._seq, self._ending = -1, False
-        stay = [asyncio.create_task(self._stay()), asyncio.create_task(self._watch())]
+        self._ending = False
+        stay = [asyncio.create_task(one()) for one in (self._stay, self._watch, self._hear)]
         try:
             await self._follow_on()
         finally:
@@ -118,23 +122,21 @@ class Registry:
 
     async def _follow_on(self) -> None:
         backoff = Backoff(1, 30)
-        async with self._bell.listening():
-            while True:
-                rings = self._bell.rings
-                try:
-                    await self.follow()
-                    await self._bell.wait(rings)
-                    # Events come in droves, and few of them are about accounts.
-                    await asyncio.sleep(SETTLE_S)
-                    backoff.reset()
-                except Exception:
-                    log.exception("the accounts could not be read")
-                    self._stale = True
-                    await asyncio.sleep(backoff.next())
+        while True:
+            rings = self._bell.rings
+            try:
+                await self._follow()
+                await self._bell.wait(rings)
+                await asyncio.sleep(SETTLE_S)  # changes come in droves
+                backoff.reset()
+            except Exception:
+                log.exception("the accounts could not be read")
+                self._stale = True
+                await asyncio.sleep(backoff.next())
 
-    async def follow(self) -> None:
+    async def _follow(self) -> None:
         """Bring the running accounts in line with their rows and our leases."""
-        if await self._changed() or self._stale:
+        if self._stale:
             self._stale = False
             async with self._supplies.unit.read() as reads:
                 rows = {account.id: account for account in await reads.accounts()}
@@ -145,29 +147,38 @@ class Registry:
             await self._supplies.bus.ring("raw")
         await self._settle()
 
-    async def _changed(self) -> bool:
-        """Read the event log on; True at first, and when an account's row has changed or its lease
-        was given back.
+    def _look_again(self) -> None:
+        self._stale = True
+        self._bell.ring()
 
-        What another process has put back from quarantine rings the pump.
-        """
-        first = self._seq < 0
-        async with self._supplies.unit.read() as reads:
-            if first:
-                self._seq = await reads.head()
-                return True
-            changed = False
-            while True:
-                events, self._seq = await reads.events_of(HEARD, self._seq, 1_000)
-                if not events:
-                    return changed
-                if any(event.kind is Kind.RAW_REPLAYED for event in events):
-                    await self._supplies.bus.ring("raw")
-                # Those with a state of health are the supervisors' own.
-                changed |= any(
-                    event.kind is Kind.ACCOUNT_CHANGED and "health" not in event.data
-                    for event in events
-                )
+    async def _hear(self) -> None:
+        """Read the event log on, once for all lines; at first the rows say what was before."""
+        feed, backoff = LogFeed(self._supplies), Backoff(1, 30)
+        seq = -1
+        while True:
+            try:
+                if seq < 0:
+                    seq = await feed.head()
+                    self._look_again()
+                async for events in feed.after(seq):
+                    await self._told(events)
+                    seq = events[-1].seq
+                    backoff.reset()
+            except Exception:
+                log.exception("the accounts do not hear what happens")
+                await asyncio.sleep(backoff.next())
+
+    async def _told(self, events: Sequence[Event]) -> None:
+        kinds = {event.kind for event in events}
+        if kinds & MAY_BE_DUE:
+            for line, _ in self._lines.values():
+                line.wake()
+        if Kind.RAW_REPLAYED in kinds:
+            # What another process has put back from quarantine is there for the pump.
+            await self._supplies.bus.ring("raw")
+        # Its row has changed, or its lease was given back; its health is the supervisors' own.
+        if any(e.kind is Kind.ACCOUNT_CHANGED and "health" not in e.data for e in events):
+            self._look_again()
 
     async def _stay(self) -> None:
         """Renew our leases in time."""
@@ -246,8 +257,7 @@ class Registry:
         except Exception:
             log.exception("account %s: its line did not end well", account)
         del self._leaving[account]
-        self._stale = True
-        self._bell.ring()
+        self._look_again()
 
 
 def _works(account: Account) -> bool:

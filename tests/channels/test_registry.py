@@ -1,17 +1,21 @@
 import asyncio
-from contextlib import suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 
 import pytest
 
+from channels.bell import SWEEP_S
 from channels.line import LEAVE_S, Line
 from channels.registry import Registry, kinds, spec
 from router.accounts import Health
 from router.errors import NotFound
 from router.events import Event, Kind
 from router.messages import Delivery
-from router.model import AccountId
+from router.model import AccountId, MessageId
+from router.ports import Unit
 from router.repositories import Tx
+from router.seeing import Reads
 from tests.channels.conftest import Rigged
 from tests.channels.desk import mail_account, queue_reply, states
 from tests.channels.email.scripted_smtp import scripted_smtp
@@ -89,6 +93,54 @@ def _runs(registry: Registry, account: AccountId) -> bool:
 async def health(rig: Rig) -> dict[str, tuple[str, str]]:
     async with rig.store.unit.read() as reads:
         return {line.id: (line.state, line.error_code) for line in await reads.health()}
+
+
+class Counted:
+    """See `Unit`; counts how often somebody opens it to read."""
+
+    def __init__(self, unit: Unit) -> None:
+        self.write, self.events, self._unit, self.reads = unit.write, unit.events, unit, 0
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[Reads]:
+        self.reads += 1
+        async with self._unit.read() as reads:
+            yield reads
+
+
+@in_memory  # what is heard, and what is not, is no matter of the store
+async def test_an_answer_is_looked_for_when_the_log_tells_of_one_and_at_nothing_else(
+    rigged: Rigged,
+) -> None:
+    rig = await rigged()
+    unit = Counted(rig.store.unit)
+
+    async def happen(kind: Kind) -> None:
+        async def work(tx: Tx) -> None:
+            tx.emit(Event(kind, rig.store.clock.now()))
+
+        await unit.write(work)
+        await asyncio.sleep(0.001)
+
+    async with scripted_smtp() as smtp:
+        account = await rig.add(mail_account(smtp.port, 1))
+        task = asyncio.create_task(Registry(replace(rig.supplies, unit=unit)).run())
+        first = await queue_reply(rig, account.id, "anna@customer.test")
+        await until(lambda: len(smtp.taken) == 1)
+        await until(lambda: _sent(rig, first))
+        before = unit.reads
+        for _ in range(50):
+            await happen(Kind.MESSAGE_RECEIVED)
+        assert unit.reads < before + 20
+        await queue_reply(rig, account.id, "otto@customer.test", ring=False)
+        await happen(Kind.REPLY_QUEUED)
+        await until(lambda: len(smtp.taken) == 2, seconds=SWEEP_S / 2)
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+async def _sent(rig: Rig, message: MessageId) -> bool:
+    return set((await states(rig, message)).values()) == {Delivery.SENT}
 
 
 async def test_what_was_put_back_from_quarantine_elsewhere_rings_the_pump(rigged: Rigged) -> None:
