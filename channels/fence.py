@@ -7,9 +7,10 @@ import pickle
 import signal
 import sys
 from asyncio.subprocess import PIPE, Process
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from itertools import groupby
 from math import ceil, inf
 from pathlib import Path
 
@@ -26,6 +27,13 @@ PATIENCE = 2
 
 RELIEF_S = 0.5
 """How long a busy worker keeps others waiting before one more process is worth its memory."""
+
+GATHER_S = 0.002
+"""What comes meanwhile is read at once where more is to come: waking for each answer costs more
+of the hub than the answer."""
+
+AT_ONCE_BYTES = 1 << 18
+"""What is read, or fed in one frame; a larger row has a frame of its own."""
 
 GRACE_S = 2.0
 """How long a worker may take to leave once its input is closed."""
@@ -60,6 +68,7 @@ class Fence:
         self._unused = [_Worker(seconds, megabytes, package) for _ in range(workers)]
         self._idle: asyncio.LifoQueue[_Worker] = asyncio.LifoQueue()
         self._workers = workers
+        self._starting = asyncio.Lock()
 
     async def parse(
         self,
@@ -74,6 +83,8 @@ class Fence:
         latest = asyncio.get_running_loop().time() + within
         worker = await self._free()
         try:
+            async with self._starting:
+                await worker.start()
             return await worker.parse(rows, accounts, token, latest)
         finally:
             self._idle.put_nowait(worker)
@@ -82,6 +93,8 @@ class Fence:
         """A worker whose turn it is; another one is begun only for who has waited for it."""
         if len(self._unused) == self._workers:
             return self._unused.pop()
+        async with self._starting:
+            pass  # one that only starts is not busy
         with suppress(TimeoutError):
             async with asyncio.timeout(RELIEF_S if self._unused else None):
                 return await self._idle.get()
@@ -107,15 +120,12 @@ class _Worker:
         token: ReplyToken,
         latest: float,
     ) -> list[Parsed | Poison]:
-        process = await self._ready()
+        assert self._process is not None
+        process = self._process
         # Fed beside reading, else both ends could wait for each other with full pipes.
         feeder = asyncio.create_task(_feed(process, rows, accounts, token))
-        results: list[Parsed | Poison] = []
         try:
-            for _ in rows:
-                results.append(await self._answer(process))
-                if isinstance(results[-1], Poison) or feeder.get_loop().time() > latest:
-                    break
+            results = await self._collect(process, len(rows), latest)
         except BaseException:
             await self._kill()
             raise
@@ -127,28 +137,44 @@ class _Worker:
             await self._kill()
         return results
 
-    async def _answer(self, process: Process) -> Parsed | Poison:
+    async def _collect(self, process: Process, count: int, latest: float) -> list[Parsed | Poison]:
+        """Return so many answers, or those up to the first poison, or up to `latest`."""
+        clock, unread = asyncio.get_running_loop().time, bytearray()
+        results: list[Parsed | Poison] = []
+        while len(results) < count:
+            if poison := await self._read(process, unread):
+                return [*results, poison]
+            for answer in _whole(unread):
+                results.append(answer)
+                if isinstance(answer, Poison) or clock() > latest:
+                    return results
+            if not unread and len(results) + 1 < count:
+                await asyncio.sleep(GATHER_S)
+        return results
+
+    async def _read(self, process: Process, unread: bytearray) -> Poison | None:
+        """Add what has come, and wait for it as long as a row may take."""
         assert process.stdout is not None
         try:
             async with asyncio.timeout(self._seconds * PATIENCE):
-                length = await process.stdout.readexactly(LENGTH_BYTES)
-                content = await process.stdout.readexactly(int.from_bytes(length, "big"))
+                came = await process.stdout.read(AT_ONCE_BYTES)
         except TimeoutError:
             return Poison("parse.slow", f"not done after {self._seconds * PATIENCE} s")
-        except asyncio.IncompleteReadError:
+        if not came:
             code = await process.wait()
             reason = "parse.slow" if code == -signal.SIGPROF else "parse.crashed"
             return Poison(reason, f"the parser ended with {code}")
-        answer: Parsed | str = pickle.loads(content)
-        return Poison("parse.raised", answer) if isinstance(answer, str) else answer
+        unread += came
+        return None
 
-    async def _ready(self) -> Process:
-        """The process; a new one where there is none or it died while nobody looked."""
+    async def start(self) -> None:
+        """Begin a process where there is none or it died while nobody looked. Raises Closed."""
         if self._process is not None and self._process.returncode is not None:
             await self.close()
-        return self._process or await self._start()
+        if self._process is None:
+            await self._begin()
 
-    async def _start(self) -> Process:
+    async def _begin(self) -> None:
         patience = ceil(self._seconds * PATIENCE) + 2
         try:
             self._process = await asyncio.create_subprocess_exec(
@@ -165,7 +191,6 @@ class _Worker:
             if isinstance(error, OSError | EOFError | TimeoutError):
                 raise Closed("a parser cannot be started") from error
             raise
-        return self._process
 
     async def _kill(self) -> None:
         if self._process is not None:
@@ -195,8 +220,32 @@ async def _feed(
 ) -> None:
     assert process.stdin is not None
     with suppress(ConnectionError):
-        for row in rows:
+        for id, some in groupby(rows, lambda row: row.account_id):
             # Passwords have no business in there.
-            account = replace(accounts[row.account_id], secrets={})
-            process.stdin.write(frame((account.kind, account, token, row)))
-            await process.stdin.drain()
+            account = replace(accounts[id], secrets={})
+            for handful in _handfuls(some):
+                process.stdin.write(frame((account.kind, account, token, handful)))
+                await process.stdin.drain()
+
+
+def _handfuls(rows: Iterable[RawRow]) -> Iterator[list[RawRow]]:
+    handful: list[RawRow] = []
+    size = 0
+    for row in rows:
+        size += len(row.content)
+        if handful and size > AT_ONCE_BYTES:
+            yield handful
+            handful, size = [], len(row.content)
+        handful.append(row)
+    yield handful
+
+
+def _whole(unread: bytearray) -> Iterator[Parsed | Poison]:
+    """Take out the answers that are there to their end."""
+    while len(unread) >= LENGTH_BYTES:
+        end = LENGTH_BYTES + int.from_bytes(unread[:LENGTH_BYTES], "big")
+        if len(unread) < end:
+            return
+        answer: Parsed | str = pickle.loads(unread[LENGTH_BYTES:end])
+        del unread[:end]
+        yield Poison("parse.raised", answer) if isinstance(answer, str) else answer

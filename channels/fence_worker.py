@@ -40,16 +40,17 @@ def main() -> None:
     answers.write(READY)
     answers.flush()
     while (request := _read(requests)) is not None:
-        kind, account, token, row = request
-        # Neither signal is caught, so no parser holds out against them; the hub looks at the clock
-        # as well, and `alarm` ends us should it have died meanwhile.
-        signal.setitimer(signal.ITIMER_PROF, seconds)
-        signal.alarm(patience)
-        answer = _parsed(f"{package}.{kind}.parse", account, token, row)
-        signal.alarm(0)
-        signal.setitimer(signal.ITIMER_PROF, 0)
-        answers.write(frame(answer))
-        answers.flush()
+        kind, account, token, rows = request
+        for row in rows:
+            # Neither signal is caught, so no parser holds out against them; the hub looks at the
+            # clock as well, and `alarm` ends us should it have died meanwhile.
+            signal.setitimer(signal.ITIMER_PROF, seconds)
+            signal.alarm(patience)
+            answer = _parsed(f"{package}.{kind}.parse", account, token, row)
+            signal.alarm(0)
+            signal.setitimer(signal.ITIMER_PROF, 0)
+            answers.write(frame(answer))
+            answers.flush()
 
 
 def _parsed(module: str, account: Account, token: ReplyToken, row: RawRow) -> Parsed | str:
