@@ -200,6 +200,32 @@ async def test_what_was_left_unsent_waits_for_its_writer_at_a_browser_that_other
     await expect(writing(page)).to_have_value("And half a thought")
 
 
+async def test_what_two_tabs_sent_without_an_answer_outlasts_both(
+    house: House, visitors: Visitors
+) -> None:
+    row = await house.mail("tabs@customer.test", "Ana Tabs")
+    first = await visitors.at("laura", row)
+    await take(first)
+    second = await first.context.new_page()
+    await second.goto(first.url)
+    for tab, text in ((first, "From the first tab"), (second, "From the second tab")):
+        await tab.route("**/replies", lambda route: route.abort())
+        await writing(tab).fill(text)
+        await tab.keyboard.press("Control+Enter")
+        await expect(tab.get_by_role("button", name="Retry")).to_be_visible()
+    await first.close()
+
+    await second.reload()
+    log = second.get_by_role("log")
+    await expect(log.get_by_text("From the first tab")).to_be_visible()
+    await expect(log.get_by_role("button", name="Retry")).to_have_count(2)
+    await second.unroute("**/replies")
+    await log.get_by_role("button", name="Retry").first.click()
+    await expect(log.get_by_text("Sent", exact=True)).to_have_count(1)
+    await second.reload()
+    await expect(log.get_by_role("button", name="Retry")).to_have_count(1)
+
+
 async def test_what_got_no_answer_is_sent_again_once_the_line_is_back(
     house: House, visitors: Visitors
 ) -> None:

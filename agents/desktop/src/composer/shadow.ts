@@ -1,6 +1,7 @@
 /** A copy of each unsent text in this browser, for the moment the hub cannot be reached. */
 import type { Mode } from '@desk/api/types'
-import { keepOwn, readKept, readOwn } from '@desk/stores/own'
+import { keep, keptNames, readKept } from '@desk/stores/kept'
+import { keepOwn, readOwn } from '@desk/stores/own'
 import type { Letter } from './letter'
 
 const NAME = 'centralita.draft'
@@ -26,8 +27,7 @@ export function dropShadow(interactionId: string, mode: Mode, ver: number) {
 
 /** Versions are clock times, so an old one tells its age. */
 export function sweepShadows() {
-  for (const name of Object.keys(localStorage)) {
-    if (!name.startsWith(NAME)) continue
-    if (Date.now() - (readKept<Shadow>(name)?.ver ?? 0) > KEPT_MS) localStorage.removeItem(name)
+  for (const name of keptNames(NAME)) {
+    if (Date.now() - (readKept<Shadow>(name)?.ver ?? 0) > KEPT_MS) keep(name, null)
   }
 }

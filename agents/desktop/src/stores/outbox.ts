@@ -4,10 +4,11 @@ import { hub } from '@desk/api/calls'
 import { ApiError } from '@desk/api/http'
 import type { Mode, NoteRequest, PartView, ReplyRequest, TimelineItem } from '@desk/api/types'
 import { failure } from '@desk/words/failure'
-import { keepOwn, readOwn } from './own'
+import { byInstant } from '@desk/words/instants'
+import { keepOwn, ownNames, readOwn } from './own'
 import { useSession } from './session'
 
-const KEY = 'centralita.outbox'
+const KEY = 'centralita.sent.'
 const UNANSWERED = 'unanswered'
 
 /** Something this agent sent that the hub has not confirmed; it never leaves the screen by itself. */
@@ -52,17 +53,16 @@ export const useOutbox = defineStore('outbox', () => {
   function put(one: Pending) {
     const known = pending.value.some((other) => other.clientId === one.clientId)
     const swap = (other: Pending) => (other.clientId === one.clientId ? one : other)
-    keep(known ? pending.value.map(swap) : [...pending.value, one])
+    pending.value = known ? pending.value.map(swap) : [...pending.value, one]
+    keepOwn(KEY + one.clientId, one)
   }
 
+  /** Also what another tab has sent: it may be gone, and then nobody else takes it away. */
   function drop(clientId: string) {
-    if (clientId) keep(pending.value.filter((one) => one.clientId !== clientId))
-  }
-
-  function keep(all: Pending[]) {
-    if (all.length === 0 && pending.value.length === 0) return
-    pending.value = all
-    keepOwn(KEY, all)
+    if (!clientId) return
+    const left = pending.value.filter((one) => one.clientId !== clientId)
+    if (left.length < pending.value.length) pending.value = left
+    keepOwn(KEY + clientId, null)
   }
 
   return { pending, unanswered, sentVer, send, drop }
@@ -78,6 +78,6 @@ function reason(error: unknown): string {
 
 /** What a closed or crashed tab left behind: shown as not confirmed, to be sent again by hand. */
 function kept(): Pending[] {
-  const all = readOwn<Pending[]>(KEY)
-  return Array.isArray(all) ? all.map((one) => ({ ...one, failed: one.failed || UNANSWERED })) : []
+  const all = ownNames(KEY).flatMap((name) => readOwn<Pending>(name) ?? [])
+  return all.map((one) => ({ ...one, failed: one.failed || UNANSWERED })).sort((a, b) => byInstant(a.at, b.at))
 }

@@ -2,28 +2,16 @@
  * What this browser keeps of one person. Who signs in next here finds their own; after a session has
  * run out it is still hers whose page this is.
  */
+import { keep, keptNames, readKept } from './kept'
 import { useSession } from './session'
 
-const key = (name: string) => `${name}.${useSession().owner}`
+const mine = () => `.${useSession().owner}`
 
-export const readOwn = <T>(name: string) => readKept<T>(key(name))
+export const readOwn = <T>(name: string) => readKept<T>(name + mine())
 
-/** What stands under a whole key, whoever's it is; null for nothing that can be read. */
-export function readKept<T>(name: string): T | null {
-  try {
-    return JSON.parse(localStorage.getItem(name) ?? 'null')
-  } catch {
-    return null
-  }
-}
+/** See `keep`. */
+export const keepOwn = (name: string, value: unknown) => keep(name + mine(), value)
 
-/** Null takes it away. False where the browser is full, or keeps nothing: it holds as long as this page. */
-export function keepOwn(name: string, value: unknown): boolean {
-  try {
-    if (value === null) localStorage.removeItem(key(name))
-    else localStorage.setItem(key(name), JSON.stringify(value))
-    return true
-  } catch {
-    return false
-  }
-}
+/** The names that begin so, under which something of this person is kept. */
+export const ownNames = (start: string) =>
+  keptNames(start).filter((name) => name.endsWith(mine())).map((name) => name.slice(0, -mine().length))
