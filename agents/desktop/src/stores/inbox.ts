@@ -21,6 +21,8 @@ export const useInbox = defineStore('inbox', () => {
   const status = shallowRef<'loading' | 'ready' | 'failed'>('loading')
   const complaint = shallowRef('')
   const loadingMore = shallowRef(false)
+  /** The next page did not come. */
+  const stuck = shallowRef(false)
   const heldStill = shallowRef(false)
   const catchUp = makeCatchUp()
   let run = 0
@@ -50,6 +52,7 @@ export const useInbox = defineStore('inbox', () => {
       const page = await hub.inbox(shown.value, null)
       if (mine !== run) return
       listing.value = firstPage(page)
+      stuck.value = false
       status.value = 'ready'
     } catch (error) {
       if (mine !== run) return
@@ -65,7 +68,12 @@ export const useInbox = defineStore('inbox', () => {
     loadingMore.value = true
     try {
       const page = await hub.inbox(shown.value, next)
-      if (mine === run) listing.value = withPage(listing.value, page)
+      if (mine !== run) return
+      listing.value = withPage(listing.value, page)
+      stuck.value = false
+    } catch (error) {
+      console.warn(failure(error))
+      stuck.value = mine === run
     } finally {
       loadingMore.value = false
     }
@@ -127,7 +135,7 @@ export const useInbox = defineStore('inbox', () => {
   }
 
   return {
-    counters, listing, shown, status, complaint, loadingMore, waiting, unread,
+    counters, listing, shown, status, complaint, loadingMore, stuck, waiting, unread,
     show, load, loadMore, loadCounters, hearCounters, hearRow, hearGone, hearSeen, place, holdStill, release, touch,
   }
 })
