@@ -182,6 +182,28 @@ async def test_work_is_wrapped_up_against_the_clock_by_keyboard(
     await expect(writing(page)).to_be_visible()
 
 
+async def test_of_two_moments_in_one_second_the_earlier_is_the_more_urgent(
+    house: House, visitors: Visitors
+) -> None:
+    card = await house.desk.ask(
+        "GET", f"/interactions/{await house.mail('moments@customer.test', 'Ana Moments')}"
+    )
+    laura = await house.store.unit.write(lambda tx: tx.people.by_email("laura@shop.test"))
+    assert laura is not None
+    wrapped = {**card["row"], "state": "wrapup", "due_kind": "coding", "agent_id": laura.id}
+    rows = [
+        {**wrapped, "id": name, "customer_name": name, "due_at": f"2099-01-01T10:00:00{more}Z"}
+        for name, more in (("Later", ".500000"), ("First", ""))
+    ]
+    page = await visitors.window("laura")
+    await page.route(
+        "**/inbox?*state=wrapup*",
+        lambda route: route.fulfill(json={"rows": rows, "next": None, "as_of": 1}),
+    )
+    await page.goto(f"{house.url}/desk/inbox/mine")
+    await expect(page.get_by_role("button", name="Wrap up: First")).to_be_visible()
+
+
 async def test_what_is_not_wrapped_up_in_time_ends_without_an_outcome(
     house: House, visitors: Visitors
 ) -> None:

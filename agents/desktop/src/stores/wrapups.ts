@@ -4,6 +4,7 @@ import { hub } from '@desk/api/calls'
 import type { InboxRow } from '@desk/api/types'
 import { makeCatchUp } from '@desk/live/catchUp'
 import { isWrapping } from '@desk/thread/wrapping'
+import { byInstant } from '@desk/words/instants'
 import { useSession } from './session'
 
 /** What this agent wraps up against the clock, whichever list is on the screen; the most urgent first. */
@@ -11,7 +12,7 @@ export const useWrapups = defineStore('wrapups', () => {
   const session = useSession()
   const catchUp = makeCatchUp()
   const known = shallowRef<ReadonlyMap<string, InboxRow>>(new Map())
-  const rows = computed(() => [...known.value.values()].sort((a, b) => (a.due_at ?? '').localeCompare(b.due_at ?? '')))
+  const rows = computed(() => [...known.value.values()].sort((a, b) => byInstant(a.due_at ?? '', b.due_at ?? '')))
 
   const load = () =>
     catchUp.load(async () => {
