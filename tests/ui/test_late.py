@@ -200,3 +200,31 @@ async def test_what_is_made_new_again_stays_so_though_its_reading_is_told_late(
     await tab.goto(f"{house.url}/desk/inbox/queue")
     row = tab.get_by_role("option", name="Ana Anew")
     await expect(row.get_by_text("1 unread message")).to_be_attached()
+
+
+async def test_a_key_pressed_before_the_conversation_is_there_is_not_lost(
+    house: House, visitors: Visitors
+) -> None:
+    interaction = await house.mail("early@customer.test", "Ana Early")
+    page = await visitors.at("laura", interaction)
+    await take(page)
+    for key, opened in (
+        ("n", page.get_by_role("textbox", name="Internal note")),
+        ("r", writing(page)),
+        ("t", page.get_by_role("dialog").get_by_role("combobox")),
+    ):
+        async with late(page, f"**/api/v1/interactions/{interaction}") as card:
+            await page.reload()
+            await card.there.wait()
+            await page.keyboard.press(key)
+        await expect(opened).to_be_focused()
+
+
+async def test_who_has_not_signed_in_asks_for_nothing_that_is_refused(
+    house: House, visitors: Visitors
+) -> None:
+    page, refused = await visitors.window(), list[str]()
+    page.on("response", lambda answer: refused.append(answer.url) if answer.status > 399 else None)
+    await page.goto(f"{house.url}/desk/")
+    await expect(page.get_by_label("Email")).to_be_visible()
+    assert refused == []

@@ -54,11 +54,11 @@ export const router = createRouter({
 router.beforeEach(async (to) => {
   if (OUTSIDE.includes(String(to.name))) return true
   const session = useSession()
-  const names = useDirectory().known()
-  // Refused as long as nobody has signed in.
-  names.catch(() => {})
+  const { known } = useDirectory()
+  // Both are under way at once, but where nobody is signed in the names would be refused.
+  if (session.likely()) known().catch(() => {})
   if (session.session === undefined) await session.find()
   if (!session.session) return { name: 'login', query: { next: to.fullPath } }
-  await names
+  await known()
   return true
 })

@@ -5,6 +5,9 @@ import { useCsrf } from '@desk/api/http'
 import type { Language, Session, SetUp } from '@desk/api/types'
 import { hearTime } from '@desk/live/clock'
 import { browserLanguage, speak } from '@desk/words/t'
+import { keep, readKept } from './kept'
+
+const SIGNED_IN = 'centralita.signed_in'
 
 /** Who is signed in here. `null` when nobody is; `undefined` until the hub has told. */
 export const useSession = defineStore('session', () => {
@@ -22,12 +25,16 @@ export const useSession = defineStore('session', () => {
     await speak((fresh.agent.language || browserLanguage()) as Language)
     owner.value = fresh.agent.id
     session.value = fresh
+    keep(SIGNED_IN, true)
   }
+
+  /** As far as this browser remembers: the hub may know better. */
+  const likely = () => readKept<boolean>(SIGNED_IN) ?? false
 
   async function find() {
     const found = await hub.session()
     if (found) await begin(found)
-    else session.value = null
+    else forget()
   }
 
   const signIn = async (email: string, password: string) => begin(await hub.signIn(email, password))
@@ -47,12 +54,13 @@ export const useSession = defineStore('session', () => {
 
   async function signOut() {
     await hub.signOut()
-    session.value = null
+    forget()
   }
 
   function forget() {
     session.value = null
+    keep(SIGNED_IN, null)
   }
 
-  return { session, agentId, owner, leads, enter: begin, find, signIn, setUp, setLanguage, preference, prefer, signOut, forget }
+  return { session, agentId, owner, leads, likely, enter: begin, find, signIn, setUp, setLanguage, preference, prefer, signOut, forget }
 })
