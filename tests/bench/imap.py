@@ -40,8 +40,8 @@ def measure(database: str = SQLITE, mails: int = 2_000, pairs: int = 5) -> dict[
     with server(database) as new_database, _servers() as (folder, servers):
         for pair in range(pairs):
             with tempfile.TemporaryDirectory() as data:
-                spent, _ = asyncio.run(hub_s(contents, Path(data), new_database()))
-            own.append(mails / spent)
+                by_hand = asyncio.run(hub_s(contents, Path(data), new_database()))
+            own.append(mails / by_hand.seconds)
             box = Mailbox(folder, servers, f"support-{pair}")
             with tempfile.TemporaryDirectory() as data:
                 spent, idle = asyncio.run(_drain(box, contents, mails, Path(data), new_database()))

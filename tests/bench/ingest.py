@@ -9,8 +9,9 @@ On SQLite (synchronous=FULL) it is held against LEAN-10 on the same bytes; on a 
 own, as it comes, on a socket beside it, against three statements a message in a transaction over
 eight connections of the bare driver, which parse nothing at all.
 
-`workers` processes then do the same together, on PostgreSQL and with a Redis between them:
-`times_one` is their rate by that of one.
+`workers` processes then do the same together, on PostgreSQL and with a Redis between them, each
+with a mailbox and parsers of its own: `times_one` is their rate by that of one. `cores` is how many
+of the machine's processors one of them has at work, the server's part included.
 """
 
 from __future__ import annotations
@@ -18,19 +19,19 @@ from __future__ import annotations
 import asyncio
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 from typing import Any
 
-from tests.bench import corpus, lean
+from tests.bench import corpus, fellow, lean
 from tests.bench.databases import POSTGRESQL, SQLITE, server
 from tests.bench.figures import compared, say
-from tests.bench.inside import inside, processor_s
+from tests.bench.inside import inside, machine_s, processor_s
 from tests.bench.plain import Said, driver_s
 from tests.servers import redis
-from tests.system.hub import HubProcess
 
 TARGETS = {SQLITE: 0.25, POSTGRESQL: 0.50}
 WARM_UP = 20
@@ -45,21 +46,22 @@ def measure(
 ) -> dict[str, Any]:
     """Mails all the way in, a second."""
     contents = corpus.mails(mails + WARM_UP)
-    limits, values, processor, together = [], [], [], []
+    limits, values, spent, together = [], [], [], []
     with server(database) as new_database:
         for pair in range(pairs):
             limits.append(mails / _limit(contents[:mails], new_database()))
             with tempfile.TemporaryDirectory() as folder:
-                spent, cpu = asyncio.run(hub_s(contents, Path(folder), new_database()))
-            values.append(mails / spent)
-            processor.append(cpu * 1000 / mails)
+                spent.append(asyncio.run(hub_s(contents, Path(folder), new_database())))
+            values.append(mails / spent[-1].seconds)
             say(f"pair {pair + 1}/{pairs}: limit {limits[-1]:.0f}/s, hub {values[-1]:.0f}/s")
             if workers > 1:
                 together.append(mails / _together_s(mails, new_database(), workers))
                 say(f"{workers} workers {together[-1]:.0f}/s")
     return compared(
         "ingest", database, "mails/s", values, limits,
-        at_least=TARGETS[database], cpu_ms=round(median(processor), 2), mails=mails,
+        at_least=TARGETS[database], mails=mails,
+        cpu_ms=round(median(one.processor for one in spent) * 1000 / mails, 2),
+        cores=round(median(one.cores for one in spent), 2),
         **_by_one(workers, together, values),
     )  # fmt: skip
 
@@ -76,20 +78,28 @@ def _by_one(workers: int, together: Sequence[float], values: Sequence[float]) ->
 
 
 def _together_s(mails: int, url: str, workers: int) -> float:
-    warm_up = WARM_UP_EACH * workers
-    contents = corpus.mails(mails + warm_up)
-    with tempfile.TemporaryDirectory() as folder, redis.running() as server:
+    """Seconds of all together, each with its share of the mails."""
+    share = mails // workers + WARM_UP_EACH
+    contents = corpus.mails(share)
+    with tempfile.TemporaryDirectory() as folder, redis.running() as server, ExitStack() as running:
         others = [
-            HubProcess(
-                Path(folder), Path("no-servers.pem"), database=url, role="worker",
-                extra={"CENTRALITA_REDIS_URL": server.url},
+            running.enter_context(
+                fellow.at_work(url, server.url, Path(folder), place, place * share,
+                               (place + 1) * share, WARM_UP_EACH)
             )
-            for _ in range(workers - 1)
+            for place in range(1, workers)
         ]  # fmt: skip
-        spent, _ = asyncio.run(
-            hub_s(contents, Path(folder), url, warm_up, others=others, redis_url=server.url)
-        )
-    return spent
+
+        def begin() -> None:
+            for other in others:
+                assert other.stdin is not None
+                print(file=other.stdin, flush=True)
+
+        spent = asyncio.run(
+            hub_s(contents, Path(folder), url, WARM_UP_EACH,
+                  workers=workers, redis_url=server.url, begin=begin)
+        )  # fmt: skip
+    return spent.seconds
 
 
 def _limit(contents: Sequence[bytes], url: str) -> float:
@@ -100,27 +110,37 @@ def _limit(contents: Sequence[bytes], url: str) -> float:
         return lean.seconds(contents, Path(folder))
 
 
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """Seconds; those of the processor by all processes of ours; how many processors were at work,
+    for whomever.
+    """
+
+    seconds: float
+    processor: float
+    cores: float
+
+
 async def hub_s(
     contents: Sequence[bytes],
     folder: Path,
     url: str,
     warm_up: int = WARM_UP,
     *,
-    others: Sequence[HubProcess] = (),
+    workers: int = 1,
     redis_url: str = "",
-) -> tuple[float, float]:
-    """Return the seconds, and the processor seconds of all processes, that the mails took; the
-    last of them are to warm up. `others` work beside this process.
+    begin: Callable[[], None] = lambda: None,
+) -> Spent:
+    """Return what the mails took, the last of which are to warm up. `begin` lets other workers
+    begin, each with as many mails.
     """
     async with inside(folder, url, redis=redis_url) as here, here.at_work():
-        with ExitStack() as running:
-            for other in others:
-                running.callback(other.kill)
-                await asyncio.to_thread(other.start)
-            await here.take_in(contents[-warm_up:], "warm", warm_up)
-            before, start = processor_s(), time.perf_counter()
-            await here.take_in(contents[:-warm_up], "mail", len(contents))
-            await here.until_found()
-            spent, cpu = time.perf_counter() - start, processor_s() - before
-        await here.check(len(contents))
-    return spent, cpu
+        await here.take_in(contents[-warm_up:], "warm", workers * warm_up)
+        before, busy, start = processor_s(), machine_s(), time.perf_counter()
+        begin()
+        await here.take_in(contents[:-warm_up], "mail", workers * len(contents))
+        await here.until_found()
+        seconds = time.perf_counter() - start
+        spent = Spent(seconds, processor_s() - before, (machine_s() - busy) / seconds)
+        await here.check(workers * len(contents))
+    return spent

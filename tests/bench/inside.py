@@ -29,6 +29,7 @@ from storage.store import Store
 
 FETCHED_AT_ONCE = 50
 LOOK_S = 0.005
+PORT = 8080  # which nobody listens on: it tells processes apart
 
 MAILBOX: Mapping[str, str | int | bool] = {
     "address": "support@desk.test",
@@ -46,12 +47,14 @@ class Inside:
     settings: Settings
     account: Account
     keep: Keep
+    first: bool = True
 
     @asynccontextmanager
     async def at_work(self) -> AsyncIterator[None]:
         """All its workers run as long as the context lasts."""
         gc.freeze()  # as a hub does that begins to serve
-        workers = (*self.hub.shared.values(), *self.hub.alone.values())
+        alone = self.hub.alone if self.first else {}
+        workers = (*self.hub.shared.values(), *alone.values())
         tasks = [asyncio.create_task(run()) for run in workers]
         try:
             yield
@@ -117,10 +120,12 @@ async def inside(
     enabled: bool = False,
     ca_file: str = "",
     redis: str = "",
+    place: int = 0,
 ) -> AsyncIterator[Inside]:
     """A hub with its rows at `url` ('': SQLite in the folder); nothing of it runs yet.
 
-    It hears of other processes by the Redis at `redis`. Its mailbox is paused unless `enabled`, so
+    It hears of other processes by the Redis at `redis`; those after the first have each a `place`
+    and a mailbox of their own. Its mailbox is paused unless `enabled`, so
     that nothing but the bench writes to it.
     """
     meter = Prometheus()
@@ -129,29 +134,31 @@ async def inside(
         "CENTRALITA_DATABASE_URL": url,
         "CENTRALITA_CA_FILE": ca_file,
         "CENTRALITA_REDIS_URL": redis,
+        "CENTRALITA_PORT": str(PORT + place),
     })  # fmt: skip
     async with opened(settings, meter) as store:
         hub = build(store, settings, meter)
-        account = await _mailbox(store, mailbox, enabled=enabled)
+        account = await _mailbox(store, mailbox, f"support {place}", enabled=enabled)
         keep = hub.keep_for(account.id)
         try:
-            yield Inside(store, hub, settings, account, keep)
+            yield Inside(store, hub, settings, account, keep, first=not place)
         finally:
             await hub.fence.close()
 
 
 async def _mailbox(
-    store: Store, mailbox: Mapping[str, str | int | bool], *, enabled: bool
+    store: Store, mailbox: Mapping[str, str | int | bool], name: str, *, enabled: bool
 ) -> Account:
     """The mailbox that is there, or one whose mail waits in a queue of its own."""
-    queue = Queue(QueueId(store.ids.new()), "Support")
+    queue = Queue(QueueId(store.ids.new()), name)
     id = AccountId(store.ids.new())
     secrets = {"password": "secret"}
-    account = Account(id, "support", "email", queue.id, mailbox, secrets, enabled=enabled)
+    account = Account(id, name, "email", queue.id, mailbox, secrets, enabled=enabled)
 
     async def work(tx: Tx) -> Account:
         for there in await tx.config.accounts():
-            return there
+            if there.name == name:
+                return there
         await put_queue(tx, queue, store.clock.now())
         await put_account(tx, account, store.clock.now())
         return account
@@ -172,3 +179,9 @@ def processor_s() -> float:
     own = psutil.Process()
     processes = [own, *own.children(recursive=True)]
     return sum(sum(process.cpu_times()[:2]) for process in processes)
+
+
+def machine_s() -> float:
+    """Processor seconds that everything on the machine has used."""
+    used = psutil.cpu_times()
+    return float(sum(used) - used.idle - getattr(used, "iowait", 0.0))
