@@ -48,6 +48,8 @@ async def socket(tools: Tools, request: web.Request) -> web.WebSocketResponse:
         await _close(ws, request, SIGNED_OUT, pace.send_s)
     except (Violation, Malformed, TimeoutError):
         await _close(ws, request, VIOLATION, pace.send_s)
+    except HubError:
+        await _close(ws, request, RESTARTING, pace.send_s)  # the store is down: come again
     else:
         await _serve(tools, request, ws, Connection(tools.ids.new(), signed), since)
     return ws

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from aiohttp import WSMsgType, web
@@ -15,7 +17,7 @@ from agents.burst import burst
 from agents.fanout import Connection, Fanout
 from agents.frames import ConfigChanged, CustomerChanged
 from agents.live import send_within
-from agents.outlet import MAX_FRAMES, TOO_SLOW, Outlet
+from agents.outlet import MAX_FRAMES, RESTARTING, TOO_SLOW, Outlet
 from agents.signing import BlobSigner
 from agents.telling import Encoder
 from router.errors import Unavailable
@@ -26,7 +28,7 @@ from router.ports import Unit
 from router.seeing import Reads
 from storage.memory.store import open_memory
 from tests.agents import seed
-from tests.agents.conftest import Ledger
+from tests.agents.conftest import Ledger, ShiftedClock, open_house
 
 
 async def test_frames_leave_in_order() -> None:
@@ -179,3 +181,14 @@ async def test_who_missed_something_while_the_store_was_down_starts_afresh() -> 
                 pass
         pouring.cancel()
     await store.close()
+
+
+async def test_who_comes_while_the_store_is_away_is_told_to_come_again(tmp_path: Path) -> None:
+    clock = ShiftedClock()
+    store = open_memory(clock)
+    await seed.furnish(store)
+    moody = Moody(store.unit)
+    async with open_house(replace(store, unit=moody), clock, tmp_path) as house:  # type: ignore[arg-type]  # only what is asked for here
+        ana = await house.enter(seed.ANA)
+        moody.reads_left = 0
+        assert await (await ana.socket()).closed() == RESTARTING
