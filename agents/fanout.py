@@ -20,7 +20,7 @@ from agents.telling import Encoder, Teller
 from router.errors import HubError
 from router.events import Event
 from router.ports import Bus, Clock, Meter, Unit
-from router.seeing import Principal, leads
+from router.seeing import Principal, Reads, leads
 from router.views import InboxCounters
 
 log = logging.getLogger(__name__)
@@ -66,6 +66,7 @@ class Fanout:
         door: Door,
         signer: BlobSigner,
         tick_s: float,
+        look_again: Callable[[Reads, News], Awaitable[None]] | None = None,
     ) -> None:
         self._unit = unit
         self._bus = bus
@@ -74,6 +75,7 @@ class Fanout:
         self._door = door
         self._signer = signer
         self._tick_s = tick_s
+        self._look_again = look_again
         self._connections: set[Connection] = set()
         self._taken = 0
         self._stale_counters = False
@@ -192,6 +194,8 @@ class Fanout:
             people[connection.who].append(connection)
         async with self._unit.read() as reads:
             await reads.expect(people)
+            if self._look_again is not None:
+                await self._look_again(reads, news)
             teller, encoder = Teller(reads, self._signer, news), Encoder()
             for who, sockets in people.items():
                 told = encoder.burst(await teller.durable(who))

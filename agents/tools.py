@@ -132,7 +132,9 @@ def equip(
         throttle=Throttle(),
         signer=signer,
         images=ImageProxy(settings.image_networks),
-        fanout=Fanout(unit, bus, clock, meter, door, signer, settings.pace.tick_s),
+        fanout=Fanout(
+            unit, bus, clock, meter, door, signer, settings.pace.tick_s, viewing.look_again
+        ),
         viewing=viewing,
         visitors=Visitors(bus, clock, viewing),
         gateway=Gateway(attendance, ids.new()),

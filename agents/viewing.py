@@ -9,7 +9,11 @@ from dataclasses import dataclass
 
 from agents.fanout import Connection
 from agents.frames import Viewer, ViewingFrame
+from agents.news import News
+from agents.relay import relaying
+from router.model import InteractionId
 from router.ports import Bus, Clock
+from router.seeing import Reads
 from router.visiting import FADES_S, GAZES, GONE_S, Gaze
 
 RENEW_S = 15.0
@@ -38,14 +42,8 @@ class Viewing:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Relay while entered."""
-        async with self._bus.listen(GAZES) as rings:
-            tasks = [asyncio.create_task(self._hear(rings)), asyncio.create_task(self._renew())]
-            try:
-                yield
-            finally:
-                for task in tasks:
-                    task.cancel()
-                await asyncio.gather(*tasks, return_exceptions=True)
+        async with relaying(self._bus, GAZES, self._hear, self._renew()):
+            yield
 
     async def look(self, connection: Connection, interaction_id: str | None, typing: bool) -> None:
         """Note what the person behind a socket looks at now; None for nothing."""
@@ -56,6 +54,14 @@ class Viewing:
             if frame := self._shown.get(interaction_id):
                 _send(connection, frame)
         await self._ring(connection, interaction_id, typing)
+
+    async def look_again(self, reads: Reads, news: News) -> None:
+        """Whoever has just lost sight of what they look at looks at nothing."""
+        for connection, (viewed, _) in list(self._here.items()):
+            who, interaction = connection.who, InteractionId(viewed)
+            touched = interaction in news.rows or who.agent_id in news.changed_agents
+            if touched and not await reads.visible(who, [interaction]):
+                await self.look(connection, None, False)
 
     def viewers(self, interaction_id: str) -> list[Connection]:
         """Return the sockets here whose person looks at it."""
@@ -70,18 +76,19 @@ class Viewing:
         gaze = Gaze(connection.id, connection.who.agent_id, interaction, typing)
         await self._bus.ring(GAZES, gaze.encode())
 
-    async def _hear(self, rings: AsyncIterator[tuple[str, bytes]]) -> None:
-        async for _, payload in rings:
-            gaze = Gaze.decode(payload)
-            interaction = gaze.interaction_id
-            before = self._looks.pop(gaze.session, None)
-            if interaction is not None:
-                at = self._clock.monotonic()
-                self._looks[gaze.session] = Look(gaze.agent_id, interaction, gaze.typing, at)
-            if before is not None and before.interaction_id != interaction:
-                self._show(before.interaction_id)
-            if interaction is not None:
-                self._show(interaction)
+    def _hear(self, payload: bytes) -> None:
+        gaze = Gaze.decode(payload)
+        if gaze is None:
+            return
+        interaction = gaze.interaction_id
+        before = self._looks.pop(gaze.session, None)
+        if interaction is not None:
+            at = self._clock.monotonic()
+            self._looks[gaze.session] = Look(gaze.agent_id, interaction, gaze.typing, at)
+        if before is not None and before.interaction_id != interaction:
+            self._show(before.interaction_id)
+        if interaction is not None:
+            self._show(interaction)
 
     async def _renew(self) -> None:
         since = 0.0

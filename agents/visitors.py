@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 
 from agents.fanout import Connection
 from agents.frames import VisitorFrame
+from agents.relay import relaying
 from agents.viewing import Viewing
 from router.ports import Bus, Clock
 from router.visiting import FADES_S, GONE_S, VISITS, Visit
@@ -27,28 +28,23 @@ class Visitors:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Relay while entered."""
-        async with self._bus.listen(VISITS) as rings:
-            tasks = [asyncio.create_task(self._hear(rings)), asyncio.create_task(self._forget())]
-            try:
-                yield
-            finally:
-                for task in tasks:
-                    task.cancel()
-                await asyncio.gather(*tasks, return_exceptions=True)
+        async with relaying(self._bus, VISITS, self._hear, self._forget()):
+            yield
 
     def look(self, connection: Connection, interaction_id: str) -> None:
         """Show somebody who begins to look what is known."""
         if frame := self._shown.get(interaction_id):
             connection.outlet.put(frame.model_dump_json().encode())
 
-    async def _hear(self, rings: AsyncIterator[tuple[str, bytes]]) -> None:
-        async for _, payload in rings:
-            visit = Visit.decode(payload)
-            there = self._visits.setdefault(visit.interaction_id, {})
-            there.pop(visit.session, None)
-            if visit.online:
-                there[visit.session] = visit, self._clock.monotonic()
-            self._show(visit.interaction_id)
+    def _hear(self, payload: bytes) -> None:
+        visit = Visit.decode(payload)
+        if visit is None:
+            return
+        there = self._visits.setdefault(visit.interaction_id, {})
+        there.pop(visit.session, None)
+        if visit.online:
+            there[visit.session] = visit, self._clock.monotonic()
+        self._show(visit.interaction_id)
 
     async def _forget(self) -> None:
         while True:

@@ -1,9 +1,14 @@
-"""What may be lost: who looks at what, who is writing, where a visitor is. Rung, never stored."""
+"""What may be lost: who looks at what, who is writing, where a visitor is. Rung, never stored.
+
+Processes of two releases hear each other while one replaces the other: what is rung bears names,
+those that are not known are passed over, and what cannot be read is as if it had been lost.
+"""
 
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
+from typing import TypeVar
 
 GAZES, VISITS = "viewing", "visiting"
 """Topics of the bus."""
@@ -26,13 +31,12 @@ class Gaze:
 
     def encode(self) -> bytes:
         """Return what is rung."""
-        told = [self.session, self.agent_id, self.interaction_id, self.typing]
-        return json.dumps(told).encode()
+        return json.dumps(asdict(self)).encode()
 
     @classmethod
-    def decode(cls, content: bytes) -> Gaze:
-        """Read what `encode` made."""
-        return cls(*json.loads(content))
+    def decode(cls, content: bytes) -> Gaze | None:
+        """Read what `encode` made; None for what cannot be read."""
+        return _read(cls, content)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,17 @@ class Visit:
         return json.dumps(asdict(self)).encode()
 
     @classmethod
-    def decode(cls, content: bytes) -> Visit:
-        """Read what `encode` made."""
-        return cls(**json.loads(content))
+    def decode(cls, content: bytes) -> Visit | None:
+        """Read what `encode` made; None for what cannot be read."""
+        return _read(cls, content)
+
+
+Told = TypeVar("Told", Gaze, Visit)
+
+
+def _read(kind: type[Told], content: bytes) -> Told | None:
+    try:
+        told = json.loads(content)
+        return kind(**{each.name: told[each.name] for each in fields(kind) if each.name in told})
+    except (ValueError, TypeError):
+        return None

@@ -76,7 +76,9 @@ class Presence:
             if link.session is not None and link.session.key == key:
                 link.close(TOKEN_OVER)
 
-    async def _heard(self, gaze: Gaze) -> None:
+    async def _heard(self, gaze: Gaze | None) -> None:
+        if gaze is None:
+            return
         now = self._tools.clock.monotonic()
         before = {item for item, session in self._writers if session == gaze.session}
         if gaze.interaction_id is not None:

@@ -6,8 +6,11 @@ import json
 import pytest
 from aiohttp import WSServerHandshakeError
 
+from router.visiting import VISITS, Visit
 from tests.agents import happen, seed
 from tests.agents.conftest import ORIGIN, House, Person, Socket
+
+MOVED = {"queue_id": seed.REPAIRS}
 
 
 async def opened(person: Person, since: int | None = None) -> tuple[Socket, int]:
@@ -67,8 +70,7 @@ async def test_a_row_that_goes_to_another_queue_leaves_the_lists(house: House) -
     ana, olga = await house.enter(seed.ANA), await house.enter(seed.OLGA)
     (seller, _), (fixer, _) = await opened(ana), await opened(olga)
     sofia = await house.enter(seed.SOFIA)
-    body = {"queue_id": seed.REPAIRS}
-    await sofia.json("POST", f"/interactions/{mail.interaction}/transfer", body)
+    await sofia.json("POST", f"/interactions/{mail.interaction}/transfer", MOVED)
     assert (await seller.next("row.remove"))["id"] == mail.interaction
     assert (await fixer.next("row.upsert"))["row"]["id"] == mail.interaction
 
@@ -156,6 +158,32 @@ async def test_who_looks_at_the_same_is_shown_and_who_writes(house: House) -> No
     await one.next("viewing", agents=both)
     await two.ws.close()
     await one.next("viewing", agents=both[:1])
+
+
+async def test_who_loses_sight_of_a_talk_hears_no_more_of_its_visitor(house: House) -> None:
+    mail = await seed.mail_in(house.store)
+    ana, sofia = await house.enter(seed.ANA), await house.enter(seed.SOFIA)
+    (one, _), (lead, _) = await opened(ana), await opened(sofia)
+    for socket in (one, lead):
+        look = {"type": "viewing", "interaction_id": mail.interaction, "typing": False}
+        await socket.ws.send_json(look)
+        await socket.next("viewing")
+
+    async def writes(text: str) -> None:
+        visit = Visit("visitor", mail.interaction, typing=True, text=text)
+        await house.store.bus.ring(VISITS, visit.encode())
+        await lead.next("visitor", text=text)
+
+    await writes("before")
+    await one.next("visitor", text="before")
+    await house.store.bus.ring(VISITS, b'["of", "another", "release"]')
+    await sofia.json("POST", f"/interactions/{mail.interaction}/transfer", MOVED)
+    await one.next("row.remove")
+    await lead.next("viewing", agents=[{"id": seed.SOFIA, "typing": False}])
+    await writes("after")
+    await one.next("tick")
+    await one.next("tick")
+    assert [frame["text"] for frame in one.seen if frame["type"] == "visitor"] == ["before"]
 
 
 async def test_an_open_socket_makes_somebody_present(house: House) -> None:
