@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import AsyncIterator
 from urllib.parse import quote
 
@@ -14,6 +13,7 @@ from agents.schema import UploadQuery
 from agents.throttle import UPLOAD_MEGABYTES
 from agents.tools import Tools
 from router.errors import Invalid, NotFound
+from router.file_names import media_type, safe_name
 from router.model import BlobId, MessageId
 from router.people import Upload
 from router.repositories import Tx
@@ -22,7 +22,6 @@ from router.views import PartView
 MAX_UPLOAD = 25 * 1024 * 1024
 CHUNK = 64 * 1024
 MEGABYTE = 1_000_000
-MEDIA_TYPE = re.compile(r"[a-zA-Z0-9][\w.+-]{0,100}/[a-zA-Z0-9][\w.+-]{0,100}", re.ASCII)
 GUARDED = {
     # Whatever a stranger sent: never run, never guessed at, never framed with rights of ours.
     "Content-Security-Policy": "sandbox; default-src 'none'; frame-ancestors 'none'",
@@ -108,18 +107,6 @@ async def raw_mail(tools: Tools, who: Signed, message_id: MessageId) -> web.Resp
 def disposition(how: str, name: str) -> str:
     """Return a Content-Disposition with the file's name in any script (RFC 6266)."""
     return f"{how}; filename*=UTF-8''{quote(safe_name(name), safe='')}"
-
-
-def media_type(claimed: str) -> str:
-    """Return the claimed type when it is well-formed, else the one that says nothing."""
-    return claimed.lower() if MEDIA_TYPE.fullmatch(claimed) else "application/octet-stream"
-
-
-def safe_name(name: str) -> str:
-    """Return the last step of a path without what cannot be printed; never ''."""
-    last = re.split(r"[/\\]", name)[-1]
-    kept = "".join(letter for letter in last if letter.isprintable()).strip(" .")
-    return kept[-150:] or "file"
 
 
 async def _head(stream: AsyncIterator[bytes]) -> bytes:
