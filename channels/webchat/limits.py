@@ -13,8 +13,9 @@ REQUESTS_A_SECOND, REQUESTS_AT_ONCE = 5.0, 40.0
 SESSIONS_A_SECOND, SESSIONS_AT_ONCE = 0.2, 30.0
 OPENINGS_A_SECOND, OPENINGS_AT_ONCE = 400.0, 800.0
 BYTES_A_SECOND, BYTES_AT_ONCE = 50_000.0, 200e6  # of files: 180 MB an hour
+TALKS_AN_HOUR = 20.0  # that one visitor begins; agents have to answer each
 SOCKETS_OF_ONE = 20
-REMEMBERED = 20_000  # addresses; the one asked for longest ago is forgotten first
+REMEMBERED = 20_000  # names; the one asked for longest ago is forgotten first
 
 
 @dataclass(slots=True)
@@ -43,7 +44,7 @@ class Bucket:
 
 
 class Buckets:
-    """A bucket for each address."""
+    """A bucket for each name: an address, or a visitor."""
 
     def __init__(self, clock: Clock, rate: float, most: float) -> None:
         self._clock, self._rate, self._most = clock, rate, most
@@ -72,6 +73,7 @@ class Limits:
         scale = self._most / SOCKETS_OF_ONE
         self.requests = Buckets(clock, REQUESTS_A_SECOND * scale, REQUESTS_AT_ONCE * scale)
         self.bytes = Buckets(clock, BYTES_A_SECOND, BYTES_AT_ONCE)
+        self.talks = Buckets(clock, TALKS_AN_HOUR / 3_600, TALKS_AN_HOUR)
         self.sessions = Buckets(clock, SESSIONS_A_SECOND * scale, SESSIONS_AT_ONCE * scale)
 
     def may_open(self) -> bool:

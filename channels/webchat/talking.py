@@ -104,6 +104,8 @@ class Talking:
         may_talk(self.settings, session)
         parts = await self.files.of(session, uploads)
         key, begins = await self._place(link, session, frame["conversation"])
+        if begins and not self.limits.talks.take(session.visitor):
+            raise Conflict("conversation.many", "Too many conversations; try again later")
         topic = frame.get("topic") or session.said.get("topic", "")
         form = {**session.said, "topic": topic, "page": link.page} if begins else None
         raw = records.message(

@@ -7,6 +7,7 @@ from io import BytesIO
 from typing import Any
 from uuid import uuid4
 
+import aiohttp
 import pytest
 
 from tests.channels.webchat.shop import KEY, SITE, Shop
@@ -92,6 +93,24 @@ async def test_polling_says_what_a_socket_says(shop: Shop) -> None:
         "POST", f"upload?key={KEY}&name=a", token=token, data=BytesIO(bytes(1 << 21))
     )
     assert big.status == 413
+
+
+async def test_files_that_come_at_once_do_not_pass_their_bound(shop: Shop) -> None:
+    visitor = await shop.visit()
+    token = (await visitor.begin())["token"]
+
+    async def upload(n: int) -> aiohttp.ClientResponse:
+        return await shop.request("POST", f"upload?key={KEY}&name={n}", token=token, data=b"x")
+
+    answers = await asyncio.gather(*map(upload, range(14)))
+    assert sorted(answer.status for answer in answers) == [200] * 10 + [429] * 4
+    [first, *_] = [await answer.json() for answer in answers if answer.status == 200]
+    assert first.keys() == {"name", "type", "size", "upload", "url"}
+
+    await visitor.write("One of them", uploads=[first["upload"]])
+    assert [(await upload(n)).status for n in (14, 15)] == [200, 429]
+    await visitor.write("The same again", uploads=[first["upload"]])
+    assert (await upload(16)).status == 429
 
 
 async def test_the_frame_stands_in_the_accounts_own_sites_only(shop: Shop) -> None:

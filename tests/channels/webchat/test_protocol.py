@@ -6,6 +6,7 @@ import json
 import os
 import struct
 import time
+from collections.abc import Iterable
 from contextlib import suppress
 from typing import Any
 from uuid import uuid4
@@ -175,6 +176,25 @@ async def test_what_cannot_be_done_is_refused_with_its_code(shop: Shop, case: st
     assert (await visitor.next("refused"))["code"] == code
     await visitor.say("ping")
     await visitor.next("pong")
+
+
+async def test_who_begins_talk_after_talk_is_told_to_wait(shop: Shop) -> None:
+    visitor = await shop.visit()
+    token = (await visitor.begin())["token"]
+
+    async def say(talks: Iterable[int]) -> list[dict[str, Any]]:
+        said = [{"conversation": f"talk-no-{n:02}", "text": f"Talk {n}"} for n in talks]
+        frames = [{"type": "send", "id": str(uuid4()), **one} for one in said]
+        body = {"frames": frames}
+        answer = await shop.request("POST", f"poll?key={KEY}", json=body, token=token)
+        told: list[dict[str, Any]] = (await answer.json())["frames"]
+        return told
+
+    assert {one["type"] for one in await say(range(20))} == {"ack"}
+    await shop.row("Talk 0")
+    [refused] = await say([20])
+    assert (refused["type"], refused["code"]) == ("refused", "conversation.many")
+    assert [one["type"] for one in await say([0])] == ["ack"]
 
 
 async def test_who_floods_is_read_slowly(shop: Shop) -> None:
