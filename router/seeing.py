@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Protocol
 
 from router.accounts import Account, RawRow
@@ -22,6 +23,7 @@ from router.model import (
     Interaction,
     InteractionId,
     MessageId,
+    QueueId,
     RawId,
     Role,
 )
@@ -63,6 +65,12 @@ class Principal:
     role: Role
 
 
+Scopes = Mapping[Principal, frozenset[QueueId]]
+"""The queues of people's profiles; all of them for those who see everything."""
+
+UNKNOWN: Scopes = MappingProxyType({})
+
+
 def leads(who: Principal) -> bool:
     """Tell whether they look after everybody's work."""
     return who.role is not Role.AGENT
@@ -94,8 +102,11 @@ class Reads(Protocol):
     async def sign_in(
         self, token_hash: str
     ) -> tuple[SignIn, Agent] | None: ...  # expired or disabled ones too: the door decides
-    async def expect(self, people: Collection[Principal]) -> None:
-        """Read at once what is needed to know what each of them sees: they are asked for next."""
+    async def expect(self, people: Collection[Principal], known: Scopes = UNKNOWN) -> Scopes:
+        """Read at once whose queues are not `known`: these people are asked for next.
+
+        What is returned stays true until an event says that the configuration has changed.
+        """
         ...
 
     async def visible(

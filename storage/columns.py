@@ -117,10 +117,10 @@ class Json(TypeDecorator[Any]):
         return _dumps(self.plain(value)) if value else self.EMPTY
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:
-        """Turn it back."""
-        if dialect.name != "postgresql":
-            value = _loads(value) if value != self.EMPTY else ()
-        return self.noun(value)
+        """Turn it back; what an outer join has not found is empty."""
+        if value is None or value == self.EMPTY:
+            return self.noun(())
+        return self.noun(value if dialect.name == "postgresql" else _loads(value))
 
     def result_processor(self, dialect: Dialect, coltype: Any) -> Processor | None:
         """Return the same without its steps in between."""
@@ -128,8 +128,8 @@ class Json(TypeDecorator[Any]):
             return super().result_processor(dialect, coltype)
         empty, noun = self.EMPTY, self.noun
 
-        def read(value: str) -> Any:
-            return noun(_loads(value) if value != empty else ())
+        def read(value: str | None) -> Any:
+            return noun(_loads(value) if value and value != empty else ())
 
         return read
 

@@ -57,6 +57,7 @@ from storage.tables_staff import (
 from storage.views_admin import AdminViews
 from storage.views_board import BoardViews
 from storage.views_card import CardViews
+from storage.views_counters import CounterViews
 from storage.views_customers import CustomerViews
 from storage.views_log import LogViews
 from storage.views_mentions import MentionViews
@@ -129,6 +130,7 @@ class SqlReads(
     LogViews,
     BoardViews,
     CardViews,
+    CounterViews,
     CustomerViews,
     MentionViews,
     TimelineViews,

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -16,7 +14,6 @@ from sqlalchemy import (
     String,
     and_,
     bindparam,
-    case,
     exists,
     func,
     literal,
@@ -26,23 +23,19 @@ from sqlalchemy import (
     tuple_,
 )
 
-from router.inbox import WAITING_STATES, Shelf, shelf_of, views_of, waits
+from router.inbox import WAITING_STATES, Shelf, shelf_of
 from router.listing import ALL, COUNTED, NO_DUE, Narrow, Sort, moment_of
 from router.messages import Direction
-from router.model import AgentId, InteractionState, QueueId
-from router.ports import Blobs, Clock
+from router.model import InteractionState
 from router.seeing import Principal
-from router.views import InboxCounters, InboxPage, InboxRow, QueueCount, ViewName
+from router.views import InboxPage, InboxRow, ViewName
 from storage.columns import UtcDateTime
 from storage.keyset import cursor_of, read_cursor
 from storage.labels import tags_of
 from storage.rows import INTERACTION
-from storage.secrets import Vault
 from storage.showing import inbox_row
-from storage.sql import Sql, among
-from storage.tables import STILL_WAITING, customer, inbox_counter, interaction, message, seen
+from storage.tables import customer, interaction, message, seen
 from storage.tables_catalogue import interaction_tag
-from storage.tables_config import queue
 from storage.tables_staff import draft
 from storage.views_rows import N, RowViews, received_after
 from storage.visible import IN_MY_QUEUES, IS_VISIBLE, sees_everything
@@ -102,24 +95,6 @@ OF_QUEUES = frozenset({ViewName.UNASSIGNED, ViewName.QUEUE})
 """Lists that hold only what stands in one of my queues."""
 
 FINAL = [state for state in InteractionState if shelf_of(state) is Shelf.CLOSED]
-WHOSE = case(
-    (inbox_counter.c.agent_id == ME, "mine"), (inbox_counter.c.agent_id == "", ""), else_="others"
-)
-COUNTS = (
-    select(inbox_counter.c.queue_id, inbox_counter.c.state, WHOSE, func.sum(inbox_counter.c.n))
-    .where(
-        inbox_counter.c.state.not_in(sorted(FINAL)),
-        or_(inbox_counter.c.agent_id == ME, among(inbox_counter.c.queue_id, "queues")),
-    )
-    .group_by(inbox_counter.c.queue_id, inbox_counter.c.state, WHOSE)
-)
-# Queue by queue, so that only the first one of each is looked at, however many wait.
-OLDEST = (
-    select(func.min(interaction.c.enq_at))
-    .where(interaction.c.queue_id == queue.c.id, STILL_WAITING)
-    .scalar_subquery()
-)
-WAITING_SINCE = select(func.min(OLDEST)).where(among(queue.c.id, "queues"))
 
 
 def _list(view: ViewName, everything: bool) -> ColumnElement[bool]:
@@ -166,12 +141,6 @@ def _narrowed(view: ViewName, everything: bool, asks: frozenset[str]) -> Select[
 
 class InboxViews(RowViews):
     """See `Reads`, the part of lists."""
-
-    def __init__(self, sql: Sql, blobs: Blobs, clock: Clock, vault: Vault) -> None:
-        super().__init__(sql, blobs, clock, vault)
-        # One read counts for many people, and finds the same.
-        self._since: dict[frozenset[QueueId], datetime | None] = {}
-        self._counted_at: int | None = None
 
     async def inbox(
         self,
@@ -228,38 +197,3 @@ class InboxViews(RowViews):
             )
             for one, (name, _, unread, drafted) in zip(ones, (row[N:] for row in rows), strict=True)
         ]
-
-    async def counters(self, who: Principal) -> InboxCounters:
-        """See `Reads`."""
-        asking = await self.asking(who)
-        queues = await self.my_queues(who)
-        views: Counter[ViewName] = Counter()
-        opened: Counter[QueueId] = Counter()
-        waiting: Counter[QueueId] = Counter()
-        whom = {"mine": who.agent_id, "": None, "others": AgentId("")}
-        for queue_id, name, whose, n in await self._sql.all(COUNTS, asking):
-            state, agent_id = InteractionState(name), whom[whose]
-            for view in views_of(state, queue_id, agent_id, who.agent_id, queues):
-                views[view] += n
-            opened[queue_id] += n * (shelf_of(state) is Shelf.OPEN)
-            waiting[queue_id] += n * waits(state, agent_id)
-        return InboxCounters(
-            mine=views[ViewName.MINE],
-            unassigned=views[ViewName.UNASSIGNED],
-            snoozed=views[ViewName.SNOOZED],
-            queues=tuple(QueueCount(one, opened[one], waiting[one]) for one in sorted(queues)),
-            waiting_since=await self._waiting_since(queues),
-            as_of=await self._head_once(),
-        )
-
-    async def _waiting_since(self, queues: frozenset[QueueId]) -> datetime | None:
-        if queues not in self._since:
-            asked = {"queues": sorted(queues)}
-            self._since[queues] = await self._sql.value(WAITING_SINCE, asked)
-        return self._since[queues]
-
-    async def _head_once(self) -> int:
-        """Return the head as the first one was told: what came since is in nobody's counters."""
-        if self._counted_at is None:
-            self._counted_at = await self.head()
-        return self._counted_at

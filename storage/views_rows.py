@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import ColumnElement, Integer, String, func, literal, select, union_all
+from sqlalchemy import ColumnElement, Integer, String, exists, func, literal, select, union_all
 
 from router.messages import Direction
 from router.model import Interaction, InteractionId
@@ -19,6 +19,7 @@ from storage.secrets import Vault
 from storage.showing import inbox_row
 from storage.sql import Sql, among
 from storage.tables import assigned, customer, interaction, message, seen
+from storage.tables_catalogue import interaction_tag
 from storage.tables_staff import draft
 from storage.visible import sees_everything
 
@@ -51,6 +52,7 @@ ROWS = (
         customer.c.name,
         customer.c.merged_into,
         received_after(literal(0)),
+        exists().where(interaction_tag.c.interaction_id == interaction.c.id),
     )
     .join(customer, customer.c.id == interaction.c.customer_id)
     .where(among(interaction.c.id))
@@ -121,10 +123,11 @@ class RowViews(Families):
         ids = {"ids": sorted(named)}
         rows = await self._sql.all(ROWS, ids)
         names = await self._names_of({row.customer_id for row in rows if row.merged_into})
-        tags = await tags_of(self._sql, ids["ids"]) if rows else {}
+        tagged = [row.id for row in rows if row[-1]]
+        tags = await tags_of(self._sql, tagged) if tagged else {}
         lines = {}
         for row in rows:
-            one, (name, _, received) = INTERACTION.of(row[:N]), row[N:]
+            one, (name, _, received, _) = INTERACTION.of(row[:N]), row[N:]
             name = names.get(one.customer_id) or name
             lines[str(one.id)] = Line(one, name, received, tags.get(one.id, ()))
         for what, interaction_id, agent_id, n in await self._sql.all(PERSONAL, ids) if rows else ():

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Integer, Select, bindparam, func, literal, or_, select, tuple_
+from sqlalchemy import Integer, Select, and_, bindparam, func, literal, or_, select, tuple_
 
 from router.accounts import RawRow
 from router.errors import NotFound
@@ -68,16 +68,19 @@ NEWER = OF_CUSTOMER.where(PLACE > HERE).order_by(timeline_entry.c.at, timeline_e
 NAMED = select(*ENTRY.columns).where(
     or_(timeline_entry.c.id == bindparam("key"), timeline_entry.c.ref == bindparam("key"))
 )
-BY_REF = (
-    select(*ENTRY.columns)
-    .where(among(timeline_entry.c.ref))
-    .order_by(timeline_entry.c.at, timeline_entry.c.id)
-)
+IS_MESSAGE = timeline_entry.c.kind == TimelineKind.MESSAGE
+E = len(ENTRY.columns)
 # HTML is fetched apart: here it would be most of the bytes.
 WITHOUT_HTML = [
     literal("").label("html") if column is message.c.html else column for column in MESSAGE_COLUMNS
 ]
 MESSAGES = select(*WITHOUT_HTML, message.c.has_html).where(among(message.c.id))
+BY_REF = (
+    select(*ENTRY.columns, *WITHOUT_HTML, message.c.has_html)
+    .outerjoin(message, and_(IS_MESSAGE, message.c.id == timeline_entry.c.ref))
+    .where(among(timeline_entry.c.ref))
+    .order_by(timeline_entry.c.at, timeline_entry.c.id)
+)
 NOTES = select(*NOTE.columns).where(among(note.c.id))
 ABOUT = (
     select(*NOTE.columns)
@@ -165,38 +168,38 @@ class TimelineViews(SqlSight):
         return found[: limit + 1]
 
     async def _page(self, page: Opened) -> TimelinePage:
-        return page.page(await self._items(page.entries), await self.head())
+        ids = _refs(page.entries, TimelineKind.MESSAGE)
+        rows = await self._sql.all(MESSAGES, {"ids": ids}) if ids else ()
+        items = await self._items(page.entries, await self._messages(rows))
+        return page.page(items, await self.head())
 
     async def timeline_items(self, who: Principal, refs: Collection[str]) -> Sequence[TimelineItem]:
         """See `Reads`; oldest first."""
         named = tuple(sorted(refs))
         if named not in self._told:
-            entries = [ENTRY.of(row) for row in await self._sql.all(BY_REF, {"ids": named})]
-            items = await self._items(entries)
+            rows = await self._sql.all(BY_REF, {"ids": named})
+            entries = [ENTRY.of(row[:E]) for row in rows]
+            said = await self._messages([row[E:] for row in rows if row[E] is not None])
+            items = await self._items(entries, said)
             self._told[named] = [(e.customer_id, i) for e, i in zip(entries, items, strict=True)]
         told = self._told[named]
         seen = await self.seen_among(who, {customer for customer, _ in told})
         return [item for customer, item in told if customer in seen]
 
-    async def _items(self, entries: Sequence[TimelineEntry]) -> list[TimelineItem]:
-        messages = await self._messages(_refs(entries, TimelineKind.MESSAGE))
+    async def _items(
+        self, entries: Sequence[TimelineEntry], said: Mapping[str, MessageView]
+    ) -> list[TimelineItem]:
         notes = await self._notes(_refs(entries, TimelineKind.NOTE))
-        return [
-            timeline_item(entry, messages.get(entry.ref), notes.get(entry.ref)) for entry in entries
-        ]
+        return [timeline_item(one, said.get(one.ref), notes.get(one.ref)) for one in entries]
 
-    async def _messages(self, ids: list[str]) -> dict[str, MessageView]:
-        if not ids:
-            return {}
-        rows = await self._sql.all(MESSAGES, {"ids": ids})
+    async def _messages(self, rows: Iterable[Sequence[Any]]) -> dict[str, MessageView]:
+        """Return messages by their ids, with the recipients of those that are ours."""
+        found = [(message_of(row[:-1]), row[-1]) for row in rows]
         recipients: defaultdict[str, list[Outgoing]] = defaultdict(list)
-        sent = [row.id for row in rows if row.direction is Direction.OUT]
+        sent = [one.id for one, _ in found if one.direction is Direction.OUT]
         for row in await self._sql.all(RECIPIENTS, {"ids": sent}) if sent else ():
             recipients[row.message_id].append(OUTGOING.of(row))
-        return {
-            row.id: message_view(message_of(row[:-1]), row.has_html, recipients[row.id])
-            for row in rows
-        }
+        return {one.id: message_view(one, has_html, recipients[one.id]) for one, has_html in found}
 
     async def _notes(self, ids: list[str]) -> dict[str, Note]:
         rows = await self._sql.all(NOTES, {"ids": ids}) if ids else []

@@ -17,7 +17,7 @@ from sqlalchemy import ColumnElement, FromClause, bindparam, exists, or_, select
 from router.errors import NotFound
 from router.model import Customer, CustomerId, InteractionId, QueueId, Role
 from router.ports import Blobs, Clock
-from router.seeing import Principal
+from router.seeing import UNKNOWN, Principal, Scopes
 from storage.families import family_of, kin_of
 from storage.secrets import Vault
 from storage.sql import Sql, among
@@ -103,8 +103,9 @@ class SqlSight:
             await self.expect([who])
         return self._queues[who]
 
-    async def expect(self, people: Collection[Principal]) -> None:
+    async def expect(self, people: Collection[Principal], known: Scopes = UNKNOWN) -> Scopes:
         """See `Reads`."""
+        self._queues |= {who: known[who] for who in people if who in known}
         asking = [who for who in people if who not in self._queues]
         if any(map(sees_everything, asking)):
             every = frozenset(row[0] for row in await self._sql.all(ALL_QUEUES))
@@ -115,6 +116,7 @@ class SqlSight:
         for agent_id, queue_id in rows:
             queues[agent_id].add(queue_id)
         self._queues |= {who: frozenset(queues[me]) for me, who in agents.items()}
+        return {who: self._queues[who] for who in people}
 
     async def asking(self, who: Principal) -> dict[str, Any]:
         """Return the parameters of the predicate."""

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from router.errors import NotFound
 from router.model import Customer, CustomerId, Interaction, InteractionId, QueueId, Role
 from router.ports import Blobs, Clock
-from router.seeing import Principal
+from router.seeing import UNKNOWN, Principal, Scopes
 from storage.memory.customers import family_of
 from storage.memory.tables import Tables
 
@@ -24,8 +24,9 @@ class Sight:
         """See `Reads`."""
         return len(self._t.event)
 
-    async def expect(self, people: Collection[Principal]) -> None:
-        """See `Reads`; all is at hand."""
+    async def expect(self, people: Collection[Principal], known: Scopes = UNKNOWN) -> Scopes:
+        """See `Reads`."""
+        return {who: known.get(who, self.my_queues(who)) for who in people}
 
     def my_queues(self, who: Principal) -> frozenset[QueueId]:
         """Return the queues of the asker's profile; all of them for supervisors and admins."""

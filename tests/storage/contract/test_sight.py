@@ -94,7 +94,7 @@ async def test_one_read_tells_many_people_each_what_is_theirs(seen: Store) -> No
     await seen.unit.write(lambda tx: tx.desk.put_draft(draft, at(0)))
     people = [who for who, _ in SEEN]
     async with seen.unit.read() as reads:
-        await reads.expect(people)
+        scopes = await reads.expect(people)
         rows = {who: {row.id: row for row in await reads.inbox_rows(who, ids)} for who in people}
         items = {who: await reads.timeline_items(who, refs) for who in people}
     for who, expected in SEEN:
@@ -102,6 +102,8 @@ async def test_one_read_tells_many_people_each_what_is_theirs(seen: Store) -> No
         async with seen.unit.read() as reads:
             assert {row.id: row for row in await reads.inbox_rows(who, ids)} == rows[who]
             assert await reads.timeline_items(who, refs) == items[who]
+    assert [scopes[who] for who in (anna, bo)] == [{SALES}, {CARE}]
+    assert scopes[sue] == scopes[ada] >= {SALES, CARE}
     assert [rows[who]["care"].unread for who in (bo, sue)] == [0, 1]
     assert [rows[who]["annas"].draft for who in (anna, bo)] == [True, False]
     assert [rows[who]["annas"].views for who in (anna, bo)] == [("mine",), ("queue",)]

@@ -86,7 +86,14 @@ async def test_each_state_stands_in_its_lists(
 
 
 async def check_counters(store: Store, ones: dict[InteractionId, Interaction]) -> None:
-    """What the store counts is what a recount of the rows gives, for everybody."""
+    """What the store counts is what a recount of the rows gives, for everybody: asked for each in
+    a read of their own, and for all of them in one.
+    """
+    together = {}
+    async with store.unit.read() as reads:
+        await reads.expect([who for who, _ in ASKING])
+        for who, _ in ASKING:
+            together[who] = await reads.counters(who)
     for who, queues in ASKING:
         counted = Counter(
             view for one in ones.values() for view in _standing(one, who.agent_id, set(queues))
@@ -95,6 +102,7 @@ async def check_counters(store: Store, ones: dict[InteractionId, Interaction]) -
         waiting = [one for one in mine if waits(one.state, one.agent_id)]
         async with store.unit.read() as reads:
             counters = await reads.counters(who)
+        assert counters == together[who]
         assert (counters.mine, counters.unassigned, counters.snoozed) == (
             counted["mine"], counted["unassigned"], counted["snoozed"],
         )  # fmt: skip
