@@ -57,6 +57,13 @@ class Settings:
         """Return these settings with what the command line says instead."""
         return replace(self, data=data or self.data, port=self.port if port is None else port)
 
+    def at_work(self, port: int | None) -> Settings:
+        """Return those of a worker: it listens at a port of its own, and what it writes leads to
+        where the pages are served.
+        """
+        own = self.worker_port if port is None else port
+        return replace(self, port=own, public_url=self.url)
+
 
 def from_environment(env: Mapping[str, str]) -> Settings:
     """Read CENTRALITA_* variables. Raises Invalid naming the variable that is wrong."""

@@ -36,8 +36,7 @@ def worker(
     data: DataFolder = None,
 ) -> None:
     """Watch mailboxes, route and send; `web` processes serve people."""
-    read = _shared(settings(data, port), "worker")
-    _loop(_run(read if port is not None else read.at(port=read.worker_port), "worker"))
+    _loop(_run(_shared(settings(data), "worker").at_work(port), "worker"))
 
 
 def demo(

@@ -34,6 +34,9 @@ class Answer:
 async def public_url(case: Case) -> AsyncIterator[Finding]:
     """Do browsers reach the hub where it says, and does it take them for its own?"""
     url, parts = case.settings.url, urlsplit(case.settings.url)
+    if case.settings.database and not case.settings.public_url:
+        text = f"CENTRALITA_PUBLIC_URL is not set: links in a worker's mails lead to {url}"
+        yield warning("public URL", text, "Set it to where browsers find the hub, in every process")
     if parts.scheme == "http" and parts.hostname not in LOOPBACK:
         text = f"{url} is not encrypted: passwords travel in the open"
         yield warning("public URL", text, "Put a proxy with a certificate before it")

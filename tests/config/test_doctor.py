@@ -150,6 +150,10 @@ async def test_a_running_hub_shows_its_folder_and_refuses_no_page_of_its_own(dat
         assert (data.parent / MARK).exists()
         [fine] = [one async for one in public_url(Case(settings))]
         assert fine.text.endswith("takes its own pages for its own")
+        several = replace(settings, database="postgresql://hub@127.0.0.1/hub")
+        [unset, _] = [one async for one in public_url(Case(several))]
+        assert unset.state is State.WARNING
+        assert "links in a worker's mails lead to http://127.0.0.1:" in unset.text
         foreign = replace(settings, public_url=f"http://127.0.0.2:{port}")
         *_, refused = [one async for one in public_url(Case(foreign))]
         assert refused.state is not State.OK

@@ -29,6 +29,13 @@ def test_the_command_line_wins_over_the_environment() -> None:
     assert read.at().data == Path("/var/hub")
 
 
+def test_a_worker_listens_at_its_own_port_and_writes_where_the_pages_are() -> None:
+    usual = from_environment({}).at_work(None)
+    assert (usual.port, usual.url) == (8081, "http://127.0.0.1:8080")
+    read = from_environment({"CENTRALITA_PUBLIC_URL": "https://desk.example.org"}).at_work(9000)
+    assert (read.port, read.url) == (9000, "https://desk.example.org")
+
+
 @pytest.mark.parametrize(
     ("value", "networks"),
     [
