@@ -33,7 +33,11 @@ async def test_a_talk_from_the_first_word_to_the_stars(stand: Stand, size: tuple
     await stand.shop.desk.ask("POST", f"/interactions/{item}/seen", {"seq": 1})
     await expect(visit.chat.locator(".state.read")).to_contain_text("Read")
 
-    # A picture goes along, and comes back as a picture.
+    # A picture goes along, and comes back as a picture; what is too large says how large it may be.
+    big = FilePayload(name="big.bin", mimeType="image/png", buffer=bytes(10 * 2**20 + 1))
+    await visit.chat.locator("input[type=file]").set_input_files(big)
+    await expect(visit.chat.get_by_role("alert")).to_have_text("Larger than 10 MB")
+    await visit.chat.get_by_role("button", name="Remove big.bin").click()
     await visit.chat.locator("input[type=file]").set_input_files(
         FilePayload(name="box.png", mimeType="image/png", buffer=PICTURE)
     )

@@ -88,10 +88,10 @@ export function opening(iso: string): string {
   return t('opens.day', { day, time })
 }
 
-/** 34 kB, 1.2 MB. */
+/** 34 kB, 1.2 MB, in steps of 1,024: as limits are counted. */
 export function fileSize(bytes: number): string {
-  const large = bytes >= 1e6
+  const [large, kilobytes] = [bytes >= 2 ** 20, bytes / 1024]
   const unit = { style: 'unit', unit: large ? 'megabyte' : 'kilobyte', unitDisplay: 'short' } as const
   const maximumFractionDigits = large ? 1 : 0
-  return new Intl.NumberFormat(lang.value, { ...unit, maximumFractionDigits }).format(bytes / (large ? 1e6 : 1e3))
+  return new Intl.NumberFormat(lang.value, { ...unit, maximumFractionDigits }).format(large ? kilobytes / 1024 : kilobytes)
 }
