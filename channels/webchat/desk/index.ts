@@ -6,4 +6,5 @@ export default {
   live: true,
   Entry: defineAsyncComponent(() => import('./ChatEntry.vue')),
   Fields: defineAsyncComponent(() => import('./ChatFields.vue')),
+  Attach: defineAsyncComponent(() => import('./VoiceNote.vue')),
 } satisfies ChannelParts

@@ -7,6 +7,8 @@ export interface ChannelParts {
   Entry: Component
   /** How a reply is addressed; props `reply` (ReplyDefaults), model `letter`. */
   Fields: Component
+  /** What else is attached to a reply, beside the paper clip; event `attach` (File[]). */
+  Attach?: Component
   /** A talk in the moment: Enter sends, and nothing is held back to be undone. */
   live?: boolean
   /** How a message goes on to somebody else, where it can; prop `forwarding`, event `leave`. */
