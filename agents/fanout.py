@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from pydantic import BaseModel
 
 from agents.auth import Door, Signed
-from agents.burst import burst
+from agents.burst import Burst, burst
 from agents.frames import BoardFrame, CountersFrame, SnapshotRequired, Tick
 from agents.news import News, gather
 from agents.outlet import RESTARTING, SIGNED_OUT, Outlet
@@ -20,7 +20,7 @@ from agents.telling import Encoder, Teller
 from router.errors import HubError
 from router.events import Event
 from router.ports import Bus, Clock, Meter, Unit
-from router.seeing import Principal, Reads, leads
+from router.seeing import UNKNOWN, Principal, Reads, leads
 from router.views import InboxCounters
 
 log = logging.getLogger(__name__)
@@ -29,9 +29,12 @@ BATCH = 500
 MAX_REPLAY = 1_000
 # Rings may be lost; nothing waits longer than this for the reader to look by itself.
 SWEEP_S = 0.5
-# A burst is told in rounds, so that reading for many people cannot take the whole process; the
-# longest pause between two.
+# A burst, which is so many events and more, is told in rounds, so that reading for many people
+# cannot take the whole process; the longest pause between two.
+MANY = 25
 ROUND_S = 0.05
+# People told before others of this process have a turn.
+TOGETHER = 25
 COUNTERS_S = 0.5
 BOARD_S = 1.0
 # How often a session is looked at again while its socket stands open.
@@ -78,6 +81,9 @@ class Fanout:
         self._look_again = look_again
         self._connections: set[Connection] = set()
         self._taken = 0
+        # Kept until an event may have changed it: whoever is told of what came after that event
+        # is told by what it made of their rights.
+        self._scopes = UNKNOWN
         self._stale_counters = False
         self._stale_board = False
         self._draining = False
@@ -177,14 +183,17 @@ class Fanout:
                 raise
             finally:
                 self.told = self._taken
-            # A moment for others as long as the telling took: alone a word is told at once.
-            await asyncio.sleep(min(ROUND_S, self._clock.monotonic() - began))
+            if len(events) >= MANY:
+                # A moment for others as long as the telling took: what comes alone is told at once.
+                await asyncio.sleep(min(ROUND_S, self._clock.monotonic() - began))
             if len(events) < BATCH:
                 return  # whatever has come meanwhile has rung
 
     async def _tell(self, events: Sequence[Event], audience: list[Connection]) -> None:
         news = gather(events)
-        self._stale_counters |= bool(news.rows)
+        if news.config:
+            self._scopes = UNKNOWN
+        self._stale_counters |= bool(news.rows or news.config)
         self._stale_board |= bool(news.rows)
         if not audience:
             return
@@ -193,16 +202,17 @@ class Fanout:
         for connection in audience:
             people[connection.who].append(connection)
         async with self._unit.read() as reads:
-            await reads.expect(people)
+            self._scopes = await reads.expect(people, self._scopes)
             if self._look_again is not None:
                 await self._look_again(reads, news)
             teller, encoder = Teller(reads, self._signer, news), Encoder()
-            for who, sockets in people.items():
+            for n, (who, sockets) in enumerate(people.items(), 1):
                 told = encoder.burst(await teller.durable(who))
                 for connection in sockets:
                     connection.outlet.put_all(told)
+                await _in_turns(n)
             for line in await teller.agent_lines():
-                _put(audience, line.model_dump_json().encode())
+                _put(audience, line)
 
     async def _recheck(self, news: News, audience: list[Connection]) -> None:
         for connection in audience:
@@ -239,13 +249,15 @@ class Fanout:
             self._stale_counters = False
             async with self._unit.read() as reads:
                 audience = list(self._connections)
-                await reads.expect({connection.who for connection in audience})
-                for connection in audience:
+                await reads.expect({connection.who for connection in audience}, self._scopes)
+                told: dict[InboxCounters, Burst] = {}
+                for n, connection in enumerate(audience, 1):
                     fresh = await reads.counters(connection.who)
                     if connection.counters != (shown := replace(fresh, as_of=0)):
                         connection.counters = shown
-                        frame = CountersFrame(counters=fresh)
-                        connection.outlet.put(frame.model_dump_json().encode())
+                        told[fresh] = told.get(fresh) or _alone(CountersFrame(counters=fresh))
+                        connection.outlet.put_all(told[fresh])
+                    await _in_turns(n)
 
     async def _show_board(self) -> None:
         while True:
@@ -256,19 +268,29 @@ class Fanout:
             self._stale_board = False
             async with self._unit.read() as reads:
                 frame = BoardFrame(board=await reads.board())
-            _put(watchers, frame.model_dump_json().encode())
+            _put(watchers, frame)
 
     def _everybody(self, frame: BaseModel) -> None:
-        _put(self._connections, frame.model_dump_json().encode())
+        _put(self._connections, frame)
 
     def _gauge(self) -> None:
         self._meter.gauge("agent_sockets", len(self._connections))
 
 
-def _put(connections: Sequence[Connection] | set[Connection], content: bytes) -> None:
-    told = burst((content,))
+def _alone(frame: BaseModel) -> Burst:
+    return burst((frame.model_dump_json().encode(),))
+
+
+def _put(connections: Sequence[Connection] | set[Connection], frame: BaseModel) -> None:
+    told = _alone(frame)
     for connection in connections:
         connection.outlet.put_all(told)
+
+
+async def _in_turns(n: int) -> None:
+    """Let others in between after so many people: a whole desk must not hold up the rest."""
+    if n % TOGETHER == 0:
+        await asyncio.sleep(0)
 
 
 async def _ring(rings: AsyncIterator[tuple[str, bytes]], bell: asyncio.Event) -> None:

@@ -6,10 +6,12 @@ import json
 import pytest
 from aiohttp import WSServerHandshakeError
 
+from router.model import QueueId
 from router.visiting import VISITS, Visit
 from tests.agents import happen, seed
 from tests.agents.conftest import ORIGIN, House, Person, Socket
 
+BOTH = (seed.SALES, seed.REPAIRS)
 MOVED = {"queue_id": seed.REPAIRS}
 
 
@@ -73,6 +75,38 @@ async def test_a_row_that_goes_to_another_queue_leaves_the_lists(house: House) -
     await sofia.json("POST", f"/interactions/{mail.interaction}/transfer", MOVED)
     assert (await seller.next("row.remove"))["id"] == mail.interaction
     assert (await fixer.next("row.upsert"))["row"]["id"] == mail.interaction
+
+
+async def test_a_right_is_honoured_with_the_next_word_whether_given_or_taken(house: House) -> None:
+    ada, boris = await house.enter(seed.ADA), await house.enter(seed.BORIS)
+    (leader, _), (seller, _) = await opened(ada), await opened(boris)
+
+    async def heard() -> list[QueueId]:
+        """Return of which queues he is told by the next mail in each."""
+        mails = {queue: await seed.mail_in(house.store, queue) for queue in BOTH}
+        while (told := await leader.next("row.upsert"))["row"]["id"] != mails[BOTH[1]].interaction:
+            pass
+        while (await seller.next("tick"))["seq"] < told["seq"]:
+            pass
+        return [queue for queue in BOTH if mails[queue].interaction in json.dumps(seller.seen)]
+
+    async def work_for(*queues: QueueId) -> None:
+        nonlocal ver
+        lines = [{"queue_id": queue} for queue in queues]
+        body = {"name": "Sellers", "queues": lines, "caps": {"email": 5}, "ver": ver}
+        ver = (await ada.json("PUT", f"/profiles/{seed.SELLERS}", body))["ver"]
+
+    ver = 1
+    assert await heard() == [seed.SALES]
+    await work_for(seed.REPAIRS)
+    assert await heard() == [seed.REPAIRS]
+    await work_for(*BOTH)
+    people = await ada.json("GET", "/people")
+    me = next(one for one in people if one["id"] == seed.BORIS)
+    moved = {name: me[name] for name in ("name", "email", "role", "ver")}
+    assert await heard() == [*BOTH]
+    await ada.json("PUT", f"/people/{seed.BORIS}", moved | {"profile_id": seed.FIXERS})
+    assert await heard() == [seed.REPAIRS]
 
 
 async def test_offers_come_and_end_for_the_one_who_is_asked(house: House) -> None:
