@@ -12,7 +12,19 @@ from tests.servers.patience import PATIENCE
 # For every test of this process, whichever was read first.
 expect.set_options(timeout=PATIENCE * 1_000)
 
+# Windows show the page alone: for the address field above it, which no headless browser shows, each
+# would first load three pages of Chromium's own, and they take as long as the desk.
+WITHOUT_ADDRESS = ("WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "WebUIOmniboxFullPopup")
+# What Playwright takes away too: of several such lists Chromium heeds the last.
+AS_PLAYWRIGHT = (
+    "AimEnabled", "AvoidCorsURLLoaderRestartOnRedirect", "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "DestroyProfileOnBrowserClose", "HttpsFirstBalancedModeAutoEnable", "HttpsUpgrades",
+    "LensOverlay", "MediaRouter", "NetworkTimeServiceQuerying", "OptimizationHints",
+    "PaintHolding", "PreconnectToSearch", "ThirdPartyStoragePartitioning",
+)  # fmt: skip
+
 OPTIONS = (
+    f"--disable-features={','.join(WITHOUT_ADDRESS + AS_PLAYWRIGHT)}",
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-gpu",
