@@ -10,13 +10,15 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncGenerator, Iterator, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 
 from channels.base import UNREADABLE, Tools
 from channels.email import imap_words
+from channels.email.ahead import read_ahead
 from channels.email.imap_session import Session
 from channels.email.imap_words import Fetched
 from channels.email.server import Server
@@ -31,8 +33,8 @@ TOO_BIG_BYTES = 35 << 20
 
 SIZES_AT_ONCE = 200
 MAILS_AT_ONCE = 100
-BYTES_AT_ONCE = 8 << 20
-"""What is held in memory at once, a single larger mail excepted."""
+BYTES_AT_ONCE = 4 << 20
+"""What is fetched at once, a single larger mail excepted; as much is being kept meanwhile."""
 
 COMMAND_S = 30.0
 IDLE_S = 55.0
@@ -67,6 +69,15 @@ class Position:
     def rereads(self) -> bool:
         """Tell whether what comes next may be old mail under a new number."""
         return self.uid < self.until
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What was fetched together, and how far the mailbox has been read once it is kept."""
+
+    raws: Sequence[Raw]
+    uids: Sequence[int]  # of those that came whole
+    position: Position
 
 
 class MailboxSource:
@@ -122,21 +133,31 @@ class MailboxSource:
     async def _sweep(self, session: Session, position: Position, keep: Keep) -> Position:
         """Keep everything above the position."""
         uids = await session.search_after(position.uid)
+        groups = self._fetch(session, position, uids)
+        # The session is for one caller at once, and what is compared by content must be there.
+        alone = self._mark_seen or bool(self._move_to) or position.rereads
+        async with aclosing(groups if alone else read_ahead(groups)) as coming:
+            async for group in coming:
+                await keep(group.raws, group.position.encode())
+                await self._tools.beat(heard=bool(group.raws))
+                await self._acknowledge(session, group.uids)
+                position = group.position
+        return position
+
+    async def _fetch(
+        self, session: Session, position: Position, uids: Sequence[int]
+    ) -> AsyncGenerator[Group]:
         for start in range(0, len(uids), SIZES_AT_ONCE):
             some = uids[start : start + SIZES_AT_ONCE]
             sizes = imap_words.sizes(await session.fetch(some, imap_words.FETCH_SIZES))
-            for group in _groups(some, sizes):
-                position = await self._take(session, position, group, sizes, keep)
-        return position
+            for together in _groups(some, sizes):
+                group = await self._group(session, position, together, sizes)
+                position = group.position
+                yield group
 
-    async def _take(
-        self,
-        session: Session,
-        position: Position,
-        uids: Sequence[int],
-        sizes: dict[int, int],
-        keep: Keep,
-    ) -> Position:
+    async def _group(
+        self, session: Session, position: Position, uids: Sequence[int], sizes: dict[int, int]
+    ) -> Group:
         size = sum(sizes.get(uid, 0) for uid in uids)
         big = size > TOO_BIG_BYTES
         parts = imap_words.FETCH_HEADER if big else imap_words.FETCH_MAIL
@@ -149,11 +170,7 @@ class MailboxSource:
         hints = {"too_big": str(size)} if big else {}
         raws = [self._raw(mail, position.uidvalidity, hints) for mail in mails]
         raws += [self._raw(mail, position.uidvalidity, {UNREADABLE: "fetch"}) for mail in refused]
-        position = replace(position, uid=uids[-1])
-        await keep(raws, position.encode())
-        await self._tools.beat(heard=bool(raws))
-        await self._acknowledge(session, [mail.uid for mail in mails])
-        return position
+        return Group(raws, [mail.uid for mail in mails], replace(position, uid=uids[-1]))
 
     async def _again(
         self,
