@@ -25,7 +25,7 @@ START_S = 30.0
 PATIENCE = 2
 """Of a row's time on the clock to that of the processor: a busy machine makes no mail poison."""
 
-RELIEF_S = 0.5
+RELIEF_S = 1.0
 """How long a busy worker keeps others waiting before one more process is worth its memory."""
 
 GATHER_S = 0.002
