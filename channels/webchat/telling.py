@@ -27,6 +27,7 @@ log = logging.getLogger(__name__)
 REMEMBERED = 2_000  # events; who has missed more starts afresh
 MAX_TALKS = 20_000
 POSITIONS_S = 1.0
+TOGETHER_S = 0.02  # what comes within it of something told is told together, read by one question
 NOTHING: Mapping[str, str] = MappingProxyType({})
 AGAIN_S = 1.0
 
@@ -115,6 +116,7 @@ class Teller:
             try:
                 async for events in self._tools.feed.after(self.told):
                     await self._tell(events)
+                    await asyncio.sleep(TOGETHER_S)
             except Exception:
                 # Whoever was to be told may have missed something: all of them look again.
                 log.exception("account %s: visitors could not be told", self._account)
