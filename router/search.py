@@ -24,10 +24,12 @@ log = logging.getLogger(__name__)
 
 PAGE = 200  # events in one step; fewer after one that the store could not take in time
 GATHER_S = 0.1  # after a ring, so that what comes together is indexed together
+BUSY_S = 0.5  # the same after more than a few: each step is a commit that others wait for
+FEW = 10  # events
 LOOK_S = 5.0  # without any ring
 MAX_WORDS = 10_000  # of one entry
 MAX_PEOPLE = 500  # words of its senders, and of its recipients
-CUT_CHARS = 20_000  # of text that is cut in one go: a few milliseconds
+CUT_CHARS = 4_000  # of text that is cut in one go: about a millisecond
 SAID = frozenset({Kind.MESSAGE_RECEIVED, Kind.REPLY_QUEUED})
 READ = SAID | {Kind.NOTE_ADDED, Kind.CUSTOMER_CHANGED, Kind.INTERACTION_OPENED}
 
@@ -57,6 +59,7 @@ class Indexer:
     def __init__(self, unit: Unit, bus: Bus) -> None:
         self._unit, self._bus = unit, bus
         self._page = PAGE
+        self._busy = False
 
     async def run(self) -> None:
         """Follow until cancelled."""
@@ -69,7 +72,7 @@ class Indexer:
                 with suppress(TimeoutError):
                     async with asyncio.timeout(LOOK_S):
                         await rung.wait()
-                await asyncio.sleep(GATHER_S)  # what else comes meanwhile
+                await asyncio.sleep(BUSY_S if self._busy else GATHER_S)  # what else comes meanwhile
 
     async def catch_up(self) -> None:
         """Index all that has happened."""
@@ -83,7 +86,7 @@ class Indexer:
             events, upto = await reads.events_of(READ, start, self._page)
             if upto == start:
                 return False
-            more = len(events) == self._page
+            more, self._busy = len(events) == self._page, len(events) > FEW
             named = names(events)
             found = await reads.search_sources(
                 named.messages, named.notes, named.interactions, named.customers, named.changed
