@@ -1,7 +1,8 @@
 """Everything that can be said without running the hub: `./centralita check`, about a minute.
 
 Style and layout (ruff), types (mypy, vue-tsc), the import table, dead code (vulture). Each step is
-one line with its time; what a failing step has to say stands under its line.
+one line with its time; what a failing step has to say stands under its line. With `--beside-tests`
+it leaves out what is a test anyway.
 """
 
 import shutil
@@ -37,14 +38,15 @@ class Step:
         return answer.returncode == 0
 
 
-def steps() -> list[Step]:
-    """All steps, the quick ones first."""
+def steps(beside_tests: bool = False) -> list[Step]:
+    """All steps, the quick ones first; beside all tests, none that they take as well."""
     module = [sys.executable, "-m"]
     node = shutil.which("node") or "node"
+    architecture = [*module, "pytest", "-q", "--no-header", "tests/architecture"]
     return [
         Step("style", [*module, "ruff", "check", "--quiet", "."]),
         Step("layout", [*module, "ruff", "format", "--check", "--quiet", "."]),
-        Step("architecture", [*module, "pytest", "-q", "--no-header", "tests/architecture"]),
+        *([] if beside_tests else [Step("architecture", architecture)]),
         Step("dead code", [*module, "tests.dead"]),
         Step("types", [*module, "mypy", *PYTHON]),
         Step("pages", ["test", "-f", str(DESKTOP / "dist" / "index.html")]),
@@ -56,13 +58,13 @@ def steps() -> list[Step]:
     ]  # fmt: skip
 
 
-def check() -> bool:
+def check(beside_tests: bool = False) -> bool:
     """Take every step, also after one that failed; True if all hold."""
     began = time.monotonic()
-    held = [step.holds() for step in steps()]
+    held = [step.holds() for step in steps(beside_tests)]
     print(f"{sum(held)} of {len(held)} hold, {time.monotonic() - began:.0f} s", flush=True)
     return all(held)
 
 
 if __name__ == "__main__":
-    sys.exit(0 if check() else 1)
+    sys.exit(0 if check(beside_tests=sys.argv[1:] == ["--beside-tests"]) else 1)

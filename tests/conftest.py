@@ -1,5 +1,6 @@
 """What every test may ask for, and the order in which tests run."""
 
+import gc
 import os
 
 import pytest
@@ -15,3 +16,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
     if workers > 1:
         items[:] = dealt(items, workers)
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage among what tests make, not again and again through the tests themselves."""
+    gc.collect()
+    gc.freeze()

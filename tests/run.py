@@ -3,6 +3,7 @@
 Other arguments are pytest's.
 """
 
+import os
 import signal
 import subprocess
 import sys
@@ -18,12 +19,14 @@ WORKERS = ["-n", "4", "--dist", "worksteal"]
 
 def run(arguments: Sequence[str]) -> int:
     """Check and test at the same time; the exit code. What the check says stands last."""
+    # Hundreds of hubs start: none shall compile anew what the first has compiled.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     if any((ROOT / argument.partition("::")[0]).exists() for argument in arguments):
         return pytest(arguments)
     if lacking := provide():
         print(lacking, file=sys.stderr)
         return 2
-    check = [sys.executable, "-m", "tests.check"]
+    check = [sys.executable, "-m", "tests.check", "--beside-tests"]
     with subprocess.Popen(check, cwd=ROOT, text=True, stdout=subprocess.PIPE) as checking:
         failed = pytest([*WORKERS, *arguments])
         said, _ = checking.communicate()

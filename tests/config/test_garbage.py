@@ -23,4 +23,3 @@ async def test_what_was_found_in_use_is_not_looked_through_again() -> None:
         assert gc.get_freeze_count() == before
     finally:
         keeping.cancel()
-        gc.unfreeze()
