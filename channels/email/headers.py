@@ -99,7 +99,7 @@ def _subject(value: bytes, warnings: dict[str, None]) -> str:
     subject = decode_words(value)
     if len(subject) > MAX_SUBJECT:
         warnings["subject.truncated"] = None
-    if _DIRECTION.search(value.decode("utf-8", "ignore")):
+    if _turns(value):
         warnings["subject.direction"] = None
     return subject[:MAX_SUBJECT].rstrip()
 
@@ -122,6 +122,11 @@ def _references(headers: Headers) -> tuple[str, ...]:
     return tuple(dict.fromkeys(ids))[-MAX_REFERENCES:]
 
 
+def _turns(value: bytes) -> bool:
+    """Tell whether a mark turns the direction of the text, so that it reads as another."""
+    return not value.isascii() and bool(_DIRECTION.search(value.decode("utf-8", "ignore")))
+
+
 def _tricks(sender: Mailbox | None, name: str, headers: Headers) -> list[str]:
     """Name what is often done to look like somebody else."""
     out = []
@@ -130,9 +135,7 @@ def _tricks(sender: Mailbox | None, name: str, headers: Headers) -> list[str]:
         out.append("sender.name_is_address")
     if sender and "xn--" in sender.address.lower():
         out.append("sender.international_domain")
-    if _DIRECTION.search(headers.get("from").decode("utf-8", "ignore")) or (
-        clean(name) != name.strip()
-    ):
+    if _turns(headers.get("from")) or clean(name) != name.strip():
         out.append("sender.direction")
     if sender is None:
         out.append("sender.unreadable")

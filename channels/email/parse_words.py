@@ -38,6 +38,8 @@ def decode_words(value: bytes) -> str:
 
 def clean(text: str) -> str:
     """Make one line: controls become spaces, direction and zero-width marks go."""
+    if text.isascii() and text.isprintable():
+        return text.strip()
     return _HIDDEN.sub("", _CONTROLS.sub(" ", text)).strip()
 
 

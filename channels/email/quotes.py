@@ -22,7 +22,7 @@ from channels.email.quote_words import (
 MAX_LINES = 5_000
 _TIME = re.compile(r"\d{1,2}[:.h]\d{2}|\d{4}")
 _ADDRESS_END = re.compile(r"<[^<>\s]*@[^<>]*>\s*[:：]\s*$")
-_ENDS = re.compile(r"(?:[:：]|wrote|schrieb|escribió|[eé]crit|-{3,})\s*$")
+_ENDS = (":", "：", "wrote", "schrieb", "escribió", "ecrit", "écrit", "---")
 _DASHED = re.compile(r"^-{3,}\s*(.*\w)\s*-{3,}$")
 _RULE = re.compile(r"^\s*(?:[-_=*]{2,}.{0,60}?[-_=*]{2,}|_{5,}|-{5,})\s*$")
 _SIGNATURE = re.compile(r"^(?:-- ?|—{1,20}|–-?|_{2,80})\s*$")
@@ -71,7 +71,7 @@ def _quote_start(lines: Lines) -> tuple[int | None, int]:
             return at, len(lines)
         if is_header_block(lines[at : at + 12]):
             return at, len(lines)
-        if _ENDS.search(line) and (start := _introduction(lines, at)) is not None:
+        if line.rstrip().endswith(_ENDS) and (start := _introduction(lines, at)) is not None:
             return start, _next_filled(lines, at + 1)
     return None, 0
 
@@ -139,7 +139,8 @@ def _without_signature(lines: Lines) -> Lines:
     for at, line in enumerate(lines):
         if line.rstrip() == "--" or (_SIGNATURE.match(line) and _is_short(lines[at + 1 :])):
             return lines[:at]
-        if SENT_FROM.match(_LINK.sub("", line).rstrip(" .>)]")):
+        bare = _LINK.sub("", line) if "://" in line else line
+        if SENT_FROM.match(bare.rstrip(" .>)]")):
             return lines[:at]
     return lines
 
