@@ -40,8 +40,8 @@ class StoredDocs:
 
     async def get(self, key: str) -> Mapping[str, str] | None:
         """See `Docs`."""
-        now = self._clock.now()
-        found = await self._unit.write(lambda tx: tx.documents.get(self._account, key, now))
+        async with self._unit.read() as reads:
+            found = await reads.document(self._account, key, self._clock.now())
         return None if found is None else found.value
 
     async def put(

@@ -8,7 +8,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Protocol
 
-from router.accounts import Account, RawRow
+from router.accounts import Account, Document, RawRow
 from router.audit import AuditFilter, AuditRow
 from router.calendars import Calendar
 from router.events import Event, Kind
@@ -196,6 +196,9 @@ class Reads(Protocol):
     async def search_family(self, customer: CustomerId) -> set[str]: ...  # and those merged
 
     async def accounts(self) -> Sequence[Account]: ...  # with secrets, for channels only
+    async def document(
+        self, account: AccountId, key: str, now: datetime
+    ) -> Document | None: ...  # see `Documents.get`
     async def health(self) -> Sequence[HealthLine]: ...
     async def engine(self, refused_since: datetime) -> EngineSnapshot: ...
     async def threads(

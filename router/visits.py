@@ -18,6 +18,7 @@ from router.messages import TimelineKind
 from router.model import (
     AccountId,
     Conversation,
+    ConversationId,
     Interaction,
     InteractionId,
     InteractionState,
@@ -25,6 +26,7 @@ from router.model import (
 from router.moves import Moves
 from router.ports import Ids
 from router.repositories import Tx
+from router.seeing import Principal, Reads
 
 KINDS = {
     Deed.FORM: TimelineKind.VISITOR_FORM,
@@ -50,17 +52,19 @@ class VisitView:
     comment: str
 
 
-async def visit_of(tx: Tx, interaction: InteractionId, now: datetime) -> VisitView:
+async def visit_of(
+    reads: Reads, who: Principal, interaction: InteractionId, now: datetime
+) -> VisitView:
     """Return what the visitor of an interaction has told; of others, nothing."""
-    items = await tx.interactions.get([interaction])
-    talks = await tx.conversations.get([item.conversation_id for item in items.values()])
     known: dict[str, str] = {}
     names: dict[str, str] = {}
-    for talk in talks.values():
-        kept = await tx.documents.get(talk.account_id, key_of(talk.thread_key), now)
-        known = dict(kept.value) if kept else {}
-        account = await tx.config.account(talk.account_id)
-        names = _questions(account) if account else {}
+    for row in await reads.inbox_rows(who, [interaction]):
+        account_id, talk = AccountId(row.account_id), ConversationId(row.conversation_id)
+        for thread in await reads.threads_by_id(account_id, [talk]):
+            kept = await reads.document(account_id, key_of(thread.thread_key), now)
+            known = dict(kept.value) if kept else {}
+        asked = [_questions(one) for one in await reads.accounts() if one.id == account_id]
+        names = asked[0] if asked else {}
     other = {*ABOUT.values(), "email", "signed", "score", "comment", "ended_at", "formed"}
     form = {
         names.get(name, name.removeprefix(CLAIM)): value

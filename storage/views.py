@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Integer, bindparam, func, select
 
-from router.accounts import Account, RawRow, RawState
+from router.accounts import Account, Document, RawRow, RawState
 from router.calendars import Calendar
 from router.errors import NotFound
 from router.messages import Delivery, Message
@@ -21,6 +21,7 @@ from storage.accounts import all_accounts
 from storage.calendars import all_calendars
 from storage.catalogue import Catalogue
 from storage.configuration import all_profiles
+from storage.documents import SqlDocuments
 from storage.intervals import Intervals
 from storage.leases import HELD, LEASE
 from storage.outbox import SqlOutbox
@@ -217,6 +218,10 @@ class SqlReads(
     async def accounts(self) -> Sequence[Account]:
         """See `Reads`."""
         return await all_accounts(self._sql, self._vault)
+
+    async def document(self, account: AccountId, key: str, now: datetime) -> Document | None:
+        """See `Reads`."""
+        return await SqlDocuments(self._sql, self._vault).get(account, key, now)
 
     async def health(self) -> Sequence[HealthLine]:
         """See `Reads`."""

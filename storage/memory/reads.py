@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from router.accounts import Account, RawRow, RawState
+from router.accounts import Account, Document, RawRow, RawState
 from router.calendars import Calendar
 from router.errors import NotFound
 from router.events import Event, Kind
@@ -23,6 +23,7 @@ from router.people import Agent, CannedReply, Outcome, Queue, SignIn, Upload
 from router.seeing import EngineSnapshot, Principal
 from router.views_staff import AgentLine, HealthLine, OfferCard
 from storage.memory.configuration import by_name
+from storage.memory.documents import MemoryDocuments
 from storage.memory.mentions import MentionReads
 from storage.memory.offers import LIVE
 from storage.memory.outbox import MemoryOutbox
@@ -141,6 +142,10 @@ class MemoryReads(BoardReads, MentionReads, TimelineReads, ThreadReads, AdminRea
     async def accounts(self) -> Sequence[Account]:
         """See `Reads`."""
         return by_name(self._t.account)
+
+    async def document(self, account: AccountId, key: str, now: datetime) -> Document | None:
+        """See `Reads`."""
+        return await MemoryDocuments(self._t).get(account, key, now)
 
     async def health(self) -> Sequence[HealthLine]:
         """See `Reads`."""

@@ -50,6 +50,7 @@ class Visitor:
     seen: list[dict[str, Any]] = field(default_factory=list)
     token: str | None = None
     cursor: int = 0
+    early: list[dict[str, Any]] = field(default_factory=list)
 
     async def say(self, type: str, **fields: Any) -> None:
         await self.ws.send_json({"type": type, **fields})
@@ -58,13 +59,17 @@ class Visitor:
         """Return the next frame of a type with these fields."""
         async with asyncio.timeout(seconds):
             while True:
-                frame: dict[str, Any] = await self.ws.receive_json()
-                self.seen.append(frame)
-                self.cursor = max(self.cursor, frame.get("cursor") or 0)
+                frame = self.early.pop(0) if self.early else await self._receive()
                 assert type != "ack" or frame["type"] != "refused", frame
                 if frame["type"] == type and wanted.items() <= frame.items():
                     self.token = frame.get("token", self.token)
                     return frame
+
+    async def _receive(self) -> dict[str, Any]:
+        frame: dict[str, Any] = await self.ws.receive_json()
+        self.seen.append(frame)
+        self.cursor = max(self.cursor, frame.get("cursor") or 0)
+        return frame
 
     async def begin(self, **form: Any) -> dict[str, Any]:
         await self.say("begin", **({"form": form} if form else {}))
@@ -74,7 +79,9 @@ class Visitor:
         """Say something and wait until it is kept; return the id of the move."""
         id = more.pop("id", str(uuid4()))
         await self.say("send", id=id, conversation=conversation, text=text, **more)
+        early, self.early, before = self.early, [], len(self.seen)
         await self.next("ack", id=id)
+        self.early = early + self.seen[before:-1]  # it may be told before it is acknowledged
         return str(id)
 
     async def told(self, text: str) -> dict[str, Any]:

@@ -27,7 +27,10 @@ async def put(
 async def get(
     store: Store, key: str, now: float = 0, account: AccountId = ACCOUNT
 ) -> Document | None:
-    return await write(store, lambda tx: tx.documents.get(account, key, at(now)))
+    found = await write(store, lambda tx: tx.documents.get(account, key, at(now)))
+    async with store.unit.read() as reads:
+        assert await reads.document(account, key, at(now)) == found
+    return found
 
 
 async def take(store: Store, key: str, now: float = 0) -> Document | None:
