@@ -9,8 +9,10 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import socket
+import ssl
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from aiohttp import (
     ClientError,
@@ -118,6 +120,7 @@ class ImageProxy:
                 resolver=PublicResolver(self._allowed, self._lookup),
                 use_dns_cache=False,
                 force_close=True,
+                ssl=_trusted(),
             ),
             cookie_jar=DummyCookieJar(),
             timeout=ClientTimeout(total=self._timeout_s),
@@ -149,6 +152,12 @@ class ImageProxy:
         # The connector does not ask its resolver about an address in figures.
         if (address := literal(url.host)) and not reachable(address, self._allowed):
             raise NotFound("image.none", "The picture is not on the public internet.")
+
+
+@cache
+def _trusted() -> ssl.SSLContext:
+    """Return what proves a host, read when a first picture is fetched."""
+    return ssl.create_default_context()
 
 
 async def _content(response: ClientResponse) -> bytes:

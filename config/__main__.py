@@ -8,6 +8,7 @@ from importlib import import_module
 
 import typer
 
+from config.authorities import load_aiohttp
 from router.errors import ChannelError, HubError
 
 COMMANDS: dict[str, tuple[str, str]] = {  # its name, and where it stands
@@ -37,6 +38,7 @@ def main(arguments: list[str]) -> None:
     if name not in COMMANDS:
         print(f"centralita: '{name}' is none of: {', '.join(COMMANDS)}", file=sys.stderr)
         sys.exit(2)
+    load_aiohttp()
     module, attribute = COMMANDS[name]
     found = getattr(import_module(module), attribute)
     app = found if isinstance(found, typer.Typer) else _single(found)
