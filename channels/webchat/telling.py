@@ -25,7 +25,7 @@ from router.visits import key_of
 log = logging.getLogger(__name__)
 
 REMEMBERED = 2_000  # events; who has missed more starts afresh
-MAX_TALKS = 20_000
+MAX_TALKS = 20_000  # with more, those whose visitors have gone are forgotten
 POSITIONS_S = 1.0
 TOGETHER_S = 0.02  # what comes within it of something told is told together, read by one question
 NOTHING: Mapping[str, str] = MappingProxyType({})
@@ -66,6 +66,7 @@ class Teller:
         self._tools, self._links = tools, links
         self._recent = Recent(REMEMBERED)
         self._moved = False
+        self._most = MAX_TALKS
         self.talks: dict[ConversationId, Talk] = {}
         self._by_key: dict[str, Talk] = {}
         self._by_item: dict[str, Talk] = {}
@@ -176,12 +177,19 @@ class Teller:
         return owner in owners if owners is not None else bool(self._links.of(owner))
 
     async def _look_up(self, ids: set[ConversationId]) -> None:
-        if len(self.talks) > MAX_TALKS:
-            for known in (self.talks, self._by_key, self._by_item):
-                known.clear()
+        if len(self.talks) > self._most:
+            self._forget_absent()
         unknown = ids - self.talks.keys()
         if unknown:
             self.learn(await self._tools.threads.by_id(unknown))
+
+    def _forget_absent(self) -> None:
+        for id, talk in list(self.talks.items()):
+            if not self._links.of(_owner(talk)):
+                del self.talks[id]
+                self._by_key.pop(talk.key, None)
+                self._by_item.pop(talk.interaction_id, None)
+        self._most = max(MAX_TALKS, 2 * len(self.talks))
 
     async def _threads(self, ids: Iterable[ConversationId]) -> Mapping[ConversationId, Answer]:
         wanted = set(ids)
