@@ -153,7 +153,7 @@ class Registry:
 
     async def _hear(self) -> None:
         """Read the event log on, once for all lines; at first the rows say what was before."""
-        feed, backoff = LogFeed(self._supplies), Backoff(1, 30)
+        feed, backoff = LogFeed(self._supplies, patient=True), Backoff(1, 30)
         seq = -1
         while True:
             try:

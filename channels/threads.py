@@ -62,10 +62,11 @@ class StoredThreads:
 
 
 class LogFeed:
-    """See `Feed`."""
+    """See `Feed`; one that is `patient` hears by the sweep alone of what no ring has told."""
 
-    def __init__(self, supplies: Supplies) -> None:
+    def __init__(self, supplies: Supplies, *, patient: bool = False) -> None:
         self._unit, self._bus, self._clock = supplies.unit, supplies.bus, supplies.clock
+        self._patient = patient
 
     async def head(self) -> int:
         """See `Feed`."""
@@ -83,4 +84,4 @@ class LogFeed:
                     seq = events[-1].seq
                     yield events
                 if len(events) < BATCH:
-                    await bell.wait(rings, self._clock.now())
+                    await bell.wait(rings, None if self._patient else self._clock.now())
