@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Generator
+from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser
 
+from tests.failing import FAILED, pytest_runtest_makereport  # noqa: F401  # pytest finds the hook
 from tests.servers import browser as chromium
 from tests.ui.house import House, open_house
 from tests.ui.visitor import Visitors
-
-FAILED = pytest.StashKey[bool]()
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(
-    item: pytest.Item,
-) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    report = yield
-    if report.when == "call":
-        item.stash[FAILED] = report.failed
-    return report
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

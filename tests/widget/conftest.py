@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Generator
+from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
 
+from tests.failing import FAILED, pytest_runtest_makereport  # noqa: F401  # pytest finds the hook
 from tests.servers import browser as chromium
 from tests.widget.stand import Stand, open_stand
-
-FAILED = pytest.StashKey[bool]()
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(
-    item: pytest.Item,
-) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    report = yield
-    if report.when == "call":
-        item.stash[FAILED] = report.failed
-    return report
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
