@@ -205,7 +205,7 @@ async def test_what_is_made_new_again_stays_so_though_its_reading_is_told_late(
 async def test_a_key_pressed_before_the_conversation_is_there_is_not_lost(
     house: House, visitors: Visitors
 ) -> None:
-    interaction = await house.mail("early@customer.test", "Ana Early")
+    interaction = await house.mail("keys@customer.test", "Ana Keys")
     page = await visitors.at("laura", interaction)
     await take(page)
     for key, opened in (
