@@ -56,14 +56,16 @@ class UtcDateTime(TypeDecorator[datetime]):
         """Turn it back."""
         if value is None:
             return None
-        if dialect.name == "sqlite":
-            return within_calendar(value)
-        # PostgreSQL's infinities come without the zone that everything else comes in.
-        return value.replace(tzinfo=UTC)  # type: ignore[no-any-return]  # the driver's datetime
+        return within_calendar(value) if dialect.name == "sqlite" else _in_zone(value)
 
     def result_processor(self, dialect: Dialect, coltype: Any) -> Processor | None:
         """Return the same without its steps in between: lists consist of times."""
-        return _moment if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
+        return _moment if dialect.name == "sqlite" else _in_zone
+
+
+def _in_zone(value: datetime | None) -> datetime | None:
+    # PostgreSQL's infinities come without the zone that everything else comes in.
+    return None if value is None else value.replace(tzinfo=UTC)
 
 
 def _moment(value: int | None) -> datetime | None:
@@ -124,9 +126,9 @@ class Json(TypeDecorator[Any]):
 
     def result_processor(self, dialect: Dialect, coltype: Any) -> Processor | None:
         """Return the same without its steps in between."""
-        if dialect.name == "postgresql":
-            return super().result_processor(dialect, coltype)
         empty, noun = self.EMPTY, self.noun
+        if dialect.name == "postgresql":
+            return lambda value: noun(() if value is None else value)
 
         def read(value: str | None) -> Any:
             return noun(_loads(value) if value and value != empty else ())

@@ -22,6 +22,7 @@ from router.model import (
     Standing,
 )
 from storage.families import family_of, roots_of
+from storage.plans import Row
 from storage.rows import (
     CONVERSATION,
     CUSTOMER,
@@ -30,7 +31,7 @@ from storage.rows import (
     identity_of,
     identity_row,
 )
-from storage.sql import AnyRow, Sql, among
+from storage.sql import Sql, among
 from storage.tables import (
     STILL_OPEN,
     conversation,
@@ -180,7 +181,7 @@ class SqlConversations:
     ) -> Sequence[Standing]:
         """See `Conversations.standing`."""
         names = {"accounts": [account for account, _ in keys], "keys": [key for _, key in keys]}
-        found: dict[ConversationId, list[AnyRow]] = {}
+        found: dict[ConversationId, list[Row]] = {}
         for row in await self._sql.all(STANDING, {"ids": list(ids), **names}):
             found.setdefault(row[1], []).append(row)
         standing = map(_standing, found.values())
@@ -207,7 +208,7 @@ class SqlConversations:
         return bool(await self._sql.run(MARK_UNSEEN, mark))
 
 
-def _standing(rows: Sequence[AnyRow]) -> Standing:
+def _standing(rows: Sequence[Row]) -> Standing:
     _, *rest = rows[0]
     talk, item = rest[: len(CONVERSATION.columns)], rest[len(CONVERSATION.columns) :]
     return Standing(

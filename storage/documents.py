@@ -9,8 +9,9 @@ from sqlalchemy import bindparam, delete, or_, select
 
 from router.accounts import Document
 from router.model import AccountId
+from storage.plans import Row
 from storage.secrets import Vault
-from storage.sql import AnyRow, Sql
+from storage.sql import Sql
 from storage.tables_staff import account_document
 from storage.upsert import insert_new, insert_or_replace
 
@@ -69,7 +70,7 @@ class SqlDocuments:
             "expires_at": document.expires_at,
         }
 
-    def _opened(self, row: AnyRow) -> Document:
+    def _opened(self, row: Row) -> Document:
         value = self._vault.open(row.value, _owner(row.account_id, row.key))
         return Document(row.account_id, row.key, value, row.expires_at)
 

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import Any
-
-from sqlalchemy import event
 
 from storage.connections import AsyncEngine, make_engine
 from storage.sqlite_driver import BEGIN, BEGIN_WRITING, connect
@@ -40,19 +37,6 @@ def writing(path: Path) -> AsyncEngine:
 
 
 def _engine(path: Path, size: int, begin: str, pragmas: tuple[str, ...]) -> AsyncEngine:
-    engine = make_engine(
-        f"sqlite+aiosqlite:///{path}", partial(connect, path), pool_size=size, max_overflow=0
-    )
-
-    @event.listens_for(engine.sync_engine, "connect")
-    def _prepare(connection: Any, _record: object) -> None:
-        cursor = connection.cursor()
-        for pragma in pragmas:
-            cursor.execute(pragma)
-        cursor.close()
-
-    @event.listens_for(engine.sync_engine, "begin")
-    def _begin(connection: Any) -> None:
-        connection.exec_driver_sql(begin)
-
-    return engine
+    connecting = partial(connect, path, begin, pragmas)
+    url = f"sqlite+aiosqlite:///{path}"
+    return make_engine(url, connecting, pool_size=size, max_overflow=0)

@@ -16,7 +16,8 @@ import asyncpg
 
 from router.errors import Unavailable
 from storage.alone import Work
-from storage.postgres_engine import Driver, connect
+from storage.postgres_driver import ERRORS, PostgresDriver
+from storage.postgres_engine import connect
 
 LOOK = 0.05  # seconds between two looks whether the turn has come
 SHOWN_EVERY = 0.5  # seconds
@@ -32,9 +33,6 @@ SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_
     SELECT holder.application_name FROM pg_locks lock JOIN pg_stat_activity holder USING (pid)
     WHERE lock.locktype = 'advisory' AND lock.classid = 7305809 AND lock.objid = 2 AND lock.granted
     AND holder.datname = current_database())"""
-
-# The last one is what the driver says of a connection that went in the middle of an answer.
-CUT = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 
 log = logging.getLogger(__name__)
 
@@ -67,7 +65,7 @@ class _Lost(Exception):
     """The connection is gone, and the lock with it."""
 
 
-async def _turn(connection: Driver) -> None:
+async def _turn(connection: PostgresDriver) -> None:
     """Wait until the lock is ours. Raises _Lost."""
     silent = 0
     while True:
@@ -83,7 +81,7 @@ async def _turn(connection: Driver) -> None:
         await asyncio.sleep(LOOK)
 
 
-async def _while_ours(connection: Driver, work: Work) -> None:
+async def _while_ours(connection: PostgresDriver, work: Work) -> None:
     await _ask(connection, I_LIVE)
     gone = asyncio.Event()
     connection.add_termination_listener(lambda _: gone.set())
@@ -99,8 +97,8 @@ async def _while_ours(connection: Driver, work: Work) -> None:
     task.result()
 
 
-async def _ask(connection: Driver, question: str) -> asyncpg.Record:
+async def _ask(connection: PostgresDriver, question: str) -> asyncpg.Record:
     try:
         return await connection.fetchrow(question, timeout=ANSWER_S)
-    except (*CUT, OSError) as error:
+    except (*ERRORS, OSError) as error:
         raise _Lost from error

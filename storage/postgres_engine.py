@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from functools import partial
+from json import JSONDecoder
 from os import getpid
 from secrets import token_hex
 from socket import gethostname
-from typing import Any, TypeAlias
+from typing import Any
 
 import asyncpg
 from sqlalchemy import event
@@ -15,6 +16,7 @@ from sqlalchemy.exc import DisconnectionError
 
 from storage.connections import AsyncEngine, make_engine
 from storage.failing import Down
+from storage.postgres_driver import ERRORS, STATEMENTS, PostgresDriver
 
 READERS = 8
 CONNECT_S = 3.0
@@ -48,17 +50,30 @@ PATIENT = {
     "enable_seqscan": "on",
 }
 
-Driver: TypeAlias = asyncpg.Connection
+READ_COMMITTED = "BEGIN ISOLATION LEVEL READ COMMITTED"
+ONE_MOMENT = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 
 
-async def connect(url: str, answer_s: float | None = ANSWER_S, **server: str) -> Driver:
-    """Return a connection of the driver. Raises Down, never with the password in its words."""
+async def connect(
+    url: str, begins: str = READ_COMMITTED, answer_s: float | None = ANSWER_S, **server: str
+) -> PostgresDriver:
+    """Return a connection of the driver, whose transactions begin with these words. Raises Down,
+    never with the password in its words.
+    """
     try:
-        connection: Driver = await asyncpg.connect(
-            url, timeout=CONNECT_S, command_timeout=answer_s, server_settings=SERVER | server
+        connection: PostgresDriver = await asyncpg.connect(
+            url,
+            timeout=CONNECT_S,
+            command_timeout=answer_s,
+            server_settings=SERVER | server,
+            connection_class=PostgresDriver,
+            statement_cache_size=STATEMENTS,
+            max_cached_statement_lifetime=0,  # for ever
+            max_cacheable_statement_size=0,  # of any length
         )
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+    except (*ERRORS, OSError) as error:
         raise Down(str(error) or "no answer in time") from error
+    connection.begins = begins
     return connection
 
 
@@ -69,14 +84,7 @@ def name_of_process() -> str:
 
 def reading(url: str, name: str = NAME) -> AsyncEngine:
     """Return the engine of the readers: each transaction sees one moment and cannot write."""
-    connecting = partial(connect, application_name=name)
-    engine = _engine(url, READERS, "REPEATABLE READ", connecting)
-
-    @event.listens_for(engine.sync_engine, "connect")
-    def _read_only(connection: Any, _record: object) -> None:
-        connection.readonly = True
-
-    return engine
+    return _engine(url, READERS, partial(connect, begins=ONE_MOMENT, application_name=name))
 
 
 def writing(url: str, name: str = NAME) -> AsyncEngine:
@@ -84,22 +92,22 @@ def writing(url: str, name: str = NAME) -> AsyncEngine:
     connecting = partial(
         connect, application_name=name, idle_in_transaction_session_timeout=STOPPED_MS
     )
-    return _engine(url, 1, "READ COMMITTED", connecting)
+    return _engine(url, 1, connecting)
 
 
-def patient(url: str, isolation: Any = "READ COMMITTED") -> AsyncEngine:
+def patient(url: str, begins: str = READ_COMMITTED) -> AsyncEngine:
     """Return an engine for what may take hours: migrations, backups."""
-    return _engine(url, 1, isolation, partial(connect, answer_s=None, **PATIENT))
+    return _engine(url, 1, partial(connect, begins=begins, answer_s=None, **PATIENT))
 
 
 def _engine(
-    url: str, size: int, isolation: Any, connecting: Callable[[str], Awaitable[Driver]]
+    url: str, size: int, connecting: Callable[[str], Awaitable[PostgresDriver]]
 ) -> AsyncEngine:
     engine = make_engine(
         "postgresql+asyncpg://",
         partial(connecting, url),
-        {"prepared_statement_cache_size": 300},
-        isolation_level=isolation,
+        isolation_level="AUTOCOMMIT",  # in SQLAlchemy's eyes: transactions are the driver's
+        json_deserializer=JSONDecoder().decode,  # it takes half as long as json.loads
         pool_size=size,
         max_overflow=0,
         pool_timeout=FREE_S,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -21,6 +23,7 @@ from sqlalchemy import (
 
 from router.model import InteractionId
 from router.repositories_search import Asked, Found, Place
+from router.search_query import Term
 from router.seeing import Principal
 from router.views_search import Group
 from storage.columns import UtcDateTime
@@ -33,6 +36,8 @@ from storage.tables_search import search_entry, search_text
 RARE = 20  # words in fewer than one entry of so many are looked up, others met on the way
 UPTO = bindparam("upto", type_=BigInteger)
 FIRST = 2**62  # above every place
+
+ANY, ONCE = (Term(()),), datetime.max.replace(tzinfo=UTC)
 
 PLACE = tuple(
     search_entry.c[name] for name in ("place", "kind", "row_id", "customer_id", "interaction_id")
@@ -54,10 +59,10 @@ class SearchPlaces(Families):
         for n in words.ROUNDS:
             rows: Sequence[Any] = ()
             if common:
-                rows = await self._walk(words, asked, {**params, "upto": upto})
+                rows = await self._walk(asked, {**params, "upto": upto})
                 common = len(rows) * RARE >= words.LATELY
             if not common:
-                statement = _statement(asked, _newest(asked, words))
+                statement = _of_newest(_shape(asked), self._sql.database)
                 rows = await self._sql.all(statement, {**params, "upto": upto, "n": n})
             fits = [Place(*row[: len(PLACE)]) for row in rows if row.fits]
             places += await self._seen(who, asked.group, fits, places)
@@ -68,9 +73,9 @@ class SearchPlaces(Families):
             upto = rows[-1].place
         return Found(tuple(places), True, upto)
 
-    async def _walk(self, words: Words, asked: Asked, params: dict[str, Any]) -> Sequence[Any]:
-        statement = _statement(asked, _lately(words))
-        return await self._sql.all(statement, {**params, "n": words.LATELY})
+    async def _walk(self, asked: Asked, params: dict[str, Any]) -> Sequence[Any]:
+        statement = _of_lately(_shape(asked), self._sql.database)
+        return await self._sql.all(statement, {**params, "n": WORDS[self._sql.database].LATELY})
 
     async def _seen(
         self, who: Principal, group: Group, fits: Sequence[Place], before: Sequence[Place]
@@ -93,6 +98,34 @@ class SearchPlaces(Families):
                 taken.add(roots[one.customer_id])
                 out.append(one)
         return out
+
+
+def _shape(asked: Asked) -> Asked:
+    """Return one of the few that a statement is made for: of limits it matters that they are there,
+    and whether nobody is among the agents.
+    """
+    sets: dict[str, Any] = {
+        name: None if (value := getattr(asked, name)) is None else value & {""}
+        for name in ("customers", "queues", "accounts", "agents", "states")
+    }
+    return Asked(
+        asked.group,
+        terms=asked.terms and ANY,
+        **sets,
+        since=asked.since and ONCE,
+        until=asked.until and ONCE,
+        number=None if asked.number is None else 0,
+    )
+
+
+@cache
+def _of_newest(shape: Asked, database: str) -> Select[Any]:
+    return _statement(shape, _newest(shape, WORDS[database]))
+
+
+@cache
+def _of_lately(shape: Asked, database: str) -> Select[Any]:
+    return _statement(shape, _lately(WORDS[database]))
 
 
 def _newest(asked: Asked, words: Words) -> Subquery:

@@ -79,14 +79,13 @@ class SearchViews(SearchPlaces, SearchSources):
         """
         own = {one.interaction_id for one in places if one.interaction_id}
         asking = await self.asking(who)
-        sees = visible(who)
-        rows = await self._sql.all(OF_IDS.where(sees), {**asking, "ids": sorted(own)})
+        rows = await self._sql.all(visible(OF_IDS, who), {**asking, "ids": sorted(own)})
         found = {str(one.id): one for one in map(INTERACTION.of, rows)}
         opened = {one.id: found[key] for one in places if (key := one.interaction_id) in found}
         for one in places:
             if one.id not in opened and one.kind in (Entry.MESSAGE, Entry.NOTE):
                 family = sorted(await self.search_family(CustomerId(one.customer_id)))
-                rows = await self._sql.all(OF_CUSTOMERS.where(sees), {**asking, "ids": family})
+                rows = await self._sql.all(visible(OF_CUSTOMERS, who), {**asking, "ids": family})
                 if rows:
                     opened[one.id] = INTERACTION.of(rows[-1])
         return opened

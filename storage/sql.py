@@ -3,28 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import logging
+import sqlite3
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import (
-    Boolean,
-    ColumnElement,
-    CursorResult,
-    Executable,
-    Insert,
-    Row,
-    any_,
-    bindparam,
-)
+from sqlalchemy import Boolean, ColumnElement, Executable, Insert, any_, bindparam
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.exc import (
-    DBAPIError,
-    IntegrityError,
-    ProgrammingError,
-    SQLAlchemyError,
-    StatementError,
-)
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError, StatementError
 from sqlalchemy.exc import TimeoutError as NoneFree
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -35,57 +22,70 @@ from router.errors import Conflict, HubError, Invalid, Unavailable
 from storage.bulk import Bulk, Rows
 from storage.connections import AsyncConnection
 from storage.failing import Collided, Down, Taken
-
-AnyRow = Row[*tuple[Any, ...]]
-Answer = CursorResult[*tuple[Any, ...]]
-Params = Mapping[str, Any] | Sequence[Mapping[str, Any]]
-
+from storage.plans import Plan, Row, Values, list_mark
 
 # Classes and codes of SQLSTATE, which PostgreSQL sends.
 COLLIDED = frozenset({"40001", "40P01"})  # serialization failure, deadlock
 KEY_TAKEN = "23505"
-BAD_VALUE = "22"
+DO_NOT_FIT, BAD_VALUE, REFUSED = "23", "22", "42"
+
+NONE: Values = {}
+AT_ONCE = 1_000  # rows, until others have a turn
+SENT = "connection %x: %s"  # for whoever looks for slow work: the statement, nothing of its values
+
+log = logging.getLogger(__name__)
 
 
 @contextmanager
 def our_errors() -> Iterator[None]:
     """Translate: a key or reference that is held -> Conflict, a value that no column holds ->
-    Invalid, anything else -> Unavailable.
+    Invalid, anything else that a driver or SQLAlchemy says -> Unavailable.
     """
     try:
         yield
-    except DBAPIError as error:
-        raise _ours(error) from error
-    except StatementError as error:
+    except Exception as error:
+        if (ours := _ours(error)) is None:
+            raise
+        raise ours from error
+
+
+def _ours(error: Exception) -> HubError | None:
+    if isinstance(error, DBAPIError):
+        return _said(error.driver_exception)
+    if isinstance(error, StatementError) and isinstance(error.orig, HubError):
         # A value that a type of ours refused before any database saw it.
-        raise error.orig if isinstance(error.orig, HubError) else _strange(error) from error
-    except (NoneFree, OSError) as error:
-        raise Down(error) from error
-    except SQLAlchemyError as error:
-        raise _strange(error) from error
+        return error.orig
+    if isinstance(error, (NoneFree, OSError)):
+        return Down(error)
+    if isinstance(error, SQLAlchemyError):
+        text = f"The statement went wrong: {type(error).__name__}"
+        return Unavailable("store.statement", text)
+    return _said(error) if _is_of_a_driver(error) else None
 
 
-def _strange(error: SQLAlchemyError) -> Unavailable:
-    return Unavailable("store.statement", f"The statement went wrong: {type(error).__name__}")
+def _is_of_a_driver(error: Exception) -> bool:
+    # The other driver is loaded only where it is used.
+    return isinstance(error, sqlite3.Error) or type(error).__module__.startswith("asyncpg.")
 
 
-def _ours(error: DBAPIError) -> HubError:
-    state = getattr(error.orig, "sqlstate", None) or ""
-    if isinstance(error, IntegrityError):
-        return _conflict(error, state)
+def _said(error: Exception) -> HubError:
+    """Return ours. Of PostgreSQL's words only the first: the others tell what was written."""
+    state, words = getattr(error, "sqlstate", None) or "", error.args[0] if error.args else ""
+    if isinstance(error, sqlite3.IntegrityError) or state.startswith(DO_NOT_FIT):
+        return _conflict(state, str(words))
     if state in COLLIDED:
-        return Collided("store.collided", f"Two processes met: {error.orig}")
+        return Collided("store.collided", f"Two processes met: {words}")
     # The driver, too, refuses values: before it sends them, and without a state.
-    if state.startswith(BAD_VALUE) or isinstance(getattr(error.orig, "__cause__", 0), ValueError):
+    if state.startswith(BAD_VALUE) or isinstance(error, ValueError):
         return Invalid("row.value", "There is something in it that the database cannot hold")
-    if isinstance(error, ProgrammingError):
-        return Unavailable("store.statement", f"The database refused a statement: {error.orig}")
-    return Down(error.orig)
+    if isinstance(error, sqlite3.ProgrammingError) or state.startswith(REFUSED):
+        return Unavailable("store.statement", f"The database refused a statement: {words}")
+    return Down(error)
 
 
-def _conflict(error: IntegrityError, state: str) -> Conflict:
-    text = f"The rows do not fit together: {error.orig}"
-    if "FOREIGN KEY" in str(error.orig).upper():
+def _conflict(state: str, words: str) -> Conflict:
+    text = f"The rows do not fit together: {words}"
+    if "FOREIGN KEY" in words.upper():
         return Conflict("store.reference", text)
     return Taken("row.exists", text) if state == KEY_TAKEN else Conflict("row.exists", text)
 
@@ -108,29 +108,32 @@ class Sql:
         """Name of the kind of database, as SQLAlchemy calls it."""
         return self._connection.dialect.name
 
-    async def all(self, statement: Executable, params: Params | None = None) -> Sequence[AnyRow]:
+    async def all(self, statement: Executable, values: Values = NONE) -> Sequence[Row]:
         """Return all rows."""
-        return (await self._execute(statement, params)).all()
+        plan, found = await self._asked(statement, values)
+        return plan.rows(found)
 
-    async def pages(self, statement: Executable) -> AsyncIterator[Sequence[AnyRow]]:
+    async def pages(self, statement: Executable) -> AsyncIterator[Sequence[Row]]:
         """Return all rows, a thousand at a time: of very many, others have a turn in between."""
-        answer = await self._execute(statement, None)
-        while rows := answer.fetchmany(1_000):
-            yield rows
+        plan, found = await self._asked(statement, NONE)
+        for first in range(0, len(found), AT_ONCE):
+            yield plan.rows(found[first : first + AT_ONCE])
             await asyncio.sleep(0)
 
-    async def first(self, statement: Executable, params: Params | None = None) -> AnyRow | None:
+    async def first(self, statement: Executable, values: Values = NONE) -> Row | None:
         """Return the first row."""
-        return (await self._execute(statement, params)).first()
+        plan, found = await self._asked(statement, values)
+        return plan.rows(found[:1])[0] if found else None
 
-    async def value(self, statement: Executable, params: Params | None = None) -> Any:
+    async def value(self, statement: Executable, values: Values = NONE) -> Any:
         """Return the first column of the first row."""
-        row = await self.first(statement, params)
+        row = await self.first(statement, values)
         return None if row is None else row[0]
 
-    async def run(self, statement: Executable, params: Params | None = None) -> int:
-        """Return how many rows it touched; a list of parameters runs once for each, in order."""
-        return (await self._execute(statement, params)).rowcount
+    async def run(self, statement: Executable, values: Values | Rows = NONE) -> int:
+        """Return how many rows it touched; a list of values runs once for each, in order."""
+        await self.write_all()
+        return await self._run(statement, values)
 
     def add(self, statement: Insert, rows: Rows, key: str = "") -> None:
         """Insert rows, together with others: at the latest before the next statement is run, or at
@@ -143,21 +146,38 @@ class Sql:
         if not self._bulk:
             return
         if self.database == "postgresql":
-            await self._send(*self._bulk.together())
+            await self._run(*self._bulk.together())
             return
         for statement, rows in self._bulk.one_by_one():
-            await self._send(statement, rows)
+            await self._run(statement, rows)
 
-    async def _execute(self, statement: Executable, params: Params | None) -> Answer:
+    async def _asked(self, statement: Executable, values: Values) -> tuple[Plan, Sequence[Any]]:
         await self.write_all()
-        return await self._send(statement, params)
+        with self._spoiling():
+            driver = await self._connection.begin()
+            plan = self._connection.plan(statement, values)
+            log.debug(SENT, id(driver), plan.sql)
+            return plan, await driver.ask(*plan.ready(values))
 
-    async def _send(self, statement: Executable, params: Params | None) -> Answer:
+    async def _run(self, statement: Executable, values: Values | Rows) -> int:
+        rows = [values] if isinstance(values, Mapping) else values
+        with self._spoiling():
+            driver = await self._connection.begin()
+            plan = self._connection.plan(statement, rows[0])
+            log.debug(SENT, id(driver), plan.sql)
+            if len(rows) > 1:
+                return await driver.change_all(plan.sql, list(map(plan.one, rows)))
+            if plan.finds:
+                return len(await driver.ask(*plan.ready(rows[0])))
+            return await driver.change(*plan.ready(rows[0]))
+
+    @contextmanager
+    def _spoiling(self) -> Iterator[None]:
         if self.spoilt is not None:
             raise self.spoilt
         try:
             with our_errors():
-                return await self._connection.execute(statement, params)
+                yield
         except HubError as error:
             self.spoilt = error
             raise
@@ -174,17 +194,18 @@ class Among(ColumnElement[bool]):
     inherit_cache = True
     type = Boolean()
     _traverse_internals: Any = [  # noqa: RUF012  # the base class says how it is declared
+        ("column", InternalTraversal.dp_clauseelement),
         ("listed", InternalTraversal.dp_clauseelement),
         ("array", InternalTraversal.dp_clauseelement),
     ]
 
     def __init__(self, column: ColumnElement[Any], name: str) -> None:
-        self.listed = column.in_(bindparam(name, expanding=True))
+        self.column, self.listed = column, bindparam(name, type_=column.type)
         self.array = column == any_(bindparam(name, type_=ARRAY(column.type)))
 
     @property
     def _from_objects(self) -> list[Any]:
-        return self.listed._from_objects
+        return self.array._from_objects
 
     def self_group(self, against: OperatorType | None = None) -> ColumnElement[bool]:
         """Stand among other conditions as it is: SQLAlchemy would ask SQLite for 'IN (...) = 1',
@@ -195,7 +216,8 @@ class Among(ColumnElement[bool]):
 
 @compiles(Among)
 def _in(element: Among, compiler: SQLCompiler, **how: Any) -> str:
-    return compiler.process(element.listed, **how)
+    column, listed = (compiler.process(one, **how) for one in (element.column, element.listed))
+    return f"{column} IN ({listed}{list_mark(element.listed.key)})"
 
 
 @compiles(Among, "postgresql")

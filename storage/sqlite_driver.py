@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from time import perf_counter, thread_time
@@ -30,28 +30,64 @@ BASIC = 0xFF  # the part of an error's code that says which kind it is
 STEPS = 200  # of SQLite's machine, a few microseconds: how often a question looks at the time
 
 
-async def connect(path: Path) -> aiosqlite.Connection:
-    """Open the database in a thread of its own; transactions are begun by whoever uses it."""
-    opening = partial(sqlite3.connect, path, isolation_level=None, check_same_thread=False)
-    connection = _Connection(opening, iter_chunk_size=64)
+async def connect(path: Path, begin: str = BEGIN, pragmas: Sequence[str] = ()) -> SqliteDriver:
+    """Open the database in a thread of its own; transactions begin with these words."""
+    connection = SqliteDriver(partial(_opened, path, pragmas), begin)
     connection._thread.daemon = True  # it must not keep a process from ending
-    return await connection
+    return await connection  # type: ignore[return-value]  # it returns itself
 
 
-class _Connection(aiosqlite.Connection):
-    """The loop and the thread are never in it at once: who is cancelled leaves the thread at work,
-    and whatever comes next walks and waits in line behind it.
+def _opened(path: Path, pragmas: Sequence[str]) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    for pragma in pragmas:
+        connection.execute(pragma)
+    return connection
+
+
+class SqliteDriver(aiosqlite.Connection):
+    """See `Driver`. The loop and the thread are never in it at once: who is cancelled leaves the
+    thread at work, and whatever comes next walks and waits in line behind it.
     """
 
-    def __init__(self, opening: Callable[[], sqlite3.Connection], iter_chunk_size: int) -> None:
-        super().__init__(opening, iter_chunk_size)
+    def __init__(self, opening: Callable[[], sqlite3.Connection], begin: str) -> None:
+        super().__init__(opening, iter_chunk_size=64)
+        self._begin = begin
         self._pace = Pace()
         self._turn = 0.0
         self._changes = 0  # of rows, when the transaction began
         self._sent = self._back = 0  # walks; the loop counts one, the thread the other
 
-    def cursor(self) -> _Cursor:  # type: ignore[override]  # entered as the other, without a walk
-        return _Cursor(self, self._conn.cursor())
+    async def begin(self) -> None:
+        """See `Driver`."""
+        begin = partial(self._conn.execute, self._begin)
+        if self._begin == BEGIN_WRITING:
+            await self.lock(begin)
+        else:
+            await self.here(begin)
+
+    async def ask(self, sql: str, values: Sequence[Any]) -> list[Any]:
+        """See `Driver`."""
+        found: list[Any] = await self.run(sql, 1, partial(self._asked, sql, values))
+        return found
+
+    async def change(self, sql: str, values: Sequence[Any]) -> int:
+        """See `Driver`."""
+        touched: int = await self.run(sql, 1, partial(self._changed, sql, values))
+        return touched
+
+    async def change_all(self, sql: str, rows: Sequence[Sequence[Any]]) -> int:
+        """See `Driver`."""
+        touched: int = await self.run(sql, len(rows), partial(self._all_changed, sql, rows))
+        return touched
+
+    def _asked(self, sql: str, values: Sequence[Any]) -> list[Any]:
+        return self._conn.execute(sql, values).fetchall()
+
+    def _changed(self, sql: str, values: Sequence[Any]) -> int:
+        return self._conn.execute(sql, values).rowcount
+
+    def _all_changed(self, sql: str, rows: Sequence[Sequence[Any]]) -> int:
+        return self._conn.executemany(sql, rows).rowcount
 
     async def run(self, sql: str, rows: int, run: Callable[[], Any]) -> Any:
         """Run a statement where it is quickest and holds nobody up; see `Pace`."""
@@ -145,46 +181,3 @@ class _Connection(aiosqlite.Connection):
         if perf_counter() - self._turn > TURN_S:
             await asyncio.sleep(0)
             self._turn = perf_counter()
-
-
-class _Cursor(aiosqlite.Cursor):
-    _conn: _Connection
-
-    def __init__(self, connection: _Connection, cursor: sqlite3.Cursor) -> None:
-        super().__init__(connection, cursor)
-        self._rows: list[Any] = []
-
-    async def execute(self, sql: str, parameters: Iterable[Any] | None = None) -> _Cursor:
-        run = partial(_fetched, self._cursor, sql, parameters or ())
-        if sql == BEGIN:
-            await self._conn.here(run)
-        elif sql == BEGIN_WRITING:
-            await self._conn.lock(run)
-        else:
-            self._rows = await self._conn.run(sql, 1, run)
-        return self
-
-    async def executemany(self, sql: str, parameters: Sequence[Any]) -> _Cursor:  # type: ignore[override]  # SQLAlchemy always has a list
-        run = partial(self._cursor.executemany, sql, parameters)
-        await self._conn.run(sql, len(parameters), run)
-        return self
-
-    async def fetchall(self) -> list[Any]:
-        rows, self._rows = self._rows, []
-        return rows
-
-    async def fetchmany(self, size: int | None = None) -> list[Any]:
-        n = size or self.arraysize
-        rows, self._rows = self._rows[:n], self._rows[n:]
-        return rows
-
-    async def fetchone(self) -> Any:
-        return next(iter(await self.fetchmany(1)), None)
-
-    async def close(self) -> None:
-        await self._conn.here(self._cursor.close)
-
-
-def _fetched(cursor: sqlite3.Cursor, sql: str, parameters: Any) -> list[Any]:
-    cursor.execute(sql, parameters)
-    return cursor.fetchall() if cursor.description else []

@@ -51,7 +51,6 @@ class MentionViews(SqlSight):
         asking: dict[str, Any] = {**await self.asking(who), "n": limit + 1}
         if cursor:
             asking["seen"], (asking["at"], asking["id"]) = read_mark(cursor)
-        seen = visible(who)
-        rows = await self._sql.all((REST if cursor else LINES).where(seen), asking)
-        fresh = await self._sql.value(FRESH.where(seen), asking)
+        rows = await self._sql.all(visible(REST if cursor else LINES, who), asking)
+        fresh = await self._sql.value(visible(FRESH, who), asking)
         return mention_page([mention_line(*row) for row in rows], limit, fresh, await self.head())

@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, bindparam, exists, or_, select, true
+from sqlalchemy import ColumnElement, FromClause, Select, bindparam, exists, or_, select
 
 from router.errors import NotFound
 from router.model import Customer, CustomerId, InteractionId, QueueId, Role
@@ -54,12 +55,18 @@ BY_AGENT = (
     .join(assigned, assigned.c.interaction_id == interaction.c.id)
     .where(among(interaction.c.customer_id))
 )
+THESE = select(interaction.c.id).where(among(interaction.c.id))
 SEES_CUSTOMER = select(exists().where(among(interaction.c.customer_id), IS_VISIBLE))
 
 
-def visible(who: Principal) -> ColumnElement[bool]:
-    """Return the predicate over `interaction` for who asks."""
-    return true() if sees_everything(who) else IS_VISIBLE
+def visible(statement: Select[Any], who: Principal) -> Select[Any]:
+    """Return a statement about `interaction` that finds only what the asker sees."""
+    return statement if sees_everything(who) else _narrowed(statement)
+
+
+@cache
+def _narrowed(statement: Select[Any]) -> Select[Any]:
+    return statement.where(IS_VISIBLE)
 
 
 def sees_everything(who: Principal) -> bool:
@@ -126,8 +133,8 @@ class SqlSight:
         self, who: Principal, interactions: Collection[InteractionId]
     ) -> frozenset[InteractionId]:
         """See `Reads`."""
-        statement = select(interaction.c.id).where(among(interaction.c.id), visible(who))
-        rows = await self._sql.all(statement, {**await self.asking(who), "ids": list(interactions)})
+        asking = {**await self.asking(who), "ids": list(interactions)}
+        rows = await self._sql.all(visible(THESE, who), asking)
         return frozenset(row[0] for row in rows)
 
     async def sees_customer(self, who: Principal, customer: CustomerId) -> bool:

@@ -12,9 +12,10 @@ from router.errors import HubError
 from storage.accounts import SEALED
 from storage.connections import AsyncConnection
 from storage.engine import database_file
+from storage.plans import Row
 from storage.revision import revision_of
 from storage.secrets import Vault, read_key
-from storage.sql import AnyRow, Sql, our_errors
+from storage.sql import Sql, our_errors
 from storage.tables import REVISION
 from storage.tables_staff import account
 
@@ -85,5 +86,5 @@ def _lost(text: str) -> tuple[Finding, None]:
     return bad("key", text, "Put the right key back into DATA/key or CENTRALITA_KEY"), None
 
 
-def _all_open(vault: Vault, rows: Iterable[AnyRow]) -> int:
+def _all_open(vault: Vault, rows: Iterable[Row]) -> int:
     return sum(1 for row in rows if vault.open(row.secrets, row.id))

@@ -8,19 +8,17 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any
 
-import aiosqlite
-from sqlalchemy import Connection, event, inspect, text
+from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import DatabaseError
 
 from router.errors import Conflict, Unavailable
 from storage import engine as sqlite
 from storage.backup.making import our_files
 from storage.backup.restoring import Rows, files_of, verified
-from storage.connections import AsyncConnection, AsyncEngine, make_engine
+from storage.connections import AsyncConnection, AsyncEngine
 from storage.migrating import making, upgrade
-from storage.postgres_engine import patient
+from storage.postgres_engine import ONE_MOMENT, patient
 from storage.postgres_engine import reading as hub_reading
 from storage.secrets import read_key, write_key
 from storage.sql import our_errors
@@ -46,7 +44,7 @@ async def one_moment(
     path = sqlite.database_file(data_dir)
     if not url and not path.exists():
         raise Unavailable("store.none", f"There is no database in {data_dir}.")
-    reading = _moments(url, hurried) if url else _streaming(path)
+    reading = _moments(url, hurried) if url else sqlite.reading(path)
     try:
         async with lending(reading)() as connection:
             yield connection
@@ -55,27 +53,7 @@ async def one_moment(
 
 
 def _moments(url: str, hurried: bool) -> AsyncEngine:
-    return hub_reading(url) if hurried else patient(url, "REPEATABLE READ")
-
-
-def _streaming(path: Path) -> AsyncEngine:
-    """Return an engine that hands out large tables row by row, which the hub's own does not."""
-    engine = make_engine(
-        f"sqlite+aiosqlite:///{path}", partial(aiosqlite.connect, path, isolation_level=None)
-    )
-
-    @event.listens_for(engine.sync_engine, "connect")
-    def _prepare(connection: Any, _record: object) -> None:
-        cursor = connection.cursor()
-        for pragma in (f"busy_timeout={sqlite.BUSY_MS}", "query_only=ON"):
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
-
-    @event.listens_for(engine.sync_engine, "begin")
-    def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN")
-
-    return engine
+    return hub_reading(url) if hurried else patient(url, ONE_MOMENT)
 
 
 async def restore(

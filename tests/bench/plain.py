@@ -8,11 +8,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 from sqlalchemy import Column, MetaData, String, Table, Text, func, insert, select, text
 
-from storage import engine, postgres_engine
+from storage import postgres_engine
+from storage.migrating import making
 
 CONNECTIONS = 8
 PER_COMMIT = 100
@@ -36,6 +38,8 @@ interaction = _table(
     Column("text", Text),
 )
 event = _table("event", Column("interaction_id", String(32)), Column("data", Text))
+
+COUNT = select(func.count()).select_from(interaction)
 
 AT = "2026-11-01T08:00:00.000000Z"
 DATA = "e" * 400
@@ -76,30 +80,56 @@ async def core_s(said: Sequence[Said], folder: Path, url: str, *, batched: bool)
     """Seconds of SQLAlchemy Core, 100 messages a commit: insert for insert, or each table's
     hundred in one statement.
     """
-    if url:
-        await _make_tables(url)
-    made = postgres_engine.writing(url) if url else engine.writing(folder / "core.db")
+    if not url:
+        return _core_on_sqlite_s(said, folder / "core.db", batched)
+    await _make_tables(url)
+    made = postgres_engine.writing(url)
     try:
         async with await made.connect() as connection:
-            if url:
-                await connection.execute(text("SET search_path = bare"))
-            else:
-                await connection.run_sync(_metadata.create_all)
+            await connection.execute(text("SET search_path = bare"))
             await connection.commit()
             start = time.perf_counter()
-            for first in range(0, len(said), PER_COMMIT):
-                for table, rows in _rows(first, said[first : first + PER_COMMIT]):
-                    for values in [rows] if batched else rows:
-                        await connection.execute(insert(table), values)
+            for inserts in _commits(said, batched):
+                for table, values in inserts:
+                    await connection.execute(insert(table), values)
                 await connection.commit()
             spent = time.perf_counter() - start
-            counted = select(func.count()).select_from(interaction)
-            kept = (await connection.execute(counted)).scalar()
+            _must_be_all(said, (await connection.execute(COUNT)).scalar())
     finally:
         await made.dispose()
+    return spent
+
+
+def _core_on_sqlite_s(said: Sequence[Said], path: Path, batched: bool) -> float:
+    made = making(path)
+    try:
+        with made.connect() as connection:
+            _metadata.create_all(connection)
+            connection.commit()
+            start = time.perf_counter()
+            for inserts in _commits(said, batched):
+                for table, values in inserts:
+                    connection.execute(insert(table), values)
+                connection.commit()
+            spent = time.perf_counter() - start
+            _must_be_all(said, connection.execute(COUNT).scalar())
+    finally:
+        made.dispose()
+    return spent
+
+
+def _commits(said: Sequence[Said], batched: bool) -> Iterator[list[tuple[Table, Any]]]:
+    """The inserts of each commit: one a row, or one a table."""
+    for first in range(0, len(said), PER_COMMIT):
+        tables = _rows(first, said[first : first + PER_COMMIT])
+        yield [
+            (table, values) for table, rows in tables for values in ([rows] if batched else rows)
+        ]
+
+
+def _must_be_all(said: Sequence[Said], kept: int | None) -> None:
     if kept != len(said):
         raise AssertionError(f"Core kept {kept} of {len(said)} messages")
-    return spent
 
 
 async def driver_s(said: Sequence[Said], url: str) -> float:

@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
-from sqlalchemy import Engine, event
+from sqlalchemy import Dialect, Executable
 
 from config.metrics import Prometheus
 from config.settings import from_environment
 from config.store import opened
 from router.seeing import Reads
+from storage.connections import AsyncConnection, Driver
+from storage.plans import Plan, Values
+from storage.sql import Sql
+from storage.unit import SqlUnit
+from storage.views import SqlReads
 from tests.bench.cloning import BIG, engine_of
 from tests.bench.crowd import Crowd
 
@@ -29,21 +34,37 @@ async def assert_indexed(
         raise AssertionError(f"walked: {found}, not used: {missing}\n{plan}")
 
 
+class Noting(AsyncConnection):
+    """A loan that writes down what it is asked, as the driver gets it."""
+
+    def __init__(self, lent: AsyncConnection) -> None:
+        self.asked: list[Statement] = []
+        self._lent = lent
+
+    @property
+    def dialect(self) -> Dialect:
+        return self._lent.dialect
+
+    async def begin(self) -> Driver:
+        return await self._lent.begin()
+
+    def plan(self, statement: Executable, values: Values) -> Plan:
+        plan = self._lent.plan(statement, values)
+        sql, ordered = plan.ready(values)
+        self.asked.append((sql, tuple(ordered)))
+        return plan
+
+
 async def _asked(crowd: Crowd, ask: Callable[[Reads], Awaitable[object]]) -> list[Statement]:
     """The statements of `ask`, as the driver got them."""
     where = {"CENTRALITA_DATA": str(crowd.folder), "CENTRALITA_DATABASE_URL": crowd.url}
-    statements: list[Statement] = []
-
-    def note(_c: object, _u: object, statement: str, parameters: Any, *_: object) -> None:
-        statements.append((statement, parameters))
-
-    async with opened(from_environment(where), Prometheus()) as store, store.unit.read() as reads:
-        event.listen(Engine, "before_cursor_execute", note)
-        try:
-            await ask(reads)
-        finally:
-            event.remove(Engine, "before_cursor_execute", note)
-    return statements
+    async with opened(from_environment(where), Prometheus()) as store:
+        unit = store.unit
+        assert isinstance(unit, SqlUnit)
+        async with unit.lend() as lent:
+            noting = Noting(lent)
+            await ask(SqlReads(Sql(noting), unit.blobs, unit.clock, unit.vault))
+    return noting.asked
 
 
 async def _plans(crowd: Crowd, statements: list[Statement]) -> AsyncIterator[str]:

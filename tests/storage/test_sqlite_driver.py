@@ -9,10 +9,9 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-import aiosqlite
 import pytest
 
-from storage.sqlite_driver import BEGIN, BEGIN_WRITING, connect
+from storage.sqlite_driver import BEGIN_WRITING, SqliteDriver, connect
 
 LONG_S = 0.05
 HERE = threading.main_thread().ident
@@ -53,32 +52,25 @@ def spending() -> Spending:
 
 
 @pytest.fixture
-async def opened(tmp_path: Path, spending: Spending) -> AsyncIterator[aiosqlite.Connection]:
-    connection = await connect(tmp_path / "words.db")
+async def opened(tmp_path: Path, spending: Spending) -> AsyncIterator[SqliteDriver]:
+    connection = await connect(tmp_path / "words.db", BEGIN_WRITING, ["PRAGMA busy_timeout=20000"])
     await connection.create_function("spend", 1, spending.spend)
     await connection.create_function("wait", 0, spending.wait)
-    await _run(connection, "PRAGMA busy_timeout=20000")
     await _run(connection, "CREATE TABLE word (id PRIMARY KEY)")
     yield connection
     spending.may_end.set()
     await connection.close()
 
 
-async def _run(connection: aiosqlite.Connection, sql: str, *values: Any) -> list[Any]:
-    cursor: Any = connection.cursor()
-    await cursor.execute(sql, values)
-    rows: list[Any] = await cursor.fetchall()
-    await cursor.close()
-    return rows
+async def _run(connection: SqliteDriver, sql: str, *values: Any) -> list[Any]:
+    return await connection.ask(sql, values)
 
 
-async def _add(connection: aiosqlite.Connection, *values: float) -> None:
-    cursor: Any = connection.cursor()
-    await cursor.executemany(ADD, [(value,) for value in values])
-    await cursor.close()
+async def _add(connection: SqliteDriver, *values: float) -> None:
+    assert await connection.change_all(ADD, [(value,) for value in values]) == len(values)
 
 
-async def _until_here(connection: aiosqlite.Connection, spending: Spending) -> None:
+async def _until_here(connection: SqliteDriver, spending: Spending) -> None:
     """Run it until it is short: on a busy machine it may seem long for a while."""
     async with asyncio.timeout(30):
         while not any(spending.places()):
@@ -86,7 +78,7 @@ async def _until_here(connection: aiosqlite.Connection, spending: Spending) -> N
 
 
 async def test_a_statement_goes_aside_once_it_was_long_and_comes_back_when_it_is_short(
-    opened: aiosqlite.Connection, spending: Spending
+    opened: SqliteDriver, spending: Spending
 ) -> None:
     assert await _run(opened, SPEND, 0) == [(0,)]
     assert spending.places() == [False]
@@ -97,11 +89,9 @@ async def test_a_statement_goes_aside_once_it_was_long_and_comes_back_when_it_is
     await _until_here(opened, spending)
 
 
-async def test_a_list_goes_aside_when_it_is_long(
-    opened: aiosqlite.Connection, spending: Spending
-) -> None:
+async def test_a_list_goes_aside_when_it_is_long(opened: SqliteDriver, spending: Spending) -> None:
     ids = (n / 1_000_000_000 for n in range(100_000))
-    await _run(opened, BEGIN_WRITING)
+    await opened.begin()
     async with asyncio.timeout(30):
         while not any(spending.places()):
             await _add(opened, next(ids))
@@ -111,13 +101,13 @@ async def test_a_list_goes_aside_when_it_is_long(
 
 
 async def test_a_question_that_takes_long_for_once_is_broken_off_and_answered_aside(
-    opened: aiosqlite.Connection, spending: Spending
+    opened: SqliteDriver, spending: Spending
 ) -> None:
     count = (
         "SELECT count(*), max(spend(0)) FROM (WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL"
         " SELECT i + 1 FROM n WHERE i < ?) SELECT i FROM n)"
     )
-    await _run(opened, BEGIN_WRITING)
+    await opened.begin()
     await _run(opened, "INSERT INTO word (id) VALUES (1)")
     places = [False]
     async with asyncio.timeout(30):
@@ -134,7 +124,7 @@ async def test_a_question_that_takes_long_for_once_is_broken_off_and_answered_as
 
 
 async def test_an_error_is_the_same_here_and_aside(
-    opened: aiosqlite.Connection, spending: Spending
+    opened: SqliteDriver, spending: Spending
 ) -> None:
     await _run(opened, "INSERT INTO word (id) VALUES (0)")
     errors: dict[bool, str] = {}
@@ -147,7 +137,7 @@ async def test_an_error_is_the_same_here_and_aside(
 
 
 async def test_text_that_is_none_is_an_error_here_and_aside(
-    opened: aiosqlite.Connection,
+    opened: SqliteDriver,
 ) -> None:
     for _ in range(3):
         with pytest.raises(sqlite3.OperationalError, match="UTF-8"):
@@ -155,10 +145,10 @@ async def test_text_that_is_none_is_an_error_here_and_aside(
 
 
 async def test_who_is_cancelled_in_the_middle_of_a_statement_can_roll_it_back(
-    opened: aiosqlite.Connection, spending: Spending
+    opened: SqliteDriver, spending: Spending
 ) -> None:
     await _until_here(opened, spending)
-    await _run(opened, BEGIN_WRITING)
+    await opened.begin()
     adding = asyncio.create_task(_run(opened, "INSERT INTO word (id) VALUES (wait())"))
     await asyncio.to_thread(spending.has_begun.wait, 30)
     adding.cancel()
@@ -176,14 +166,14 @@ async def test_who_is_cancelled_in_the_middle_of_a_statement_can_roll_it_back(
 
 
 async def test_a_lock_of_another_process_is_waited_for_beside_the_loop(
-    opened: aiosqlite.Connection, tmp_path: Path
+    opened: SqliteDriver, tmp_path: Path
 ) -> None:
     for _ in range(3):
-        await _run(opened, BEGIN_WRITING)
+        await opened.begin()
         await opened.rollback()
     other = sqlite3.connect(tmp_path / "words.db", isolation_level=None)
     other.execute(BEGIN_WRITING)
-    beginning = asyncio.create_task(_run(opened, BEGIN_WRITING))
+    beginning = asyncio.create_task(opened.begin())
     await asyncio.sleep(0.1)
     assert not beginning.done()
     other.execute("ROLLBACK")
@@ -192,7 +182,7 @@ async def test_a_lock_of_another_process_is_waited_for_beside_the_loop(
     await opened.commit()
     assert other.execute("SELECT id FROM word").fetchall() == [(1,)]
     # What is not locked is locked without patience, and what comes after has it back.
-    await _run(opened, BEGIN_WRITING)
+    await opened.begin()
     await opened.commit()
     assert await _run(opened, "PRAGMA busy_timeout") == [(20_000,)]
     other.execute(BEGIN_WRITING)
@@ -200,7 +190,7 @@ async def test_a_lock_of_another_process_is_waited_for_beside_the_loop(
 
 
 async def test_short_statements_in_a_row_let_others_have_their_turn(
-    opened: aiosqlite.Connection, spending: Spending
+    opened: SqliteDriver, spending: Spending
 ) -> None:
     turns = 0
 
@@ -212,7 +202,7 @@ async def test_short_statements_in_a_row_let_others_have_their_turn(
 
     await _until_here(opened, spending)
     other = asyncio.create_task(take_turns())
-    await _run(opened, BEGIN)
+    await opened.begin()
     for _ in range(100):
         await _run(opened, SPEND, 0.0002)
     assert sum(spending.places()) > 50

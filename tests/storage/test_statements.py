@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import CompoundSelect, Delete, Insert, Select, Update
+from sqlalchemy import CompoundSelect, Delete, Executable, Insert, Select, Update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
 from sqlalchemy.sql import ClauseElement
@@ -18,6 +18,7 @@ from router.views import ViewName
 from storage.engine import database_file
 from storage.messages import AUTOMATIC, AUTOMATIC_TO
 from storage.outbox import DUE_ROWS
+from storage.plans import Plans
 from storage.views_inbox import list_query
 from storage.views_timeline import FROM_HERE, NEWER, NEWEST, OLDER
 from tests.storage.world import at
@@ -37,6 +38,15 @@ def statements() -> dict[str, ClauseElement]:
         for name, value in vars(import_module(f"storage.{module.name}")).items()
         if isinstance(value, STATEMENTS)
     }
+
+
+def steps_of(folder: Path, statement: Executable, **given: Any) -> list[str]:
+    """How SQLite goes about a statement as the hub runs it."""
+    sql, values = Plans(SQLITE).plan(statement, given).ready(given)
+    connection = sqlite3.connect(database_file(folder))
+    rows = connection.execute(f"EXPLAIN QUERY PLAN {sql}", values).fetchall()
+    connection.close()
+    return [row[3] for row in rows]
 
 
 def test_every_statement_is_also_one_of_postgresqls() -> None:
@@ -79,14 +89,8 @@ def test_lists_are_read_along_an_index_up_to_the_page(
 ) -> None:
     given = {"me": "a", "queues": ["x", "y"], "queue": "x", "n": 51}
     asks = frozenset({"queue"} if one_queue else ())
-    statement = list_query(view, everything, asks, sort, later).params(
-        **given, cursor_at=at(0), cursor_id="i"
-    )
-    query = str(statement.compile(dialect=SQLITE, compile_kwargs={"render_postcompile": True}))
-    connection = sqlite3.connect(database_file(migrated))
-    rows = connection.execute(f"EXPLAIN QUERY PLAN {query}", ["x"] * query.count("?")).fetchall()
-    connection.close()
-    steps = [row[3] for row in rows]
+    statement = list_query(view, everything, asks, sort, later)
+    steps = steps_of(migrated, statement, **given, cursor_at=at(0), cursor_id="i")
     inner = steps[: next(n for n, step in enumerate(steps) if step.startswith("SCAN anon"))]
     assert index in " ".join(inner)
     assert not any("TEMP B-TREE" in step for step in inner)
@@ -97,12 +101,8 @@ def test_lists_are_read_along_an_index_up_to_the_page(
 def test_a_timeline_is_read_along_its_index_whichever_way(
     migrated: Path, statement: Select[Any]
 ) -> None:
-    one = statement.params(id="a", n=51, place_at=at(0), place_id="e")
-    query = str(one.compile(dialect=SQLITE, compile_kwargs={"render_postcompile": True}))
-    connection = sqlite3.connect(database_file(migrated))
-    rows = connection.execute(f"EXPLAIN QUERY PLAN {query}", ["x"] * query.count("?")).fetchall()
-    connection.close()
-    steps = " ".join(row[3] for row in rows)
+    given = {"id": "a", "n": 51, "place_at": at(0), "place_id": "e"}
+    steps = " ".join(steps_of(migrated, statement, **given))
     assert "ix_timeline_entry_customer" in steps
     assert "SCAN" not in steps
     assert "TEMP B-TREE" not in steps
@@ -112,17 +112,10 @@ def test_a_timeline_is_read_along_its_index_whichever_way(
 def test_what_machines_wrote_is_read_along_an_index_of_that_alone(
     migrated: Path, statement: Select[tuple[int]]
 ) -> None:
-    query = str(statement.compile(dialect=SQLITE))
-    connection = sqlite3.connect(database_file(migrated))
-    rows = connection.execute(f"EXPLAIN QUERY PLAN {query}", ["x"] * query.count("?")).fetchall()
-    connection.close()
-    assert [row[3] for row in rows] == ["SEARCH message USING INDEX ix_message_machine (at>?)"]
+    steps = steps_of(migrated, statement, since=at(0), whom=("a@b.test",))
+    assert steps == ["SEARCH message USING INDEX ix_message_machine (at>?)"]
 
 
 def test_what_is_claimed_is_found_by_its_messages_however_much_is_due(migrated: Path) -> None:
-    one = DUE_ROWS.params(ids=list("abcdefghijklmnop"), now=at(0))
-    query = str(one.compile(dialect=SQLITE, compile_kwargs={"render_postcompile": True}))
-    connection = sqlite3.connect(database_file(migrated))
-    rows = connection.execute(f"EXPLAIN QUERY PLAN {query}", ["x"] * query.count("?")).fetchall()
-    connection.close()
-    assert rows[0][3] == "SEARCH outbox USING INDEX ix_outbox_message_id (message_id=?)"
+    steps = steps_of(migrated, DUE_ROWS, ids=list("abcdefghijklmnop"), now=at(0))
+    assert steps[0] == "SEARCH outbox USING INDEX ix_outbox_message_id (message_id=?)"
