@@ -15,6 +15,7 @@ from agents.setup import make_link
 from config.garbage import keep_looks_short
 from config.health import Readiness
 from config.settings import Settings
+from config.thrift import give_back
 from config.wiring import Hub
 from router.errors import Unavailable
 
@@ -51,8 +52,8 @@ async def serve(
         await _listen(runner, settings)
         working = asyncio.create_task(_all_kept(_works(hub)))
         parts.push_async_callback(_stopped, working)
-        tidy = asyncio.create_task(keep_looks_short())
-        parts.push_async_callback(_stopped, tidy)
+        for tidy in (keep_looks_short(), give_back()):
+            parts.push_async_callback(_stopped, asyncio.create_task(tidy))
         readiness.open()
         await ready(settings.url)
         await ended.wait()
