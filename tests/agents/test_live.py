@@ -79,6 +79,7 @@ async def test_a_row_that_goes_to_another_queue_leaves_the_lists(house: House) -
 async def test_a_right_is_honoured_with_the_next_word_whether_given_or_taken(house: House) -> None:
     ada, boris = await house.enter(seed.ADA), await house.enter(seed.BORIS)
     (leader, _), (seller, _) = await opened(ada), await opened(boris)
+    ver = 1
 
     async def heard() -> list[QueueId]:
         """Return of which queues he is told by the next mail in each."""
@@ -95,7 +96,6 @@ async def test_a_right_is_honoured_with_the_next_word_whether_given_or_taken(hou
         body = {"name": "Sellers", "queues": lines, "caps": {"email": 5}, "ver": ver}
         ver = (await ada.json("PUT", f"/profiles/{seed.SELLERS}", body))["ver"]
 
-    ver = 1
     assert await heard() == [seed.SALES]
     await work_for(seed.REPAIRS)
     assert await heard() == [seed.REPAIRS]
