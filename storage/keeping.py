@@ -32,8 +32,9 @@ def make_keep(
     """
 
     async def keep(raws: Sequence[Raw], cursor: bytes | None = None) -> None:
-        rows = [(RawId(ids.new()), await _slim(raw)) for raw in raws]
-        if handover is not None and rows and not cursor and await handover.straight(account, rows):
+        rows = [(RawId(ids.new()), await _slim(raw, blobs)) for raw in raws]
+        alone = rows and cursor is None
+        if handover is not None and alone and await handover.straight(account, rows):
             return
         claim = handover.claim(account) if handover is not None and rows else None
 
@@ -53,12 +54,13 @@ def make_keep(
         elif bus is not None and rows:
             await bus.ring("raw", account.encode())
 
-    async def _slim(raw: Raw) -> Raw:
-        if len(raw.content) <= IN_ROW:
-            return raw
-        digest = hashlib.sha256(raw.content).hexdigest()
-        blob_id = await blobs.put(raw.content)
-        hints = {**raw.hints, BLOB_HINT: blob_id, SHA_HINT: digest}
-        return replace(raw, content=b"", hints=hints)
-
     return keep
+
+
+async def _slim(raw: Raw, blobs: Blobs) -> Raw:
+    if len(raw.content) <= IN_ROW:
+        return raw
+    digest = hashlib.sha256(raw.content).hexdigest()
+    blob_id = await blobs.put(raw.content)
+    hints = {**raw.hints, BLOB_HINT: blob_id, SHA_HINT: digest}
+    return replace(raw, content=b"", hints=hints)
