@@ -138,7 +138,8 @@ async def inside(
     })  # fmt: skip
     async with opened(settings, meter) as store:
         hub = build(store, settings, meter)
-        account = await _mailbox(store, mailbox, f"support {place}", enabled=enabled)
+        name = f"Support {place}" if place else "Support"
+        account = await _mailbox(store, mailbox, name, enabled=enabled)
         keep = hub.keep_for(account.id)
         try:
             yield Inside(store, hub, settings, account, keep, first=not place)
