@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 
 import pytest
@@ -87,6 +88,40 @@ async def test_a_line_that_breaks_is_taken_up_without_a_gap(
         await expect(log.get_by_text(f"News {n}")).to_have_count(1)
     await expect(page.get_by_text("Connection lost")).to_be_hidden()
     assert not [url for url in asked if "/timeline" in url]
+
+
+async def test_a_line_that_breaks_between_a_row_and_its_message_is_taken_up_at_the_message(
+    house: House, visitors: Visitors
+) -> None:
+    first = house.write("half@customer.test", "Ana Half")
+    interaction = (await house.arrival("Ana Half"))["id"]
+    page = await visitors.window("laura")
+    rows: list[int] = []
+    broken: list[int] = []
+
+    async def pass_on(line: WebSocketRoute) -> None:
+        gone = asyncio.Event()
+
+        async def hear(message: str | bytes) -> None:
+            frame = json.loads(message)
+            if frame["type"] == "row.upsert":
+                rows.append(frame["seq"])
+            if frame["type"] == "timeline.item" and frame["seq"] in rows and not broken:
+                broken.append(frame["seq"])
+                gone.set()
+                await line.close(code=1011)
+            elif not gone.is_set():
+                line.send(message)
+
+        line.connect_to_server().on_message(hear)
+
+    await page.route_web_socket("**/ws", pass_on)
+    await page.goto(f"{house.url}/desk/inbox/mine/{interaction}")
+    await expect(page.get_by_role("log")).to_contain_text("Where is my bicycle?")
+    house.write("half@customer.test", "Ana Half", "Told in two", "Re: My order", answering=first)
+
+    await expect(page.get_by_role("log").get_by_text("Told in two", exact=True)).to_have_count(1)
+    assert len(broken) == 1
 
 
 async def until_messages(house: House, interaction: str, count: int) -> None:

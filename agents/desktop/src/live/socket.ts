@@ -71,12 +71,17 @@ function receive(frame: Frame) {
   moveCursor(frame)
 }
 
-/** `welcome` names the log's head before the replay, so it moves the cursor only at the start. */
+/**
+ * `welcome` names the log's head before the replay, so it moves the cursor only at the start. One
+ * event may make several frames, and the line may break between them: it counts as told once
+ * something later has come.
+ */
 function moveCursor(frame: Frame) {
   if (!('seq' in frame)) return
   if (frame.type === 'welcome' && cursor !== null) return
   if (frame.type === 'snapshot_required') cursor = null
-  cursor = Math.max(cursor ?? 0, frame.seq)
+  const isWhole = frame.type === 'welcome' || frame.type === 'snapshot_required' || frame.type === 'tick'
+  cursor = Math.max(cursor ?? 0, isWhole ? frame.seq : frame.seq - 1)
 }
 
 function lose(code: number) {
