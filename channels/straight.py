@@ -112,15 +112,13 @@ class Straight:
             await self._intake.keep_and_take_in(
                 tx, account, batch.raws, batch.arrivals, batch.stored
             )
-            crash.at("keep.before_commit")
 
         try:
             await self._supplies.unit.write(work)
         finally:
             if (waiting := self._waiting.get(account)) and waiting[0] is batch:
                 del self._waiting[account]
-        crash.at("keep.after_commit")
-        crash.at("intake.after_commit")
+        crash.at("straight.after_commit")
         self._supplies.meter.count("raws_taken_in", len(batch.arrivals))
 
     def _read(self, id: AccountId, raws: Raws) -> list[Arrival] | None:

@@ -22,6 +22,7 @@ POINTS: Mapping[str, str] = {
     "quarantine.before_commit": "a raw row is put aside for good, not committed",
     "intake.before_commit": "messages are written, not committed, and their raw rows still wait",
     "intake.after_commit": "messages are there, and nobody has heard the bell",
+    "straight.after_commit": "what needs no fence is taken in, and its sender has not heard so",
     "assign.before_commit": "offers are written, not committed",
     "assign.after_commit": "offers are made, and the router has not noted them",
     "due.before_commit": "what fell due is done, not committed",
