@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 
 from sqlalchemy import ColumnElement, Executable, FromClause, Text, bindparam, cast, insert, text
-from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
+from sqlalchemy.types import UserDefinedType
 
 from router.repositories_search import Asked, Indexed
 from router.search_query import Field, Term
@@ -18,6 +18,21 @@ from storage.tables_search import search_text
 
 LAST = 16_383  # the highest place of a word in a tsvector
 _LABELS = {Field.SENDER: "B", Field.RECIPIENT: "C", Field.ANYWHERE: ""}
+
+
+class _Named(UserDefinedType[str]):
+    """A type of PostgreSQL, whose own module costs those on SQLite two megabytes."""
+
+    cache_ok = True
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def get_col_spec(self, **_how: object) -> str:
+        return self.name
+
+
+TSVECTOR, TSQUERY = _Named("TSVECTOR"), _Named("TSQUERY")
 
 
 class Tsvector:

@@ -6,7 +6,6 @@ made by the migration alone.
 from __future__ import annotations
 
 from sqlalchemy import BigInteger, Column, Index, String, Table, column, table
-from sqlalchemy.dialects.postgresql import TSVECTOR
 
 from router.repositories_search import Entry
 from storage.columns import ID, loose, moment, named
@@ -30,6 +29,6 @@ search_entry = Table(
 search_text = table(
     WORDS,
     column("rowid", BigInteger),
-    column("vector", TSVECTOR),  # PostgreSQL
+    column("vector"),  # PostgreSQL
     column(WORDS),  # SQLite: stands for the whole row, as FTS5 wants it
 )
