@@ -23,9 +23,8 @@ from router.search_words import by_their_ends, words
 log = logging.getLogger(__name__)
 
 PAGE = 200  # events in one step; fewer after one that the store could not take in time
-GATHER_S = 0.1  # after a ring, so that what comes together is indexed together
-BUSY_S = 0.5  # the same after more than a few: each step is a commit that others wait for
-FEW = 10  # events
+GATHER_S = 0.1  # without a ring, so that what comes together is indexed together
+BUSY_S = 0.5  # though more keeps coming; each step is a commit that others wait for
 LOOK_S = 5.0  # without any ring
 MAX_WORDS = 10_000  # of one entry
 MAX_PEOPLE = 500  # words of its senders, and of its recipients
@@ -59,7 +58,6 @@ class Indexer:
     def __init__(self, unit: Unit, bus: Bus) -> None:
         self._unit, self._bus = unit, bus
         self._page = PAGE
-        self._busy = False
 
     async def run(self) -> None:
         """Follow until cancelled."""
@@ -72,7 +70,7 @@ class Indexer:
                 with suppress(TimeoutError):
                     async with asyncio.timeout(LOOK_S):
                         await rung.wait()
-                await asyncio.sleep(BUSY_S if self._busy else GATHER_S)  # what else comes meanwhile
+                await _settled(rung)
 
     async def catch_up(self) -> None:
         """Index all that has happened."""
@@ -86,7 +84,7 @@ class Indexer:
             events, upto = await reads.events_of(READ, start, self._page)
             if upto == start:
                 return False
-            more, self._busy = len(events) == self._page, len(events) > FEW
+            more = len(events) == self._page
             named = names(events)
             found = await reads.search_sources(
                 named.messages, named.notes, named.interactions, named.customers, named.changed
@@ -125,6 +123,16 @@ async def _cut(found: Sequence[Source], places: Mapping[str, int]) -> list[Index
 async def _hear(rings: AsyncIterator[tuple[str, bytes]], rung: asyncio.Event) -> None:
     async for _ in rings:
         rung.set()
+
+
+async def _settled(rung: asyncio.Event) -> None:
+    """Wait until it has not rung for a moment, or for long enough."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(BUSY_S):
+            while True:
+                rung.clear()
+                async with asyncio.timeout(GATHER_S):
+                    await rung.wait()
 
 
 async def rebuild(unit: Unit, bus: Bus) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
@@ -14,6 +15,7 @@ from router.ports import Blobs, Bus, Handover, Ids, Keep, Unit
 from router.raws import BLOB_HINT, SHA_HINT
 from router.repositories import Tx
 
+FILES_AT_ONCE = 4  # of an account: others want the disk and the threads too
 IN_ROW = 16 * 1024  # bytes; what is larger would make every scan of the rows slow
 
 
@@ -31,8 +33,11 @@ def make_keep(
     Whoever claims such a row gets its content back with `router.raws.filled`.
     """
 
+    files = asyncio.Semaphore(FILES_AT_ONCE)
+
     async def keep(raws: Sequence[Raw], cursor: bytes | None = None) -> None:
-        rows = [(RawId(ids.new()), await _slim(raw, blobs)) for raw in raws]
+        slim = await asyncio.gather(*(_slim(raw, blobs, files) for raw in raws))
+        rows = [(RawId(ids.new()), raw) for raw in slim]
         alone = rows and cursor is None
         if handover is not None and alone and await handover.straight(account, rows):
             return
@@ -57,10 +62,11 @@ def make_keep(
     return keep
 
 
-async def _slim(raw: Raw, blobs: Blobs) -> Raw:
+async def _slim(raw: Raw, blobs: Blobs, files: asyncio.Semaphore) -> Raw:
     if len(raw.content) <= IN_ROW:
         return raw
     digest = hashlib.sha256(raw.content).hexdigest()
-    blob_id = await blobs.put(raw.content)
+    async with files:
+        blob_id = await blobs.put(raw.content)
     hints = {**raw.hints, BLOB_HINT: blob_id, SHA_HINT: digest}
     return replace(raw, content=b"", hints=hints)

@@ -47,7 +47,7 @@ MACHINE_WROTE = text("automatic <> '' AND direction = 'out'")
 
 
 def partial(name: str, *columns: str, where: object, unique: bool = False) -> Index:
-    """Return an index of the rows that match `where`; the migrations name it for PostgreSQL, too."""
+    """Return an index of the rows that match `where`; migrations name it for PostgreSQL, too."""
     # Here its name would load that whole dialect, also where there is none.
     return Index(name, *columns, unique=unique, sqlite_where=where)
 
