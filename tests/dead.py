@@ -27,7 +27,8 @@ BY_NAME = [
     "data_received", "connection_made", "connection_lost", "eof_received",  # asyncio protocols
     "wait_data",  # aioimaplib
     "process_bind_param", "process_result_value", "load_dialect_impl", "cache_ok",
-    "inherit_cache", "_traverse_internals", "_from_objects", "self_group",  # sqlalchemy
+    "inherit_cache", "_traverse_internals", "_from_objects", "self_group", "get_col_spec",
+    "apply_to_insert",  # sqlalchemy
     "run", "demo", "migrate", "openapi", "read_mail", "replay",
     "doctor", "backup", "restore",  # config.__main__, by name
     "upgrade", "downgrade",  # alembic

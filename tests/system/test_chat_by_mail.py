@@ -53,7 +53,8 @@ async def test_a_chat_goes_on_by_mail_over_a_death_at_each_step(
     async with prepared.hub(tmp_path / "hub") as hub, shop_of(hub) as shop:
 
         async def is_sent() -> bool:
-            return (await ledger.read(hub.environment)).states == {"sent": 1}
+            books = await ledger.read(hub.environment)
+            return books.states == {"sent": 1} and not books.on_their_way
 
         hub.start(crash_at=DEATHS[0])
         await until_read(hub)
