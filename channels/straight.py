@@ -106,9 +106,7 @@ class Straight:
 
     async def _write(self, account: AccountId, batch: _Batch) -> None:
         async def work(tx: Tx) -> None:
-            # Who comes from now on waits for the next work.
-            if (waiting := self._waiting.get(account)) and waiting[0] is batch:
-                del self._waiting[account]
+            self._close(account, batch)
             await self._intake.keep_and_take_in(
                 tx, account, batch.raws, batch.arrivals, batch.stored
             )
@@ -116,10 +114,14 @@ class Straight:
         try:
             await self._supplies.unit.write(work)
         finally:
-            if (waiting := self._waiting.get(account)) and waiting[0] is batch:
-                del self._waiting[account]
+            self._close(account, batch)
         crash.at("straight.after_commit")
         self._supplies.meter.count("raws_taken_in", len(batch.arrivals))
+
+    def _close(self, account: AccountId, batch: _Batch) -> None:
+        """Who comes from now on waits for the next work."""
+        if (waiting := self._waiting.get(account)) and waiting[0] is batch:
+            del self._waiting[account]
 
     def _read(self, id: AccountId, raws: Raws) -> list[Arrival] | None:
         """What the rows mean; None when that is not all that has to be done with them."""
