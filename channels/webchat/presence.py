@@ -96,10 +96,7 @@ class Presence:
 
     def _say_typing(self, interaction_id: str, on: bool) -> None:
         for talk, link in self._teller.at(interaction_id):
-            frame = {
-                "type": "typing", "conversation": name_of(talk.key), "on": on, "name": talk.agent,
-            }  # fmt: skip
-            link.put(encode(frame))
+            link.put(encode({"type": "typing", "conversation": name_of(talk.key), "on": on}))
 
     async def _tell_of(self, link: Link, key: str) -> None:
         for talk in self._teller.of(link):

@@ -51,7 +51,6 @@ class Talk:
 
     key: str
     interaction_id: str = ""
-    agent: str = ""
     open: bool = True
     ahead: int | None = None
 
@@ -205,7 +204,7 @@ class Teller:
         talk = self.talks.setdefault(thread.conversation_id, Talk(thread.thread_key))
         self._by_item.pop(talk.interaction_id, None)
         self._by_key[talk.key] = self._by_item[thread.interaction_id] = talk
-        talk.interaction_id, talk.agent = thread.interaction_id, thread.agent_name
+        talk.interaction_id = thread.interaction_id
         talk.open = state_of(thread, visit) != "ended"
         talk.ahead = thread.ahead if talk.open else None
 

@@ -70,7 +70,7 @@ const handlers: { [T in FromHub['type']]?: (frame: Extract<FromHub, { type: T }>
     receive(conversation, messages)
   },
   seen: ({ conversation, seq }) => see(conversation, seq),
-  typing: ({ conversation, on, name }) => write(conversation, on ? name || ' ' : ''),
+  typing: ({ conversation, on }) => write(conversation, on),
   identified: () => identified(),
 }
 
@@ -93,7 +93,7 @@ function heard(conversation: string, message: Message) {
   // A message is told again when its receipts change.
   if (message.from === 'visitor' || announced.has(message.id)) return
   announced.add(message.id)
-  write(conversation, '')
+  write(conversation, false)
   receive(conversation, [message])
   announce('message', { conversation, from: message.name })
 }
@@ -120,10 +120,10 @@ function forgetTalks() {
   if (screen.value === 'chat' && threads.value[current.value]) say({ type: 'open', conversation: current.value })
 }
 
-function write(conversation: string, name: string) {
+function write(conversation: string, on: boolean) {
   clearTimeout(fading.get(conversation))
-  if (name) fading.set(conversation, setTimeout(() => write(conversation, ''), FADES))
-  if ((writing.value[conversation] ?? '') !== name) writing.value = { ...writing.value, [conversation]: name }
+  if (on) fading.set(conversation, setTimeout(() => write(conversation, false), FADES))
+  if (!!writing.value[conversation] !== on) writing.value = { ...writing.value, [conversation]: on }
 }
 
 function tellOf(before: Thread | undefined, now: Thread) {

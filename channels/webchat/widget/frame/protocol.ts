@@ -105,7 +105,7 @@ export type FromHub =
   | { type: 'state'; conversation: string; thread: Thread; cursor: number }
   | { type: 'thread'; conversation: string; thread: Thread; messages: Message[]; more: boolean; seen: number }
   | { type: 'seen'; conversation: string; seq: number; cursor: number }
-  | { type: 'typing'; conversation: string; on: boolean; name: string }
+  | { type: 'typing'; conversation: string; on: boolean }
   | { type: 'identified'; name: string }
   | { type: 'resync'; cursor: number }
   | { type: 'forgotten' | 'pong' }

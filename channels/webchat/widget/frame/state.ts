@@ -28,7 +28,7 @@ export const token = signal<string | null>(null)
 export const threads = signal<Record<string, Thread>>({})
 export const talks = signal<Record<string, Talk>>({})
 export const seen = signal<Record<string, number>>({})
-export const writing = signal<Record<string, string>>({})
+export const writing = signal<Record<string, boolean>>({})
 export const outbox = signal<Pending[]>([])
 
 export const screen = signal<Screen>('home')

@@ -12,8 +12,8 @@ import { groups } from './lines'
 const NEAR = 80
 
 function Writing() {
-  const name = writing.value[current.value]?.trim() || (writing.value[current.value] ? config.value!.name : '')
-  if (!name) return null
+  if (!writing.value[current.value]) return null
+  const name = thread.value?.agent || config.value!.name
   return (
     <div class="said writing">
       <Avatar name={name} />
