@@ -20,7 +20,7 @@ from router.repositories import Tx
 from storage.memory.store import open_memory
 from storage.store import Store
 from tests.channels.webchat.shop import HELP, KEY, SALES, Shop, furnish, open_shop
-from tests.servers.patience import PATIENCE
+from tests.servers.patience import PATIENCE, until
 from tests.servers.ports import free_ports
 from tests.widget.site import Site
 
@@ -51,6 +51,13 @@ async def _more_chats(tx: Tx, store: Store, site: str) -> None:
     for id, queue, more in ((FORMAL, HELP, ASKS), (CLOSED, NIGHT, PLAIN)):
         settings = {"origins": site, "name": "The Shop", "topics": "", **more}
         await put_account(tx, Account(id, id, "webchat", queue, settings), now)
+
+
+async def hears(page: Page, name: str) -> None:
+    """Wait until the site was told of something."""
+    # The page's policy forbids what `wait_for_function` does when it has to look twice.
+    told = "name => heard.some(([each]) => each === name)"
+    await until(lambda: page.evaluate(told, name), f"the site hears of '{name}'")
 
 
 @dataclass

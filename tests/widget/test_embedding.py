@@ -9,9 +9,10 @@ import pytest
 from playwright.async_api import expect
 
 from tests.channels.webchat.shop import KEY, jwt
+from tests.servers.patience import until
 from tests.servers.ports import free_ports
 from tests.widget.site import Site
-from tests.widget.stand import FORMAL_KEY, PHONE, Stand
+from tests.widget.stand import FORMAL_KEY, PHONE, Stand, hears
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -65,7 +66,7 @@ async def test_a_site_that_is_not_allowed_shows_nothing(stand: Stand) -> None:
     async with Site(free_ports(1)[0], {"key": KEY}, stand.site.hub).open() as stranger:
         page = await (await stand.window()).new_page()
         await page.goto(stranger.url)
-        await page.wait_for_function("heard.some(([name]) => name === 'error')")
+        await hears(page, "error")
         await expect(page.locator(".launcher")).to_have_count(0)
         # Nor does the frame stand in its pages, whatever it says of itself.
         await page.evaluate(
@@ -123,9 +124,12 @@ async def test_a_phone_is_covered_and_the_page_stands_still(stand: Stand) -> Non
     visit = await stand.visit(PHONE)
     await visit.launcher.click()
     await expect(visit.chat.locator(".start")).to_be_visible()
-    box = await visit.page.locator("iframe").bounding_box()
-    assert box is not None
-    assert [round(box[side]) for side in ("x", "y", "width", "height")] == [0, 0, *PHONE]
+
+    async def covered() -> bool:
+        box = await visit.page.locator("iframe").bounding_box()
+        return box == dict(zip(("x", "y", "width", "height"), (0, 0, *PHONE), strict=True))
+
+    await until(covered, "the chat rises until it covers the phone")
     await expect(visit.launcher).to_be_hidden()
     await expect(visit.page.locator("main")).to_have_js_property("inert", True)
     overflow = "getComputedStyle(document.documentElement).overflow"
@@ -147,4 +151,4 @@ async def test_nothing_is_stored_before_the_visitor_agrees(stand: Stand) -> None
     await visit.write("Quietly")
     assert await visit.page.evaluate("localStorage.length") == 0
     await visit.page.evaluate("centralita('update', {consent: 'given'})")
-    await visit.page.wait_for_function("localStorage.length === 1")
+    await until(lambda: visit.page.evaluate("localStorage.length === 1"), "the token is stored")

@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import FilePayload, expect
 
 from tests.channels.webchat.shop import SALES
-from tests.widget.stand import CLOSED_KEY, DESKTOP, FORMAL_KEY, NIGHT, PHONE, Stand
+from tests.widget.stand import CLOSED_KEY, DESKTOP, FORMAL_KEY, NIGHT, PHONE, Stand, hears
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -67,6 +67,8 @@ async def test_typing_is_seen_by_the_visitor(stand: Stand) -> None:
     await visit.start()
     await visit.write("Somebody there?")
     item = await stand.take("Somebody there?")
+    # What is written before may be lost; the desk says it again every few seconds, we once.
+    await hears(visit.page, "agent")
     async with stand.shop.client.ws_connect(
         f"{stand.shop.url}/ws", headers={"Origin": stand.shop.url}
     ) as desk:
