@@ -8,7 +8,7 @@ import re
 from contextlib import suppress
 
 import pytest
-from playwright.async_api import Page, WebSocketRoute, expect
+from playwright.async_api import Page, Route, WebSocketRoute, expect
 from playwright.async_api import TimeoutError as Late
 
 from tests.agents.seed import PASSWORD
@@ -125,6 +125,43 @@ async def test_a_line_that_breaks_between_a_row_and_its_message_is_taken_up_at_t
 
     await expect(page.get_by_role("log").get_by_text("Told in two", exact=True)).to_have_count(1)
     assert len(broken) == 1
+
+
+async def test_what_was_to_be_loaded_anew_while_nobody_answered_is_loaded_later(
+    house: House, visitors: Visitors
+) -> None:
+    first = house.write("away@customer.test", "Ana Away")
+    interaction = (await house.arrival("Ana Away"))["id"]
+    page = await visitors.window("laura")
+    lines: list[WebSocketRoute] = []
+    told = {"timeline.item", "row.upsert"}
+
+    async def pass_on(line: WebSocketRoute) -> None:
+        lines.append(line)
+
+        def hear(message: str | bytes) -> None:
+            if json.loads(message)["type"] not in told:  # these are what has been missed
+                line.send(message)
+
+        line.connect_to_server().on_message(hear)
+
+    async def refuse(route: Route) -> None:
+        await route.fulfill(status=503, json={"error": {"code": "store.down", "text": "Away"}})
+
+    await page.route_web_socket("**/ws", pass_on)
+    await page.goto(f"{house.url}/desk/inbox/mine/{interaction}")
+    await expect(page.get_by_role("log")).to_contain_text("Where is my bicycle?")
+    house.write("away@customer.test", "Ana Away", "Missed", "Re: My order", answering=first)
+    await until_messages(house, interaction, 2)
+
+    await page.route("**/api/v1/**", refuse)
+    async with page.expect_response(f"**/interactions/{interaction}"):
+        lines[-1].send(json.dumps({"type": "snapshot_required", "seq": 1}))
+    await expect(page.get_by_role("alert").get_by_role("button", name="Try again")).to_be_visible()
+    await page.unroute("**/api/v1/**")
+
+    await expect(page.get_by_role("log").get_by_text("Missed", exact=True)).to_have_count(1)
+    await expect(page.get_by_role("alert").get_by_role("button", name="Try again")).to_be_hidden()
 
 
 async def until_messages(house: House, interaction: str, count: int) -> None:

@@ -16,6 +16,8 @@ export class ApiError extends Error {
   }
 }
 
+export const isUnanswered = (error: unknown) => error instanceof ApiError && error.unanswered
+
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
 /** Milliseconds after which an answer is no longer waited for. */

@@ -6,11 +6,12 @@ export function makeCatchUp() {
   let underWay = 0
   const told: (() => void)[] = []
 
-  async function load(answer: () => Promise<void>) {
+  async function load<T>(answer: () => Promise<T>): Promise<T> {
     underWay += 1
     try {
-      await answer()
+      const came = await answer()
       told.forEach((change) => change())
+      return came
     } finally {
       underWay -= 1
       if (!underWay) told.length = 0

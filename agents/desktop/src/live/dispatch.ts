@@ -1,4 +1,5 @@
 /** Tells each store what the hub said, and loads everything anew when the thread of events broke. */
+import { isUnanswered } from '@desk/api/http'
 import { customerTold } from '@desk/customer/panel'
 import { useBoard } from '@desk/stores/board'
 import { useDirectory } from '@desk/stores/directory'
@@ -26,10 +27,19 @@ export function makeDispatch() {
 
   /** What happened before the first welcome is not told again: only answers after it are whole. */
   let welcomed = false
+  /** No answer came to something: what it would have told is not told again. */
+  let owed = false
+
+  async function settle(...loads: Promise<unknown>[]) {
+    const ends = await Promise.allSettled(loads)
+    owed ||= ends.some((end) => (end.status === 'fulfilled' ? end.value === false : isUnanswered(end.reason)))
+  }
 
   function loadAll() {
-    const loads = [directory.load(), inbox.load(), inbox.loadCounters(), offers.load(), thread.load(), mentions.load(), wrapups.load()]
-    return Promise.allSettled(loads)
+    owed = false
+    return settle(
+      directory.load(), inbox.load(), inbox.loadCounters(), offers.load(), thread.load(), mentions.load(), wrapups.load(),
+    )
   }
 
   /** Once whenever the line is back: the hub knows by its id what it has already got. */
@@ -47,9 +57,11 @@ export function makeDispatch() {
         viewers.clear()
         visitors.clear()
         board.hearWelcome()
-        if (!welcomed) void loadAll()
+        if (!welcomed || owed) void loadAll()
         welcomed = true
         return void sendAgain()
+      case 'tick':
+        return void (owed && loadAll())
       case 'snapshot_required':
         return void loadAll()
       case 'row.upsert':
@@ -57,7 +69,7 @@ export function makeDispatch() {
         wrapups.hear(frame.row)
         thread.hearRow(frame.row)
         customerTold.value = { id: frame.row.customer_id }
-        return void thread.hearLabels(frame.row.id)
+        return void settle(thread.hearLabels(frame.row.id))
       case 'row.remove':
         return inbox.hearGone(frame.seq, frame.id)
       case 'timeline.item':
@@ -70,12 +82,12 @@ export function makeDispatch() {
         return offers.hearEnded(frame.id, frame.outcome)
       case 'customer.changed':
         customerTold.value = { id: frame.id }
-        return void thread.hearCustomer(frame.id)
+        return void settle(thread.hearCustomer(frame.id))
       case 'seen':
         return inbox.hearSeen(frame.conversation_id)
       case 'config.changed':
       case 'account.changed':
-        return void directory.load()
+        return void settle(directory.load())
       case 'agent':
         return directory.hearAgent(frame.agent)
       case 'board':

@@ -1,6 +1,7 @@
 import { defineStore } from 'pinia'
 import { computed, shallowRef, watch } from 'vue'
 import { hub } from '@desk/api/calls'
+import { isUnanswered } from '@desk/api/http'
 import type { InboxCounters, InboxRow } from '@desk/api/types'
 import { belongs, order, readAsked, same, type Asked } from '@desk/inbox/asked'
 import { EMPTY, firstPage, has, released, withPage, withoutRow, withRow, type Listing } from '@desk/inbox/listing'
@@ -45,20 +46,23 @@ export const useInbox = defineStore('inbox', () => {
 
   const load = () => catchUp.load(loadFirst)
 
+  /** False when no answer came, and nobody has asked again meanwhile. */
   async function loadFirst() {
     const mine = ++run
     status.value = listing.value.rows.length ? 'ready' : 'loading'
     try {
       const page = await hub.inbox(shown.value, null)
-      if (mine !== run) return
+      if (mine !== run) return true
       listing.value = firstPage(page)
       stuck.value = false
       status.value = 'ready'
     } catch (error) {
-      if (mine !== run) return
+      if (mine !== run) return true
       complaint.value = failure(error)
       status.value = 'failed'
+      return !isUnanswered(error)
     }
+    return true
   }
 
   async function loadMore() {

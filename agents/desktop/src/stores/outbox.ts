@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia'
 import { shallowRef, watch } from 'vue'
 import { hub } from '@desk/api/calls'
-import { ApiError } from '@desk/api/http'
+import { isUnanswered } from '@desk/api/http'
 import type { Mode, NoteRequest, PartView, ReplyRequest, TimelineItem } from '@desk/api/types'
 import { failure } from '@desk/words/failure'
 import { byInstant } from '@desk/words/instants'
@@ -73,7 +73,7 @@ function submit({ interactionId, mode, body }: Pending) {
 }
 
 function reason(error: unknown): string {
-  return error instanceof ApiError && error.unanswered ? UNANSWERED : failure(error)
+  return isUnanswered(error) ? UNANSWERED : failure(error)
 }
 
 /** What a closed or crashed tab left behind: shown as not confirmed, to be sent again by hand. */

@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
 import { hub } from '@desk/api/calls'
-import { ApiError } from '@desk/api/http'
+import { ApiError, isUnanswered } from '@desk/api/http'
 import type { CustomerCard, InboxRow, InteractionCard, TimelineItem, TimelinePage } from '@desk/api/types'
 import { isTakenBack } from '@desk/composer/later'
 import { makeCatchUp } from '@desk/live/catchUp'
@@ -108,15 +108,16 @@ export const useThread = defineStore('thread', () => {
     return catchUp.load(loadFirst)
   }
 
+  /** False when no answer came, and nobody has asked again meanwhile. */
   async function loadFirst() {
     const [wanted, about] = [id.value, whose.value]
-    if (!wanted && !about) return
+    if (!wanted && !about) return true
     const mine = ++asked
     const gone = () => mine <= taken
     if (!customer.value) status.value = 'loading'
     try {
       const [fresh, person, page] = wanted ? await askInteraction(wanted) : [null, ...(await askCustomer(about, around))]
-      if (gone() || page.as_of < asOf) return
+      if (gone() || page.as_of < asOf) return true
       taken = mine
       if (fresh && !card.value) seenAtOpen.value = fresh.last_seen
       card.value = fresh
@@ -129,8 +130,10 @@ export const useThread = defineStore('thread', () => {
       if (!page.later) around = ''
       asOf = page.as_of
       status.value = 'ready'
+      return true
     } catch (error) {
       if (!gone()) fail(error)
+      return gone() || !isUnanswered(error)
     }
   }
 
