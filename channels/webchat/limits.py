@@ -59,6 +59,11 @@ class Buckets:
             self._of.popitem(last=False)
         return bucket.take(now, cost)
 
+    def give_back(self, name: str, cost: float = 1) -> None:
+        """What was taken has come to nothing, and not by who took it."""
+        if bucket := self._of.get(name):
+            bucket.left += cost
+
 
 class Limits:
     """Those of one account in one process. `timings` may change them, for tests and benches."""

@@ -15,7 +15,7 @@ from channels.webchat.session import Session
 from channels.webchat.showing import Answer
 from channels.webchat.socket import refusal
 from router.callers import neighbourhood
-from router.errors import HubError
+from router.errors import HubError, Unavailable
 from router.ports import Keep
 from router.strict_json import Json, NotJson, loads
 
@@ -85,7 +85,8 @@ async def upload(channel: WebchatChannel, request: web.Request) -> web.Response:
         taken = await channel.files.take(link.session, name, request.content_type, chunks)
     except HubError as error:
         status = {"upload.off": 403, "upload.many": 429}.get(error.code, 413)
-        return _error(status, error.code, error.text)
+        away = isinstance(error, Unavailable)
+        return _error(503 if away else status, error.code, error.text)
     return _json(200, taken)
 
 

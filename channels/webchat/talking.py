@@ -20,7 +20,7 @@ from channels.webchat.settings_values import web_address
 from channels.webchat.showing import OVER, Answer, message_of, state_of, thread_of
 from channels.webchat.telling import Teller
 from router import identity
-from router.errors import Conflict, Invalid, NotFound
+from router.errors import Conflict, Invalid, NotFound, Unavailable
 from router.inbound import Deed
 from router.messages import Delivery, Direction
 from router.model import MessageId
@@ -116,7 +116,12 @@ class Talking:
         )  # fmt: skip
         if uploads:
             await self.files.sent(session, uploads)
-        await keep([raw], None)
+        try:
+            await keep([raw], None)
+        except Unavailable:
+            if begins:  # he tries again every few seconds, and has still begun no talk
+                self.limits.talks.give_back(session.visitor)
+            raise
         link.known |= {key}
         self.presence.wrote(link)
         return [_ack(frame)]

@@ -17,19 +17,21 @@ T = TypeVar("T")
 
 
 class FaultyUnit:
-    """See `Unit`. While `away` it refuses, while `answers` is not set it says nothing; while `deaf`
-    it writes, and the answer is lost.
+    """See `Unit`. While `away` it refuses, while `full` it refuses to write, while `answers` is not set
+    it says nothing; while `deaf` it writes, and the answer is lost.
     """
 
     def __init__(self, unit: Unit) -> None:
         self._unit = unit
-        self.away = self.deaf = False
+        self.away = self.full = self.deaf = False
         self.answers = asyncio.Event()
         self.answers.set()
         self.asked = 0
 
     async def write(self, work: Callable[[Tx], Awaitable[T]]) -> T:
         await self._ready()
+        if self.full:
+            raise Unavailable("store.full", "no room for a test")
         written = await self._unit.write(work)
         if self.deaf:
             raise Unavailable("store.down", "lost at COMMIT")

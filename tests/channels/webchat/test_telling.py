@@ -16,7 +16,7 @@ from router.views_threads import Thread
 from storage.memory.store import open_memory
 from tests.channels.faulty import FaultyUnit
 from tests.channels.rig import rig_with
-from tests.channels.webchat.shop import ACCOUNT, HELP, SETTINGS, furnish, open_shop
+from tests.channels.webchat.shop import ACCOUNT, HELP, KEY, SETTINGS, furnish, open_shop
 from tests.servers.patience import until
 
 POSITIONS_S = 0.3
@@ -51,6 +51,29 @@ async def test_a_store_that_was_away_for_a_moment_ends_no_telling(tmp_path: Path
         unit.away = False
         await shop.reply(await shop.take("I wait"), "Here I am")
         await waits.told("Here I am")
+    await store.close()
+
+
+async def test_a_disk_without_room_costs_a_visitor_patience_and_no_talk(tmp_path: Path) -> None:
+    store = open_memory()
+    await furnish(store)
+    unit = FaultyUnit(store.unit)
+    async with open_shop(replace(store, unit=unit), tmp_path) as shop:
+        visitor = await shop.visit()
+        token = (await visitor.begin())["token"]
+        move = {"id": "3f0c7a80-0000-4000-8000-000000000001", "conversation": "first-talk"}
+        tries = {"frames": [{"type": "send", "text": "Is anybody there?", **move}] * 10}
+
+        async def try_again() -> set[str]:
+            answer = await shop.request("POST", f"poll?key={KEY}", json=tries, token=token)
+            return {one.get("code", one["type"]) for one in (await answer.json())["frames"]}
+
+        unit.full = True
+        assert [await try_again() for _ in range(3)] == [{"store.down"}] * 3
+        there = await shop.request("POST", f"upload?key={KEY}&name=a", token=token, data=b"x")
+        assert there.status == 503
+        unit.full = False
+        assert await try_again() == {"ack"}
     await store.close()
 
 
