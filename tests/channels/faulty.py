@@ -17,8 +17,8 @@ T = TypeVar("T")
 
 
 class FaultyUnit:
-    """See `Unit`. While `away` it refuses, while `full` it refuses to write, while `answers` is not set
-    it says nothing; while `deaf` it writes, and the answer is lost.
+    """See `Unit`. While `away` it refuses, while `full` it refuses to write, while `answers` is not
+    set it says nothing; while `deaf` it writes, and the answer is lost.
     """
 
     def __init__(self, unit: Unit) -> None:
