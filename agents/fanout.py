@@ -140,7 +140,7 @@ class Fanout:
             if since > head or since + 1 < floor or upto - since > MAX_REPLAY:
                 return [SnapshotRequired(seq=upto).model_dump_json().encode()]
             missed = [e for e in await reads.events(since, MAX_REPLAY) if e.seq <= upto]
-            frames = await Teller(reads, self._signer, gather(missed)).durable(who)
+            frames = await Teller(reads, self._signer, gather(missed)).missed(who)
         return [frame.model_dump_json().encode() for frame in frames]
 
     async def _forever(self, loop: Callable[[], Awaitable[None]]) -> None:

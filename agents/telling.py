@@ -9,6 +9,7 @@ from agents.frames import (
     AccountChanged,
     AgentFrame,
     ConfigChanged,
+    CountersFrame,
     CustomerChanged,
     Mentioned,
     OfferEnded,
@@ -83,6 +84,14 @@ class Teller:
         if news.account:
             frames.append(AccountChanged(seq=news.account))
         return sorted(frames, key=lambda frame: frame.seq)
+
+    async def missed(self, who: Principal) -> list[Durable | AgentFrame | CountersFrame]:
+        """Return what `who` was not there for; what bears no seq comes last, as it is now, for it
+        is not told again before it changes.
+        """
+        counted = self._news.rows or self._news.config
+        counters = [CountersFrame(counters=await self._reads.counters(who))] if counted else []
+        return [*await self.durable(who), *await self.agent_lines(), *counters]
 
     async def agent_lines(self) -> list[AgentFrame]:
         """Return the lines of colleagues whose state or load changed; everybody sees them."""
