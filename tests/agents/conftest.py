@@ -29,6 +29,7 @@ from router.presence import Attendance
 from storage.clock import SystemClock
 from storage.store import Store
 from tests.agents import seed
+from tests.servers.patience import PATIENCE
 from tests.storage.stores import open_empty
 
 ORIGIN = "http://desk.example"
@@ -114,7 +115,7 @@ class Socket:
     ws: ClientWebSocketResponse
     seen: list[dict[str, Any]] = field(default_factory=list)
 
-    async def next(self, kind: str, seconds: float = 10.0, **wanted: Any) -> dict[str, Any]:
+    async def next(self, kind: str, seconds: float = PATIENCE, **wanted: Any) -> dict[str, Any]:
         """Return the next frame of a type, with these fields; all frames before it are kept."""
         async with asyncio.timeout(seconds):
             while True:
@@ -123,7 +124,7 @@ class Socket:
                 if frame["type"] == kind and wanted.items() <= frame.items():
                     return frame
 
-    async def closed(self, seconds: float = 20.0) -> int | None:
+    async def closed(self, seconds: float = PATIENCE) -> int | None:
         """Read to the end; return the code it closed with."""
         while True:
             message = await self.ws.receive(timeout=seconds)

@@ -29,6 +29,7 @@ from router.seeing import Reads
 from storage.memory.store import open_memory
 from tests.agents import seed
 from tests.agents.conftest import Ledger, ShiftedClock, open_house
+from tests.servers.patience import PATIENCE, until
 
 
 async def test_frames_leave_in_order() -> None:
@@ -54,16 +55,22 @@ async def test_what_can_leave_at_once_needs_no_turn_and_stays_behind_what_waits(
             sent.append(wire)
         return takes
 
+    async def left(count: int) -> None:
+        async def look() -> bool:
+            return len(sent) >= count
+
+        await until(look, f"{count} frames have not left")
+
     pouring = asyncio.create_task(outlet.pour(send, write))
     outlet.put(b"before it is open")
-    await asyncio.sleep(0.01)
+    await left(1)
     outlet.put(b"1")
     assert sent == [b"before it is open", b"\x81\x011"]
     takes = False
     outlet.put(b"2")
     takes = True
     outlet.put_all(burst((b"3", b"4")))
-    await asyncio.sleep(0.01)
+    await left(5)
     assert sent[2:] == [b"2", b"3", b"4"]
     pouring.cancel()
 
@@ -169,14 +176,14 @@ async def test_who_missed_something_while_the_store_was_down_starts_afresh() -> 
         moody.reads_left = 0
         pouring = asyncio.create_task(connection.outlet.pour(heard.put))
         await seed.mail_in(store)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             while heard.empty():
                 moody.reads_left = 1  # the events are read, and then nobody's rows
                 await asyncio.sleep(0.01)
         assert b"snapshot_required" in heard.get_nowait()
         moody.reads_left = 1_000_000
         await seed.mail_in(store)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             while b"row.upsert" not in await heard.get():
                 pass
         pouring.cancel()
