@@ -28,7 +28,7 @@ class Raws(Protocol):
         self, account: AccountId, raws: Sequence[tuple[RawId, Raw]], state: RawState
     ) -> set[RawId]:
         """Insert those whose source key is new in the very work that takes them in; return which.
-        Should another process do the same at this moment, the work runs again and sees its rows.
+        Should another process do the same at this moment, it is waited for.
         """
         ...
 

@@ -62,6 +62,11 @@ class Bulk:
         return _together(*shapes), values
 
 
+def in_one(statement: Insert, rows: Rows) -> tuple[Executable, Mapping[str, Any]]:
+    """Return the insert of all rows at once, and its values."""
+    return _together((statement, tuple(rows[0]))), columns_of(rows)
+
+
 @cache
 def _together(*shapes: tuple[Insert, tuple[str, ...]]) -> Executable:
     inserts = [

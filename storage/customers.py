@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import and_, bindparam, delete, insert, or_, select, update
+from sqlalchemy import and_, bindparam, delete, insert, select, update
 
 from router.errors import Conflict
 from router.model import (
@@ -21,6 +21,7 @@ from router.model import (
     Scheme,
     Standing,
 )
+from storage.among import among
 from storage.families import family_of, roots_of
 from storage.plans import Row
 from storage.rows import (
@@ -31,7 +32,7 @@ from storage.rows import (
     identity_of,
     identity_row,
 )
-from storage.sql import Sql, among
+from storage.sql import Sql
 from storage.tables import (
     STILL_OPEN,
     conversation,
@@ -74,15 +75,11 @@ STANDING = (
     .select_from(conversation)
     .outerjoin(participant, participant.c.conversation_id == conversation.c.id)
     .outerjoin(interaction, and_(interaction.c.conversation_id == conversation.c.id, STILL_OPEN))
-    .where(
-        or_(
-            among(conversation.c.id),
-            and_(
-                among(conversation.c.account_id, "accounts"),
-                among(conversation.c.thread_key, "keys"),
-            ),
-        )
-    )
+)
+# Two questions: an OR of both would have PostgreSQL read all conversations.
+STANDING_BY_ID = STANDING.where(among(conversation.c.id))
+STANDING_BY_KEY = STANDING.where(
+    among(conversation.c.account_id, "accounts"), among(conversation.c.thread_key, "keys")
 )
 ADD_PARTICIPANTS = insert_new(participant)
 MARK_SEEN = newest_wins(seen, "seq")
@@ -180,9 +177,15 @@ class SqlConversations:
         self, ids: Collection[ConversationId], keys: Collection[tuple[AccountId, str]] = ()
     ) -> Sequence[Standing]:
         """See `Conversations.standing`."""
-        names = {"accounts": [account for account, _ in keys], "keys": [key for _, key in keys]}
+        rows: list[Row] = []
+        if ids:
+            rows += await self._sql.all(STANDING_BY_ID, {"ids": list(ids)})
+        if keys:
+            accounts, names = ({one[place] for one in keys} for place in (0, 1))
+            asked = {"accounts": sorted(accounts), "keys": sorted(names)}
+            rows += await self._sql.all(STANDING_BY_KEY, asked)
         found: dict[ConversationId, list[Row]] = {}
-        for row in await self._sql.all(STANDING, {"ids": list(ids), **names}):
+        for row in rows:
             found.setdefault(row[1], []).append(row)
         standing = map(_standing, found.values())
         return [

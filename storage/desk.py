@@ -9,9 +9,10 @@ from sqlalchemy import Integer, bindparam, delete, func, insert, select
 
 from router.model import AgentId, InteractionId
 from router.people import Draft, Timer, Upload
+from storage.among import among
 from storage.rows import DRAFT, TIMER, UPLOAD
 from storage.setback import bring_back
-from storage.sql import Sql, among
+from storage.sql import Sql
 from storage.tables_desk import preference
 from storage.tables_staff import draft, reader, timer, upload
 from storage.upsert import insert_or_replace, newest_wins

@@ -7,8 +7,9 @@ from collections.abc import Collection
 from sqlalchemy import bindparam, select
 
 from router.model import Customer, CustomerId
+from storage.among import among
 from storage.rows import CUSTOMER
-from storage.sql import Sql, among
+from storage.sql import Sql
 from storage.tables import customer
 
 ONE = select(*CUSTOMER.columns).where(customer.c.id == bindparam("key"))

@@ -9,9 +9,10 @@ from sqlalchemy import Integer, bindparam, func, insert, select, update
 
 from router.errors import Conflict
 from router.model import AgentId, ConversationId, Interaction, InteractionId
+from storage.among import among
 from storage.counting import Tally
 from storage.rows import INTERACTION
-from storage.sql import Sql, among
+from storage.sql import Sql
 from storage.tables import STILL_OPEN, assigned, interaction, number
 from storage.upsert import insert_new
 

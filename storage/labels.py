@@ -7,7 +7,8 @@ from collections.abc import Collection, Mapping
 
 from sqlalchemy import bindparam, delete, select
 
-from storage.sql import Sql, among
+from storage.among import among
+from storage.sql import Sql
 from storage.tables_catalogue import custom_field, field_value, interaction_tag, tag
 from storage.upsert import insert_new, insert_or_replace
 

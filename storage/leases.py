@@ -8,8 +8,9 @@ from datetime import datetime
 from sqlalchemy import bindparam, select, update
 
 from router.accounts import Lease
+from storage.among import among
 from storage.rows import Shape
-from storage.sql import Sql, among
+from storage.sql import Sql
 from storage.tables_staff import account_lease
 from storage.upsert import insert_new
 

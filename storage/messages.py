@@ -10,8 +10,9 @@ from sqlalchemy import bindparam, func, insert, select, update
 from router.errors import NotFound
 from router.messages import Direction, Message, Note, TimelineEntry, TimelineKind
 from router.model import AgentId, ConversationId, CustomerId, MessageId
+from storage.among import among
 from storage.rows import ENTRY, MESSAGE_COLUMNS, NOTE, message_of, message_row
-from storage.sql import Sql, among
+from storage.sql import Sql
 from storage.tables import HAS_CLIENT_ID, MACHINE_WROTE, message, note, part, timeline_entry
 
 ADD = insert(message)

@@ -10,9 +10,10 @@ from sqlalchemy import Integer, and_, bindparam, insert, select, update
 
 from router.messages import Delivery, Outgoing
 from router.model import AccountId, MessageId
+from storage.among import among
 from storage.claiming import CLAIMABLE, claimed
 from storage.rows import OUTGOING
-from storage.sql import Sql, among
+from storage.sql import Sql
 from storage.tables import outbox
 
 OPEN = outbox.c.state.in_(sorted(CLAIMABLE))

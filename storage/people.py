@@ -10,11 +10,12 @@ from sqlalchemy import Boolean, Integer, Select, bindparam, insert, select, upda
 from router.errors import Conflict
 from router.model import AgentId, Medium
 from router.people import Agent, Holding, Load
+from storage.among import among
 from storage.folding import fold_email
 from storage.intervals import Intervals
 from storage.rows import AGENT, LOAD
 from storage.sessions import SESSIONS, SqlSessions
-from storage.sql import Sql, among
+from storage.sql import Sql
 from storage.tables_staff import agent, agent_load
 from storage.upsert import insert_new
 

@@ -18,9 +18,12 @@ from sqlalchemy import Dialect, Executable
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeEngine
 
+from storage.among import ALONE, list_mark, lists_of
+
 Values = Mapping[str, Any]
 Process = Callable[[Any], Any]
 
+NO_LISTS: frozenset[str] = frozenset()
 FLOAT8 = 701  # PostgreSQL's own name of its floats: types of numbers want to know it
 
 
@@ -37,9 +40,11 @@ class Row(tuple[Any, ...]):
 
 
 class Plan:
-    """How one statement is run with values of the same names as `first`."""
+    """How one statement is run with values of the same names as `first`; `alone` are lists of one,
+    which the statement takes as that one.
+    """
 
-    def __init__(self, compiled: SQLCompiler, first: Values) -> None:
+    def __init__(self, compiled: SQLCompiler, first: Values, alone: frozenset[str]) -> None:
         dialect, binds = compiled.dialect, compiled.binds
         ready = compiled.construct_expanded_state(first)
         self.sql = ready.statement
@@ -49,6 +54,8 @@ class Plan:
             bind = binds.get(name)
             # Each of a list that stands in the statement has a name of its own here.
             process = ready.processors.get(name) if bind is None else _into(bind.type, dialect)
+            if name in alone:
+                process = partial(_only, process)
             if bind is not None and bind.key in first:
                 self._given.append((place, bind.key, process))
                 self._fixed.append(None)
@@ -102,11 +109,9 @@ class Plan:
         return values
 
 
-def list_mark(name: str) -> str:
-    """Return what stands in SQLite's text behind the place of a list, which becomes as many places
-    as the list is long when it is run.
-    """
-    return f"/*{name}*/"
+def _only(process: Process | None, values: Sequence[Any]) -> Any:
+    (value,) = values
+    return value if process is None else process(value)
 
 
 def _into(kind: TypeEngine[Any], dialect: Dialect) -> Process | None:
@@ -124,28 +129,33 @@ def _named(names: Sequence[str]) -> type[Row]:
 
 
 class Shapes:
-    """The plans of one statement: one for each set of names, and each value that its text names."""
+    """The plans of one statement: one for each set of names, each value that its text names, and
+    each choice of `lists` that hold one alone.
+    """
 
-    def __init__(self) -> None:
+    def __init__(self, lists: frozenset[str]) -> None:
+        self._lists = lists
         self._named: Sequence[str] = ()
         self._plans: dict[tuple[Any, ...], Plan] = {}
 
     def plan(self, statement: Executable, values: Values, dialect: Dialect) -> Plan:
         """Return the plan for these values."""
-        if found := self._plans.get(self._key(values)):
+        alone = frozenset(name for name in self._lists if len(values[name]) == 1)
+        if found := self._plans.get(self._key(values, alone)):
             return found
         compiled: Any = statement.compile(  # type: ignore[attr-defined]  # all of ours are clauses
-            dialect=dialect, column_keys=list(values), for_executemany=True
+            dialect=dialect,
+            column_keys=list(values),
+            for_executemany=True,
+            compile_kwargs={ALONE: alone},
         )
         literal = compiled.literal_execute_params
         self._named = sorted(bind.key for bind in literal if bind.key in values)
-        plan = self._plans[self._key(values)] = Plan(compiled, values)
+        plan = self._plans[self._key(values, alone)] = Plan(compiled, values, alone)
         return plan
 
-    def _key(self, values: Values) -> tuple[Any, ...]:
-        if not self._named:
-            return tuple(values)
-        return (*values, *(values[name] for name in self._named))
+    def _key(self, values: Values, alone: frozenset[str]) -> tuple[Any, ...]:
+        return (*values, alone, *(values[name] for name in self._named))
 
 
 class Plans:
@@ -159,7 +169,9 @@ class Plans:
         """Return how to run it with such values."""
         shapes = self._shapes.get(statement)
         if shapes is None:
-            shapes = self._shapes[statement] = Shapes()
+            # SQLite sees every list as it is.
+            lists = lists_of(statement) if self._dialect.name == "postgresql" else NO_LISTS
+            shapes = self._shapes[statement] = Shapes(lists)
         return shapes.plan(statement, values, self._dialect)
 
 

@@ -8,15 +8,16 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Integer, bindparam, case, func, insert, select, update
+from sqlalchemy import Integer, bindparam, case, func, select, update
 
 from router.accounts import RawClaim, RawRow, RawState
 from router.inbound import Raw
 from router.model import AccountId, RawId
 from router.raws import BLOB_HINT, SHA_HINT, row_of
+from storage.among import among
 from storage.claiming import together
 from storage.rows import Shape
-from storage.sql import Sql, among
+from storage.sql import Sql
 from storage.tables import STILL_PENDING, raw
 from storage.tables_staff import account_cursor
 from storage.upsert import insert_new, insert_or_replace
@@ -24,7 +25,7 @@ from storage.upsert import insert_new, insert_or_replace
 RAW = Shape(raw, RawRow)
 
 KEEP = insert_new(raw)
-ADD = insert(raw)
+ADD = insert_new(raw).returning(raw.c.id)
 KNOWN = select(raw.c.source_key).where(
     raw.c.account_id == bindparam("account"), among(raw.c.source_key)
 )
@@ -115,9 +116,8 @@ class SqlRaws:
         self, account: AccountId, raws: Sequence[tuple[RawId, Raw]], state: RawState
     ) -> set[RawId]:
         """See `Raws.add`."""
-        new = await self._new(account, raws)
-        self._sql.add(ADD, [{**_row(account, *one, None), "state": state} for one in new])
-        return {raw_id for raw_id, _ in new}
+        rows = [{**_row(account, *one, None), "state": state} for one in _first_of_each(raws)]
+        return {row.id for row in await self._sql.insert(ADD, rows)}
 
     async def _new(
         self, account: AccountId, raws: Sequence[tuple[RawId, Raw]]
@@ -126,8 +126,7 @@ class SqlRaws:
         keys = [one.source_key for _, one in raws]
         there = await self._sql.all(KNOWN, {"account": account, "ids": keys})
         known = {row[0] for row in there}
-        fresh = {one.source_key: (raw_id, one) for raw_id, one in reversed(raws)}
-        return [pair for key, pair in reversed(fresh.items()) if key not in known]
+        return [pair for pair in _first_of_each(raws) if pair[1].source_key not in known]
 
     async def set_cursor(self, account: AccountId, cursor: bytes) -> None:
         """See `Raws`."""
@@ -214,6 +213,12 @@ class SqlRaws:
         """See `Raws`."""
         due: datetime | None = await self._sql.value(NEXT_DUE, {"ids": list(accounts)})
         return due
+
+
+def _first_of_each(raws: Sequence[tuple[RawId, Raw]]) -> list[tuple[RawId, Raw]]:
+    """Of several with one key the first, in order."""
+    first = {one.source_key: (raw_id, one) for raw_id, one in reversed(raws)}
+    return list(reversed(first.values()))
 
 
 def _row(account: AccountId, raw_id: RawId, one: Raw, claim: RawClaim | None) -> dict[str, Any]:

@@ -17,9 +17,10 @@ from sqlalchemy import (
 )
 
 from router.repositories_search import READER, Asked, Indexed
+from storage.among import among
 from storage.search_fts5 import Fts5
 from storage.search_tsvector import Tsvector
-from storage.sql import Sql, among
+from storage.sql import Sql
 from storage.tables_search import search_entry, search_text
 from storage.tables_staff import reader
 from storage.upsert import insert_new

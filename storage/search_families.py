@@ -8,8 +8,8 @@ from sqlalchemy import select
 
 from router.model import CustomerId
 from router.seeing import Principal
+from storage.among import among
 from storage.families import roots_of
-from storage.sql import among
 from storage.tables import customer, interaction
 from storage.visible import IS_VISIBLE, SqlSight, sees_everything
 

@@ -26,10 +26,10 @@ from router.repositories_search import Asked, Found, Place
 from router.search_query import Term
 from router.seeing import Principal
 from router.views_search import Group
+from storage.among import among
 from storage.columns import UtcDateTime
 from storage.search import WORDS, Words
 from storage.search_families import Families
-from storage.sql import among
 from storage.tables import interaction
 from storage.tables_search import search_entry, search_text
 

@@ -12,6 +12,7 @@ from sqlalchemy import Executable, bindparam, exists, func, select
 
 from router.model import Identity
 from router.repositories_search import READ_CHARS, READER, Source
+from storage.among import among
 from storage.rows import CUSTOMER, IDENTITY_COLUMNS, INTERACTION, NOTE, identity_of
 from storage.search_showing import (
     Said,
@@ -20,7 +21,7 @@ from storage.search_showing import (
     note_source,
     said_source,
 )
-from storage.sql import Sql, among
+from storage.sql import Sql
 from storage.tables import customer, identity, interaction, message, note
 from storage.tables_search import search_entry
 from storage.tables_staff import event, reader

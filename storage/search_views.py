@@ -10,6 +10,7 @@ from router.messages import TimelineKind
 from router.model import CustomerId, Interaction
 from router.repositories_search import Entry, Place, Shown
 from router.seeing import Principal
+from storage.among import among
 from storage.rows import CUSTOMER, INTERACTION, NOTE
 from storage.search_places import SearchPlaces
 from storage.search_showing import (
@@ -21,7 +22,6 @@ from storage.search_showing import (
     said_shown,
 )
 from storage.search_sources import CUSTOMERS, NOTES, SAID, SearchSources
-from storage.sql import among
 from storage.tables import interaction, timeline_entry
 from storage.visible import visible
 

@@ -9,8 +9,9 @@ from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from router.model import AgentId
 from router.people import AgentSession, OneTimeLink, SignIn
+from storage.among import among
 from storage.rows import LINK, SESSION, SIGN_IN
-from storage.sql import Sql, among
+from storage.sql import Sql
 from storage.tables_staff import agent_session, gateway, one_time_link, sign_in
 from storage.upsert import insert_or_replace
 

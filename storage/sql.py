@@ -9,19 +9,15 @@ from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import ARRAY, Boolean, ColumnElement, Executable, Insert, any_, bindparam
+from sqlalchemy import Executable, Insert
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError, StatementError
 from sqlalchemy.exc import TimeoutError as NoneFree
-from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.sql.operators import OperatorType
-from sqlalchemy.sql.visitors import InternalTraversal
 
 from router.errors import Conflict, HubError, Invalid, Unavailable
-from storage.bulk import Bulk, Rows
+from storage.bulk import Bulk, Rows, in_one
 from storage.connections import AsyncConnection
 from storage.failing import Collided, Down, Taken
-from storage.plans import Plan, Row, Values, list_mark
+from storage.plans import Plan, Row, Values
 
 # Classes and codes of SQLSTATE, which PostgreSQL sends.
 COLLIDED = frozenset({"40001", "40P01"})  # serialization failure, deadlock
@@ -134,6 +130,12 @@ class Sql:
         await self.write_all()
         return await self._run(statement, values)
 
+    async def insert(self, statement: Insert, rows: Rows) -> Sequence[Row]:
+        """Insert rows now; return what the statement says of them."""
+        if rows and self.database == "postgresql":
+            return await self.all(*in_one(statement, rows))
+        return [said for row in rows for said in await self.all(statement, row)]
+
     def add(self, statement: Insert, rows: Rows, key: str = "") -> None:
         """Insert rows, together with others: at the latest before the next statement is run, or at
         `write_all`. An upsert names its `key`, of which the last row counts.
@@ -180,45 +182,3 @@ class Sql:
         except HubError as error:
             self.spoilt = error
             raise
-
-
-def among(column: ColumnElement[Any], name: str = "ids") -> ColumnElement[bool]:
-    """Return 'column IN (the list bound to name)': compiled once, whatever the length."""
-    return Among(column, name)
-
-
-class Among(ColumnElement[bool]):
-    """See `among`. PostgreSQL gets the list as one array, and so one plan for every length."""
-
-    inherit_cache = True
-    type = Boolean()
-    _traverse_internals: Any = [  # noqa: RUF012  # the base class says how it is declared
-        ("column", InternalTraversal.dp_clauseelement),
-        ("listed", InternalTraversal.dp_clauseelement),
-        ("array", InternalTraversal.dp_clauseelement),
-    ]
-
-    def __init__(self, column: ColumnElement[Any], name: str) -> None:
-        self.column, self.listed = column, bindparam(name, type_=column.type)
-        self.array = column == any_(bindparam(name, type_=ARRAY(column.type)))
-
-    @property
-    def _from_objects(self) -> list[Any]:
-        return self.array._from_objects
-
-    def self_group(self, against: OperatorType | None = None) -> ColumnElement[bool]:
-        """Stand among other conditions as it is: SQLAlchemy would ask SQLite for 'IN (...) = 1',
-        and no index helps to answer that.
-        """
-        return self
-
-
-@compiles(Among)
-def _in(element: Among, compiler: SQLCompiler, **how: Any) -> str:
-    column, listed = (compiler.process(one, **how) for one in (element.column, element.listed))
-    return f"{column} IN ({listed}{list_mark(element.listed.key)})"
-
-
-@compiles(Among, "postgresql")
-def _any(element: Among, compiler: SQLCompiler, **how: Any) -> str:
-    return compiler.process(element.array, **how)

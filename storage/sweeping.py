@@ -10,9 +10,10 @@ from sqlalchemy import select, union_all
 
 from router.errors import HubError
 from router.ports import Clock
+from storage.among import among
 from storage.blobs import FileBlobs
 from storage.connections import AsyncEngine
-from storage.sql import Sql, among, our_errors
+from storage.sql import Sql, our_errors
 from storage.tables import outbox, part, raw
 from storage.tables_staff import upload
 

@@ -18,6 +18,7 @@ from router.people import Agent, CannedReply, Load, Outcome, Queue, SignIn, Uplo
 from router.seeing import EngineSnapshot, Principal
 from router.views_staff import AgentLine, HealthLine, OfferCard
 from storage.accounts import all_accounts
+from storage.among import among
 from storage.calendars import all_calendars
 from storage.catalogue import Catalogue
 from storage.configuration import all_profiles
@@ -45,7 +46,6 @@ from storage.rows import (
 )
 from storage.search_views import SearchViews
 from storage.showing import agent_line, health_line, offer_card
-from storage.sql import among
 from storage.tables import customer, interaction, message, outbox, part, raw
 from storage.tables_staff import (
     STILL_LIVE,

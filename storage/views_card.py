@@ -10,11 +10,11 @@ from router.model import Interaction, InteractionId
 from router.seeing import Principal
 from router.views import DraftView, InteractionCard, ReplyDefaults
 from storage.accounts import all_accounts
+from storage.among import among
 from storage.labels import tags_of, values_of
 from storage.replying import own_address, reply_defaults
 from storage.rows import DRAFT, INTERACTION, MESSAGE_COLUMNS, UPLOAD, message_of
 from storage.showing import draft_view
-from storage.sql import among
 from storage.tables import conversation, interaction, message, seen
 from storage.tables_config import queue
 from storage.tables_staff import draft, upload

@@ -13,8 +13,9 @@ from router.model import AgentId, InteractionState, QueueId
 from router.ports import Blobs, Clock
 from router.seeing import Principal
 from router.views import InboxCounters, QueueCount, ViewName
+from storage.among import among
 from storage.secrets import Vault
-from storage.sql import Sql, among
+from storage.sql import Sql
 from storage.tables import STILL_WAITING, inbox_counter, interaction
 from storage.tables_config import queue
 from storage.views_inbox import FINAL

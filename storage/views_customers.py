@@ -19,13 +19,13 @@ from router.inbox import Shelf
 from router.model import CustomerId, Interaction
 from router.seeing import Principal
 from router.views_customers import CustomerLine, CustomerPage
+from storage.among import among
 from storage.columns import UtcDateTime
 from storage.customers import OWN_IDENTITIES
 from storage.keyset import cursor_of, read_cursor
 from storage.rows import CUSTOMER, INTERACTION, identity_of
 from storage.search_families import DOWN, Families
 from storage.showing import customer_line
-from storage.sql import among
 from storage.tables import customer, interaction, message
 from storage.visible import IS_VISIBLE, is_visible, sees_everything
 

@@ -7,8 +7,8 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import Integer, bindparam, func, select
 
 from router.events import Event, Kind
+from storage.among import among
 from storage.rows import EVENT
-from storage.sql import among
 from storage.tables_staff import event
 from storage.visible import SqlSight
 

@@ -12,12 +12,13 @@ from router.model import Interaction, InteractionId
 from router.ports import Blobs, Clock
 from router.seeing import Principal
 from router.views import UNREAD_AT_MOST, InboxRow
+from storage.among import among
 from storage.labels import tags_of
 from storage.rows import INTERACTION
 from storage.search_families import Families
 from storage.secrets import Vault
 from storage.showing import inbox_row
-from storage.sql import Sql, among
+from storage.sql import Sql
 from storage.tables import assigned, customer, interaction, message, seen
 from storage.tables_catalogue import interaction_tag
 from storage.tables_staff import draft

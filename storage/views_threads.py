@@ -11,8 +11,8 @@ from router.inbox import Shelf
 from router.messages import Direction, Message
 from router.model import AccountId, ConversationId, InteractionState, MessageId, Scheme
 from router.views_threads import MOST_AHEAD, Thread
+from storage.among import among
 from storage.rows import MESSAGE_COLUMNS, message_of
-from storage.sql import among
 from storage.tables import conversation, identity, interaction, message, outbox, seen
 from storage.tables_staff import agent
 from storage.thread_shows import LEFT, NEWEST, thread_of
@@ -80,10 +80,15 @@ UPTO = select(func.max(seen.c.seq)).where(seen.c.conversation_id == bindparam("k
 SAID = select(*MESSAGE_COLUMNS).where(message.c.conversation_id == bindparam("key"), HAS_LEFT)
 LAST = SAID.order_by(message.c.seq.desc()).limit(bindparam("n", type_=Integer))
 EARLIER = LAST.where(message.c.seq < bindparam("before"))
+# Asked of each message: joined, PostgreSQL may begin with all conversations of the account.
+ITS_ACCOUNT = (
+    select(conversation.c.account_id)
+    .where(conversation.c.id == message.c.conversation_id)
+    .scalar_subquery()
+)
 SAID_BY_ID = (
     select(*MESSAGE_COLUMNS)
-    .join(conversation, conversation.c.id == message.c.conversation_id)
-    .where(conversation.c.account_id == bindparam("account"), among(message.c.id), HAS_LEFT)
+    .where(among(message.c.id), bindparam("account") == ITS_ACCOUNT, HAS_LEFT)
     .order_by(message.c.conversation_id, message.c.seq)
 )
 

@@ -25,6 +25,7 @@ from router.views import (
     TimelineItem,
     TimelinePage,
 )
+from storage.among import among
 from storage.columns import UtcDateTime
 from storage.customers import OWN_IDENTITIES
 from storage.labels import values_of
@@ -47,7 +48,7 @@ from storage.showing import (
     message_view,
     timeline_item,
 )
-from storage.sql import Sql, among
+from storage.sql import Sql
 from storage.tables import interaction, message, note, outbox, timeline_entry
 from storage.turning import Opened, Place, around, halves, opened, read_turn
 from storage.visible import SqlSight

@@ -19,9 +19,10 @@ from router.errors import NotFound
 from router.model import Customer, CustomerId, InteractionId, QueueId, Role
 from router.ports import Blobs, Clock
 from router.seeing import UNKNOWN, Principal, Scopes
+from storage.among import among
 from storage.families import family_of, kin_of
 from storage.secrets import Vault
-from storage.sql import Sql, among
+from storage.sql import Sql
 from storage.tables import assigned, interaction
 from storage.tables_config import profile_queue, queue
 from storage.tables_staff import agent, event_head

@@ -31,13 +31,14 @@ from router.errors import Conflict, HubError, Invalid, Unavailable
 from router.messages import StoredPart
 from router.model import Medium
 from storage import columns
+from storage.among import among
 from storage.connections import AsyncConnection, AsyncEngine
 from storage.engine import database_file, reading, writing
 from storage.every_table import every_table
 from storage.failing import Down
 from storage.postgres import throw_away
 from storage.postgres_engine import writing as writing_to_postgres
-from storage.sql import Sql, among
+from storage.sql import Sql
 from storage.tables_config import setting
 from storage.tables_staff import agent
 from tests.storage.world import blob
@@ -128,6 +129,19 @@ async def test_lists_of_every_length_are_told_in_one_statement(connection: Async
     ):
         rows = await sql.all(ask, {"ids": ids, "values": ["v", "x"], "n": n})
         assert [row.key for row in rows] == wanted
+
+
+async def test_postgresql_is_told_that_a_list_holds_one_alone(
+    connection: AsyncConnection,
+) -> None:
+    ask = select(setting.c.key).where(among(setting.c.key), among(setting.c.value, "values"))
+    texts = [
+        connection.plan(ask, {"ids": ids, "values": values}).sql
+        for ids, values in ((["a", "b"], []), (["a"], ["v", "w"]), (["a"], ["v"]), (["b"], ["w"]))
+    ]
+    arrays = [text.count("ANY") for text in texts]
+    assert arrays == ([2, 1, 0, 0] if connection.dialect.name == "postgresql" else [0] * 4)
+    assert texts[2] == texts[3]
 
 
 async def test_what_is_returned_and_how_many_were_touched_is_told(

@@ -37,6 +37,19 @@ async def test_a_source_key_is_kept_once_in_a_batch_and_ever_after(store: Store)
     assert first == [kept[0]]
 
 
+async def test_what_is_added_in_the_work_that_takes_it_in_is_kept_once_as_well(
+    store: Store,
+) -> None:
+    async def add(*rows: tuple[str, str]) -> set[RawId]:
+        raws = [(RawId(id), raw(key)) for id, key in rows]
+        return await store.unit.write(lambda tx: tx.raws.add(ACCOUNT, raws, RawState.DONE))
+
+    assert await add(("r0", "1"), ("r1", "1"), ("r2", "2")) == {"r0", "r2"}
+    assert await add(("r3", "2"), ("r4", "3")) == {"r4"}
+    assert await add() == set()
+    assert await tries(store, 10) == []
+
+
 async def test_the_same_key_on_another_account_is_another_row(store: Store) -> None:
     await keep(store, "1")
     other = [(RawId("o"), raw("1"))]
