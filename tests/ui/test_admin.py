@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -106,7 +107,9 @@ async def test_a_new_hub_is_made_ready_by_keyboard_in_one_sitting(
         await write(page, "Name", "Nora Núñez")
         await write(page, "E-mail address", "nora@desk.test")
         await page.keyboard.press("Enter")
-        invitation = await page.get_by_label("Link", exact=True).input_value()
+        shown = page.get_by_label("Link", exact=True)
+        await expect(shown).to_have_value(re.compile("token="))
+        invitation = await shown.input_value()
 
         other = await browser.new_context(locale="en-GB")
         nora = await other.new_page()

@@ -93,6 +93,7 @@ async def test_tags_are_put_on_by_typing_and_taken_off(
 
     await laura.keyboard.press("#")
     await expect(laura.get_by_role("combobox", name="Add tag")).to_be_focused()
+    await expect(laura.get_by_role("option", name="Refund")).to_be_visible()
     await laura.keyboard.type("ref")
     await laura.keyboard.press("Enter")
     await laura.keyboard.press("ArrowDown")

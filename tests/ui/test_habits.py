@@ -108,11 +108,15 @@ async def test_panes_keep_the_width_they_were_given_and_rows_their_height(
     await expect(again.get_by_role("separator", name="Width of the list")).to_have_attribute(
         "aria-valuenow", "396"
     )
-    box = await again.get_by_role("region", name="Inbox").bounding_box()
-    line_box = await again.locator("[role=option][id^=row-]").first.bounding_box()
-    assert box is not None
-    assert line_box is not None
-    assert (round(box["width"]), round(line_box["height"])) == (396, 58)
+
+    async def sized() -> bool:
+        pane = await again.get_by_role("region", name="Inbox").bounding_box()
+        line = await again.locator("[role=option][id^=row-]").first.bounding_box()
+        if pane is None or line is None:
+            return False
+        return (round(pane["width"]), round(line["height"])) == (396, 58)
+
+    await until(sized, "the pane is 396 wide and its rows are 58 high")
 
 
 async def test_a_timeline_shows_only_what_is_asked_for(

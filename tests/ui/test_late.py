@@ -80,9 +80,9 @@ async def test_words_written_before_all_is_told_stay_as_they_are(
         await page.reload()
         await writing(page).press_sequentially("Written at once")
         await second.there.wait()
-    await writing(page).press_sequentially(", and on")
-    await expect(writing(page)).to_have_value("Written at once, and on")
     async with late(page, "**/draft") as saved:
+        await writing(page).press_sequentially(", and on")
+        await expect(writing(page)).to_have_value("Written at once, and on")
         await saved.there.wait()
         await writing(page).press_sequentially(" and on")
     await page.reload()

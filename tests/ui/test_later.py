@@ -139,6 +139,7 @@ async def test_a_colleague_named_in_a_note_hears_of_it_until_they_look(
     interaction = await house.mail("named@customer.test", "Ana Named")
     laura, ivan = await visitors.at("laura", interaction), await visitors.at("ivan")
     await laura.keyboard.press("n")
+    await expect(laura.get_by_role("textbox", name="Internal note")).to_be_focused()
     await laura.keyboard.type("@iv")
     await expect(laura.get_by_role("option", name="Iván Petrov")).to_be_visible()
     await laura.keyboard.press("Enter")

@@ -151,6 +151,7 @@ async def test_what_was_to_be_loaded_anew_while_nobody_answered_is_loaded_later(
     await page.route_web_socket("**/ws", pass_on)
     await page.goto(f"{house.url}/desk/inbox/mine/{interaction}")
     await expect(page.get_by_role("log")).to_contain_text("Where is my bicycle?")
+    await expect(page.locator(".skeleton")).to_have_count(0)
     house.write("away@customer.test", "Ana Away", "Missed", "Re: My order", answering=first)
     await until_messages(house, interaction, 2)
 
@@ -192,15 +193,18 @@ async def test_a_shift_needs_no_mouse(house: House, visitors: Visitors) -> None:
     await page.keyboard.press("Alt+a")
     await expect(writing(page)).to_be_visible()
     await page.keyboard.press("r")
+    await expect(writing(page)).to_be_focused()
     await page.keyboard.type("It comes tomorrow.")
     await page.keyboard.press("Control+Enter")
     await expect(page.get_by_role("log").get_by_text("Sent", exact=True)).to_be_visible()
     await page.keyboard.press("Escape")
     await page.keyboard.press("e")
+    outcome = page.get_by_role("combobox", name="Outcome: type to search")
+    await expect(outcome).to_be_focused()
     await page.keyboard.type("sol")
     await page.keyboard.press("Enter")
     await expect(page.get_by_role("log")).to_contain_text("Finished: Solved")
-    await expect(page.get_by_role("combobox", name="Outcome: type to search")).to_have_count(0)
+    await expect(outcome).to_have_count(0)
     await page.keyboard.press("?")
     await expect(page.get_by_role("dialog", name="Keyboard")).to_be_visible()
 
@@ -251,10 +255,15 @@ async def test_a_phone_shows_one_thing_at_a_time_and_offers_above_the_answer(
     offer = page.get_by_role("alertdialog")
     await expect(offer).to_be_visible()
     await expect(writing(page)).to_be_visible()
-    offered, composer = await offer.bounding_box(), await page.locator("#composer").bounding_box()
-    assert offered is not None
-    assert composer is not None
-    assert offered["y"] + offered["height"] <= composer["y"]
-    assert composer["y"] + composer["height"] <= PHONE[1]
+
+    async def above() -> bool:
+        offered = await offer.bounding_box()
+        composer = await page.locator("#composer").bounding_box()
+        if offered is None or composer is None:
+            return False
+        end = composer["y"] + composer["height"]
+        return offered["y"] + offered["height"] <= composer["y"] and end <= PHONE[1]
+
+    await until(above, "the offer stands above the answer, and both on the screen")
     await page.go_back()
     await expect(page.get_by_role("heading", name="Inbox")).to_be_visible()

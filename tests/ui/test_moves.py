@@ -9,10 +9,13 @@ from typing import Any
 import pytest
 from playwright.async_api import Page, expect
 
+from tests.servers.patience import PATIENCE
 from tests.ui.house import House
 from tests.ui.visitor import Visitors, answer, be_available, take, writing
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+UNDONE_NO_MORE = (10 + PATIENCE) * 1_000  # milliseconds; the first ten seconds it can be undone
 
 
 async def test_a_supervisor_takes_over_and_the_agent_sees_it(
@@ -45,6 +48,8 @@ async def test_two_agents_take_the_same_and_one_of_them_gets_it(
 
     for page in pages:
         await expect(page.get_by_text("Nobody has this yet.")).to_be_hidden()
+        taken = page.get_by_text("A colleague is looking after this.")
+        await expect(writing(page).or_(taken)).to_have_count(1)
     assert sorted([await writing(page).count() for page in pages]) == [0, 1]
 
 
@@ -86,6 +91,7 @@ async def test_finishing_asks_for_no_outcome_that_was_not_chosen(
     await expect(page.get_by_role("log")).to_contain_text("Finish undone")
 
     await page.get_by_role("button", name="Finish", exact=True).click()
+    await expect(panel.get_by_role("combobox", name="Outcome")).to_be_focused()
     await page.keyboard.type("sol")
     await page.keyboard.press("Control+Enter")
     await expect(page.get_by_role("log")).to_contain_text("Finished: Solved")
@@ -99,12 +105,12 @@ async def test_what_was_finished_can_be_reopened(house: House, visitors: Visitor
     await page.get_by_role("option", name="Refunded").click()
     await page.locator("section").get_by_role("button", name="Finish Ctrl").click()
     reopen = page.locator("main > header").get_by_role("button", name="Reopen")
-    await expect(reopen).to_be_visible(timeout=25_000)  # once the time to undo it is over
+    await expect(reopen).to_be_visible(timeout=UNDONE_NO_MORE)
 
     await reopen.click()
 
     await expect(writing(page)).to_be_visible()
-    assert interaction not in page.url
+    await expect(page).not_to_have_url(re.compile(interaction))
     await answer(page, "Hello again")
     await expect(page.get_by_role("log")).to_contain_text("Hello again")
 

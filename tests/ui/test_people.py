@@ -13,6 +13,7 @@ from router.accounts import RawState
 from router.inbound import Raw
 from router.model import RawId
 from router.repositories import Tx
+from tests.servers.patience import until
 from tests.ui.house import House, open_empty
 from tests.ui.visitor import Visitors, be_available, take
 
@@ -92,7 +93,7 @@ async def test_an_offer_sounds_unless_sound_is_off(house: House, visitors: Visit
     offer = page.get_by_role("alertdialog")
     await expect(offer.filter(has_text="Ana Sound")).to_be_visible()
     await expect(page).to_have_title("Offer: Ana Sound · Inbox · Centralita")
-    assert await page.evaluate("window.heard") > 0
+    await until(lambda: page.evaluate("window.heard"), "the offer is heard")
     await page.keyboard.press("Alt+a")
     await expect(offer.filter(has_text="Ana Sound")).to_have_count(0)
 

@@ -34,6 +34,7 @@ async def test_a_number_opens_its_rows_and_work_is_handed_on_by_keyboard(
     await drawer.get_by_role("button", name="Raise the priority of Ana Board").press("Enter")
     await expect(drawer).to_contain_text("Priority 1")
     await drawer.get_by_role("button", name="Hand on: Ana Board").press("Enter")
+    await expect(page.get_by_role("dialog").get_by_role("combobox")).to_be_focused()
     await page.keyboard.type("laura")
     await page.keyboard.press("Enter")
 
@@ -67,7 +68,7 @@ async def test_the_page_is_not_there_for_agents(house: House, visitors: Visitors
     page = await visitors.at("laura")
     await page.goto(f"{house.url}/desk/supervise")
     await expect(page.get_by_role("heading", name="Inbox")).to_be_visible()
-    assert "/supervise" not in page.url
+    await expect(page).not_to_have_url(re.compile("/supervise"))
 
 
 @pytest.mark.parametrize(
