@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -36,6 +36,7 @@ from storage.tables_search import search_entry, search_text
 RARE = 20  # words in fewer than one entry of so many are looked up, others met on the way
 UPTO = bindparam("upto", type_=BigInteger)
 FIRST = 2**62  # above every place
+SHAPES = 200  # of searches, kept with their plans
 
 ANY, ONCE = (Term(()),), datetime.max.replace(tzinfo=UTC)
 
@@ -118,12 +119,12 @@ def _shape(asked: Asked) -> Asked:
     )
 
 
-@cache
+@lru_cache(SHAPES)
 def _of_newest(shape: Asked, database: str) -> Select[Any]:
     return _statement(shape, _newest(shape, WORDS[database]))
 
 
-@cache
+@lru_cache(SHAPES)
 def _of_lately(shape: Asked, database: str) -> Select[Any]:
     return _statement(shape, _lately(WORDS[database]))
 

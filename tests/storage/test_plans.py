@@ -1,7 +1,9 @@
 """Statements straight to the driver: the answers and errors of SQLAlchemy's own way."""
 
 import asyncio
+import gc
 import sqlite3
+import weakref
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -28,8 +30,10 @@ from sqlalchemy import (
 
 from router.calendars import Span
 from router.errors import Conflict, HubError, Invalid, Unavailable
+from router.listing import Sort
 from router.messages import StoredPart
 from router.model import Medium
+from router.views import ViewName
 from storage import columns
 from storage.among import among
 from storage.connections import AsyncConnection, AsyncEngine
@@ -41,6 +45,7 @@ from storage.postgres_engine import writing as writing_to_postgres
 from storage.sql import Sql
 from storage.tables_config import setting
 from storage.tables_staff import agent
+from storage.views_inbox import NARROWED, list_query
 from tests.storage.world import blob
 
 PART = StoredPart(blob("ab" * 16), "a.png", "image/png", 3, True, "c1")
@@ -272,3 +277,17 @@ async def test_readers_of_sqlite_cannot_write(data_dir: Path) -> None:
         with pytest.raises(Unavailable):
             await Sql(connection).run(insert(setting), ROW)
     await engine.dispose()
+
+
+def test_lists_that_are_asked_for_in_every_way_take_no_more_memory_in_the_end() -> None:
+    words = sorted(NARROWED)
+    some = [frozenset(words[n] for n in range(8) if ways >> n & 1) for ways in range(256)]
+
+    def ask() -> weakref.ref[Any]:
+        asked = [list_query(view, False, asks, Sort.NEWEST, False)
+                 for view in ViewName for asks in some]  # fmt: skip
+        return weakref.ref(asked[0])
+
+    first = ask()
+    gc.collect()
+    assert first() is None
