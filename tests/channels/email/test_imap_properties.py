@@ -44,7 +44,9 @@ def test_any_answer_is_read_without_a_mail_that_is_not_whole(
 
 
 def _quoted(line: bytes) -> list[bytes]:
-    return [re.sub(rb"\\(.)", rb"\1", one) for one in re.findall(rb'"((?:[^"\\]|\\.)*)"', line)]
+    """All that may be read as quoted, whichever quotes belong together."""
+    found = re.findall(rb'(?="((?:[^"\\]|\\.)*)")', line)
+    return [re.sub(rb"\\(.)", rb"\1", one) for one in found]
 
 
 @settings(max_examples=100, deadline=None)
