@@ -1,20 +1,26 @@
 """Free ports on loopback."""
 
+import os
 import random
 import socket
 import time
 from contextlib import suppress
 
-# Below the range from which the system gives outgoing connections their port.
-RANGE = range(20_000, 32_000)
+# Below the range from which the system gives outgoing connections their port. Each worker of a run
+# has its own, and gives none twice: what is free now may be another's before it is bound.
+_WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+_WORKERS = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+RANGE = range(20_000 + _WORKER, 32_000, _WORKERS)
+_given: set[int] = set()
 
 
 def free_ports(count: int) -> list[int]:
-    """Different ports that nothing listens on now."""
+    """Different ports that nothing listens on now, and that nobody was given before."""
     ports: list[int] = []
     for port in random.sample(RANGE, len(RANGE)):
-        if _is_free(port):
+        if port not in _given and _is_free(port):
             ports.append(port)
+            _given.add(port)
         if len(ports) == count:
             return ports
     raise OSError(f"fewer than {count} free ports on loopback")
