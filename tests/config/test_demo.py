@@ -15,6 +15,7 @@ import pytest
 
 from config.demo.people import PASSWORD
 from config.demo.ready import READY
+from tests.servers.patience import PATIENCE, until
 from tests.servers.ports import free_ports
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -29,14 +30,14 @@ async def demo(data: Path, port: int) -> AsyncIterator[Process]:
         stdout=PIPE,
     )
     assert process.stdout is not None
-    async with asyncio.timeout(40):
+    async with asyncio.timeout(2 * PATIENCE):
         while not (await process.stdout.readline()).startswith(b"Ready: "):
             assert process.returncode is None
     try:
         yield process
     finally:
         process.send_signal(signal.SIGINT)
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(PATIENCE):
             assert await process.wait() == 0
 
 
@@ -58,7 +59,7 @@ async def test_every_ready_made_mail_arrives_and_the_next_start_keeps_them(tmp_p
         for name in READY:
             async with client.post(f"{url}/demo/api/ready", json={"id": name, **me}) as sent:
                 assert sent.status == 200, await sent.text()
-        assert (await page.receive(timeout=10)).data == "changed"
+        assert (await page.receive(timeout=PATIENCE)).data == "changed"
         await signed_in(client, url)
         assert len(await subjects(client, url, "Emma Wilson", wanted)) == wanted
     async with demo(tmp_path, port), session() as client:
@@ -90,11 +91,10 @@ async def signed_in(client: aiohttp.ClientSession, url: str) -> None:
 
 async def subjects(client: aiohttp.ClientSession, url: str, name: str, wanted: int) -> list[str]:
     """Subjects of the customer's waiting interactions, once there are as many as wanted."""
-    found: list[str] = []
-    for _ in range(100):
+
+    async def look() -> list[str]:
         page = await get(client, f"{url}/api/v1/inbox?view=unassigned&limit=50")
         found = [row["subject"] for row in page["rows"] if row["customer_name"] == name]
-        if len(found) >= wanted:
-            break
-        await asyncio.sleep(0.1)
-    return found
+        return found if len(found) >= wanted else []
+
+    return await until(look, f"{wanted} of {name} have not come")

@@ -15,6 +15,7 @@ from urllib.request import urlopen
 import aiohttp
 
 from tests.servers.mail import MailServers
+from tests.servers.patience import PATIENCE
 from tests.servers.ports import free_ports
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -64,7 +65,7 @@ class HubProcess:
             input=stdin,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=4 * PATIENCE,
             check=False,
         )
         assert done.returncode == 0, f"{arguments}: {done.stdout}{done.stderr}"
@@ -79,13 +80,13 @@ class HubProcess:
                 stdout=log,
                 stderr=log,
             )
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 2 * PATIENCE
         while time.monotonic() < deadline:
             with suppress(OSError), urlopen(f"{self.url}/readyz", timeout=5):
                 return
             assert self.process.poll() is None, self.log
             time.sleep(0.05)
-        raise AssertionError(f"the hub is not ready after 60 s: {self.log}")
+        raise AssertionError(f"the hub is not ready after {2 * PATIENCE} s: {self.log}")
 
     @property
     def log(self) -> str:
@@ -104,7 +105,7 @@ class HubProcess:
         """End it as a power cut would."""
         if self.process is not None:
             self.process.send_signal(signal.SIGKILL)
-            self.process.wait(10)
+            self.process.wait(PATIENCE)
             self.process = None
 
     def freeze(self) -> None:
@@ -121,7 +122,7 @@ class HubProcess:
         """Ask it to end; return its exit code."""
         assert self.process is not None
         self.process.send_signal(signal.SIGTERM)
-        code = self.process.wait(30)
+        code = self.process.wait(PATIENCE)
         self.process = None
         return code
 

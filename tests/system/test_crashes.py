@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import pytest
 
+from tests.servers.patience import until
 from tests.system.conftest import Scene
 from tests.system.hub import Desk, HubProcess, signed_in
 
@@ -124,9 +125,8 @@ def arrived(mails: list[EmailMessage]) -> dict[str, list[EmailMessage]]:
 
 async def first_row(desk: Desk) -> str:
     """Id of the first interaction that waits."""
-    for _ in range(200):
-        page = await desk.ask("GET", "/inbox?view=unassigned")
-        if page["rows"]:
-            return str(page["rows"][0]["id"])
-        await asyncio.sleep(0.1)
-    raise AssertionError("nothing arrived within 20 s")
+
+    async def look() -> list[dict[str, object]]:
+        return list((await desk.ask("GET", "/inbox?view=unassigned"))["rows"])
+
+    return str((await until(look, "nothing has arrived"))[0]["id"])

@@ -17,6 +17,7 @@ import pytest
 
 from router.accounts import Health
 from tests.servers.mail import MailServers
+from tests.servers.patience import PATIENCE, until
 from tests.system.conftest import Scene
 from tests.system.customer import Customer
 from tests.system.hub import PASSWORD, Desk, HubProcess, signed_in
@@ -94,11 +95,13 @@ def packed(text: str) -> str:
 
 async def set_up_token(hub: HubProcess) -> str:
     """Return what the first start says, once it is ready, to whoever started it."""
-    for _ in range(200):
-        if link := re.search(r"/setup#token=(\S+)", hub.log):
-            return link[1]
-        await asyncio.sleep(0.05)
-    raise AssertionError(hub.log)
+
+    async def look() -> re.Match[str] | None:
+        return re.search(r"/setup#token=(\S+)", hub.log)
+
+    link = await until(look, hub.log)
+    assert link is not None
+    return link[1]
 
 
 async def set_up(desk: Desk, token: str) -> None:
@@ -136,12 +139,11 @@ async def work(hub: HubProcess, desk: Desk, customer: Customer, mailbox: str) ->
 
 
 async def first_row(desk: Desk) -> Any:
-    for _ in range(300):
-        page = await desk.ask("GET", "/inbox?view=unassigned")
-        if page["rows"]:
-            return page["rows"][0]
-        await asyncio.sleep(0.1)
-    raise AssertionError("nothing arrived within 30 s")
+
+    async def look() -> Any:
+        return (await desk.ask("GET", "/inbox?view=unassigned"))["rows"]
+
+    return (await until(look, "nothing has arrived"))[0]
 
 
 @pytest.mark.timeout(180)
@@ -252,10 +254,10 @@ async def test_a_new_password_from_the_command_line_closes_what_is_open(scene: S
     async with signed_in(hub, scene.agent) as desk:
         ws = await desk.client.ws_connect(f"{hub.url}/ws", headers={"Origin": hub.url})
         await ws.send_json({"type": "hello", "csrf": desk.csrf, "since": None})
-        await ws.receive_json(timeout=10)
+        await ws.receive_json(timeout=PATIENCE)
         said = hub.command("agent", "password", scene.agent, stdin=PASSWORD + " anew\n")
         assert "new password" in said
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE):
             async for _ in ws:
                 pass
         assert ws.close_code == 4401

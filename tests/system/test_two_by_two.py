@@ -9,10 +9,12 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import pytest
 
+from tests.servers.patience import PATIENCE, until
 from tests.system import ledger
 from tests.system.clerk import Clerk, clerk_at_work
 from tests.system.customer import Customer, as_sent
@@ -27,7 +29,6 @@ TIMINGS = "outbox.unknown=3 lease=4 lease.every=1"
 PAUSE_S = 0.2
 WAITING = 5  # mails without an answer, at most: the load is what this machine can bear
 SETTLED_S = 90.0
-STOPPED_S = 4.0  # longer than a sign of life is waited for: 2 s
 
 pytestmark = pytest.mark.parametrize("prepared", ["postgres"], indirect=True)
 
@@ -119,15 +120,29 @@ async def see_each_other(play: Play) -> None:
     here, there = (watcher.desk for watcher in play.watchers)
     shown = (await there.ask("GET", "/directory"))["agents"]
     assert [line["presence"] for line in shown] == ["available"]
-    row = (await here.ask("GET", "/inbox?view=mine"))["rows"][0]
+
+    async def mine() -> list[dict[str, Any]]:
+        return list((await here.ask("GET", "/inbox?view=mine"))["rows"])
+
+    row = (await until(mine, "the clerk has nothing in hand"))[0]
     look = {"type": "viewing", "interaction_id": row["id"], "typing": False}
-    async with on_the_line(here) as near, on_the_line(there) as far, asyncio.timeout(30):
+    async with on_the_line(here) as near, on_the_line(there) as far, asyncio.timeout(PATIENCE):
         await far.send_json(look)
-        await near.send_json({**look, "typing": True})
-        while True:
-            frame = await far.receive_json()
-            if frame["type"] == "viewing" and frame["agents"][0]["typing"]:
-                return
+        typing = asyncio.create_task(types(near, {**look, "typing": True}))
+        try:
+            while (frame := await far.receive_json())["type"] != "viewing" or not any(
+                one["typing"] for one in frame["agents"]
+            ):
+                pass
+        finally:
+            typing.cancel()
+
+
+async def types(socket: aiohttp.ClientWebSocketResponse, look: dict[str, Any]) -> None:
+    """Write on: what is typed may be lost between processes, so the desk says it again."""
+    while True:
+        await socket.send_json(look)
+        await asyncio.sleep(1)
 
 
 @asynccontextmanager
@@ -146,8 +161,11 @@ async def dies(hub: HubProcess, play: Play) -> None:
 async def hangs(hub: HubProcess, play: Play) -> None:
     """Stop who assigns; another takes over, and the first one, awake again, does not disturb."""
     hub.freeze()
-    await asyncio.sleep(STOPPED_S)
-    assert await play.machines.owner() is not hub
+
+    async def follows() -> bool:
+        return await play.machines.owner() is not hub
+
+    await until(follows, "nobody has taken over")
     await play.goes_on()
     hub.thaw()
     await play.goes_on()

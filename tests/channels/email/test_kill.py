@@ -76,8 +76,8 @@ async def test_killed_between_keep_and_intake_every_mail_is_a_message_once(tmp_p
     async with looked_at(data) as rig:
         await seed(rig.store, ports.smtp, ports.imap)
     async with hub(data, ports.smtp, ports.imap):
-        await until(lambda: simulator.visitors > 0, 30)
-        await asyncio.sleep(1)
+        await until(lambda: simulator.visitors > 0)
+        await until(lambda: {"ok"} == told(data, "SELECT state FROM account_health"))
     for number in range(20):
         simulator.deliver(mail(number), [DESK])
     for _ in range(2):
@@ -103,12 +103,12 @@ async def test_killed_after_the_final_dot_the_same_bytes_go_out_once_more(tmp_pa
             await seed(rig.store, server.port, 1)
             message = await queue_reply(rig, HELP, "anna@customer.test")
         async with hub(data, server.port, 1):
-            await until(lambda: len(server.taken) == 1, 30)
+            await until(lambda: len(server.taken) == 1)
         async with looked_at(data) as rig:
             assert await states(rig, message) == {"anna@customer.test": Delivery.SENDING}
         async with hub(data, server.port, 1):
-            await until(lambda: len(server.taken) == 2, 30)
-            await asyncio.sleep(1)
+            await until(lambda: len(server.taken) == 2)
+            await until(lambda: {"sent"} == told(data, "SELECT state FROM outbox"))
         async with looked_at(data) as rig:
             assert await states(rig, message) == {"anna@customer.test": Delivery.SENT}
         assert server.taken[0] == server.taken[1]
@@ -122,9 +122,9 @@ async def test_killed_again_and_again_while_sending_a_human_decides(tmp_path: Pa
             message = await queue_reply(rig, HELP, "anna@customer.test")
         for sent in (1, 2):
             async with hub(data, server.port, 1):
-                await until(lambda: len(server.taken) == sent, 30)  # noqa: B023  # awaited at once
+                await until(lambda: len(server.taken) == sent)  # noqa: B023  # awaited at once
         async with hub(data, server.port, 1):
-            await until(lambda: {"unknown"} == told(data, "SELECT state FROM outbox"), 30)
+            await until(lambda: {"unknown"} == told(data, "SELECT state FROM outbox"))
         async with looked_at(data) as rig:
             assert await states(rig, message) == {"anna@customer.test": Delivery.UNKNOWN}
         assert len(server.taken) == 2

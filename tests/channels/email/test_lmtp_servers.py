@@ -16,7 +16,7 @@ from router.repositories import Tx
 from tests.channels.desk import QUEUE
 from tests.channels.email.imap_mailbox import mail
 from tests.channels.email.test_check import steps_of
-from tests.channels.email.test_kill import HELP, ROOT, counts, looked_at
+from tests.channels.email.test_kill import HELP, ROOT, counts, looked_at, told
 from tests.channels.email.test_lmtp import lmtp_account
 from tests.channels.email.test_round_trip import Hub
 from tests.channels.rig import rig_with, until
@@ -85,8 +85,8 @@ async def test_killed_between_keep_and_its_answer_the_repeat_is_swallowed(
         )
 
     async with small_hub(data, port):
-        await until(handed_over, 30)
-        await asyncio.sleep(1)  # for the message to be made
+        await until(handed_over)
+        await until(lambda: {"done"} == told(data, "SELECT state FROM raw"))
     assert await counts(data) == ({"done": 1}, Counter({"mail 7": 1}))
 
 
