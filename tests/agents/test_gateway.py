@@ -11,6 +11,7 @@ from agents.gateway import Gateway
 from router.errors import Unavailable
 from router.presence import Attendance
 from tests.agents.conftest import House
+from tests.servers.patience import PATIENCE
 
 
 class FaultyUnit:
@@ -34,7 +35,7 @@ async def test_it_goes_on_showing_that_it_lives_after_any_fault(
 ) -> None:
     unit = FaultyUnit(house.store.unit)
     attendance = Attendance(unit, house.store.clock, house.store.ids)  # type: ignore[arg-type]  # answers as a Unit does
-    async with asyncio.timeout(20), Gateway(attendance, "web", renew_s=0.01).running():
+    async with asyncio.timeout(PATIENCE), Gateway(attendance, "web", renew_s=0.01).running():
         unit.fault = fault
         for _ in range(3):
             unit.asked.clear()

@@ -22,6 +22,7 @@ from storage.clock import SystemClock
 from storage.keeping import make_keep
 from storage.memory.store import open_memory
 from storage.store import Store
+from tests.servers.patience import PATIENCE
 
 MAILBOX = AccountId("mailbox")
 
@@ -136,7 +137,7 @@ async def rig_with(
 
 
 async def until(
-    true: Callable[[], Awaitable[bool]] | Callable[[], bool], seconds: float = 20
+    true: Callable[[], Awaitable[bool]] | Callable[[], bool], seconds: float = PATIENCE
 ) -> None:
     """Wait for something to come true; TimeoutError after `seconds`."""
     async with asyncio.timeout(seconds):

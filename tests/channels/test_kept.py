@@ -6,6 +6,7 @@ import asyncio
 
 from router.repositories import Tx
 from tests.channels.rig import rig_with
+from tests.servers.patience import PATIENCE
 
 
 async def test_a_document_is_read_while_somebody_elses_write_takes_its_time() -> None:
@@ -19,7 +20,7 @@ async def test_a_document_is_read_while_somebody_elses_write_takes_its_time() ->
 
     writing = asyncio.create_task(rig.store.unit.write(slow))
     await begun.wait()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         assert await docs.get("session") == {"visitor": "anna"}
     may_end.set()
     await writing

@@ -20,6 +20,7 @@ from router.model import AccountId, Medium, QueueId, RawId
 from tests.channels.conftest import Rigged
 from tests.channels.faulty import FaultyUnit
 from tests.channels.rig import LeapingClock, Rig, until
+from tests.servers.patience import PATIENCE
 from tests.storage.stores import in_memory
 
 ACCOUNT = Account(AccountId("a"), "A", "poison", QueueId("help"))
@@ -233,7 +234,7 @@ async def test_a_drained_pump_finishes_what_it_has_claimed(hub: Hub) -> None:
     pump = hub.pump()
     task = asyncio.create_task(pump.run())
     await asyncio.sleep(0.05)
-    await asyncio.wait_for(pump.drain(), 20)
+    await asyncio.wait_for(pump.drain(), PATIENCE)
     await task
     states = await hub.states()
     assert states in ({"done": 50}, {"pending": 50})
@@ -268,7 +269,7 @@ async def test_a_drained_pump_lets_go_of_what_it_was_handed(hub: Hub) -> None:
         draining = asyncio.create_task(pump.drain())
         await asyncio.sleep(0.1)
         hub.down = False
-        await asyncio.wait_for(draining, 20)
+        await asyncio.wait_for(draining, PATIENCE)
         await hub.arrive(b"too late", start=301)
     done = (await hub.states()).get(RawState.DONE, 0)
     rows = await hub.rig.raws(ACCOUNT.id)

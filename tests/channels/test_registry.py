@@ -20,6 +20,7 @@ from tests.channels.conftest import Rigged
 from tests.channels.desk import mail_account, queue_reply, states
 from tests.channels.email.scripted_smtp import scripted_smtp
 from tests.channels.rig import Rig, until
+from tests.servers.patience import PATIENCE
 from tests.storage.stores import in_memory
 
 
@@ -146,7 +147,7 @@ async def _sent(rig: Rig, message: MessageId) -> bool:
 async def test_what_was_put_back_from_quarantine_elsewhere_rings_the_pump(rigged: Rigged) -> None:
     rig = await rigged()
     task = asyncio.create_task(Registry(rig.supplies).run())
-    async with rig.store.bus.listen("raw") as rings, asyncio.timeout(20):
+    async with rig.store.bus.listen("raw") as rings, asyncio.timeout(PATIENCE):
         await anext(rings)  # the accounts have been read
 
         async def replayed(tx: Tx) -> None:

@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 from config.thrift import LOOK_S, give_back
+from tests.servers.patience import PATIENCE
 
 PAGE = resource.getpagesize()
 
@@ -26,7 +27,7 @@ async def test_what_lies_free_between_pieces_in_use_goes_back_after_a_burst() ->
         full, end = _held(), time.process_time() + LOOK_S / 2
         while time.process_time() < end:  # others are busy with something
             pass
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE):
             while _held() > full - (20 << 20):  # noqa: ASYNC110  # nobody says when it is
                 await asyncio.sleep(LOOK_S / 5)
         assert len(pieces) == 4_000

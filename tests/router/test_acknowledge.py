@@ -18,6 +18,7 @@ from router.repositories import Tx
 from tests.channels.rig import SilentMeter
 from tests.router.hub import OTHER_MAILBOX, SALES, SOLVED, SUPPORT, Hub
 from tests.router.machine import ANA, US, WORDS, answers, mail, says
+from tests.servers.patience import PATIENCE
 from tests.storage.stores import in_memory
 
 UNDESERVING: dict[str, dict[str, object]] = {
@@ -97,7 +98,7 @@ async def test_who_gets_the_turn_back_leaves_alone_what_came_meanwhile(
     await hub.receive(meanwhile)
     running = asyncio.create_task(machine.run())
     try:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(2 * PATIENCE):
             fresh: list[Inbound] = []
             while not fresh or not await answers(hub, fresh[-1]):
                 fresh.append(mail(hub, f"u{len(fresh)}@x.example"))

@@ -16,6 +16,7 @@ from router.offers import asked
 from router.people import OfferState, ProfileQueue, RoutingProfile
 from router.repositories import Tx
 from tests.router.hub import SALES, Hub
+from tests.servers.patience import PATIENCE
 
 S = InteractionState
 ANA = "ana@customer.example"
@@ -178,7 +179,7 @@ async def test_a_stale_owner_decides_nothing(hub: Hub) -> None:
     assert (await hub.item(item.id)).state is S.QUEUED
     await other.step()
     assert (await hub.offered(item)).epoch == 2
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         await hub.assigner.run()  # ends by itself
 
 
@@ -187,7 +188,7 @@ async def test_the_owner_hears_the_bell_and_survives_the_store(hub: Hub) -> None
     item = await hub.receive_one(hub.mail(ANA))
     routing = asyncio.create_task(hub.assigner.run())
     try:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             await offered(hub, item)
             await hub.answers.accept(who, (await hub.offered(item)).id)
             second = await hub.receive_one(hub.mail(ANA))
@@ -222,7 +223,7 @@ async def test_the_owner_waits_for_a_store_that_is_away(hub: Hub) -> None:
     assert not routing.done()
     unit.broken = False
     try:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE):
             await offered(hub, item)
     finally:
         routing.cancel()

@@ -11,6 +11,7 @@ from router.ports import Bus
 from storage.bus_local import HELD, LocalBus
 from storage.bus_redis import RedisBus
 from tests.servers import redis
+from tests.servers.patience import PATIENCE
 from tests.servers.proxy import Proxy, proxy_to
 from tests.servers.redis import RedisServer
 from tests.storage.stores import SilentMeter
@@ -36,7 +37,7 @@ async def process(url: str, channel: str = CHANNEL) -> AsyncIterator[Bus]:
         await asyncio.wait([standing])
 
 
-async def hears(ringing: Bus, listening: Bus, seconds: float = 20) -> None:
+async def hears(ringing: Bus, listening: Bus, seconds: float = PATIENCE) -> None:
     """Return once a ring of the one has reached the other, ringing as often as it takes."""
     async with listening.listen("a") as rings, asyncio.timeout(seconds):
         heard = asyncio.ensure_future(anext(rings))
@@ -164,7 +165,7 @@ async def test_who_finds_the_line_again_looks_at_everything_that_may_have_rung(
 ) -> None:
     async with process(server.url) as bus, bus.listen("events", "raw", "outbox") as rings:
         for _ in range(2):
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(PATIENCE):
                 missed = sorted([(await anext(rings))[0] for _ in range(3)])
             assert missed == ["events", "outbox", "raw"]
             server.kill()

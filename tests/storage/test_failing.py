@@ -26,6 +26,7 @@ from storage.failing import BROKEN, FULL, Down
 from storage.sql import our_errors
 from storage.watching import data_version, watch
 from storage.writer import GroupWriter
+from tests.servers.patience import PATIENCE
 
 REFUSED = Invalid("time.beyond", "No calendar has this time")
 
@@ -125,7 +126,7 @@ async def test_whoever_watches_the_database_watches_on_after_any_fault(data_dir:
         other.execute("UPDATE event_head SET seq = 5")
         other.close()
         try:
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(PATIENCE):
                 assert await anext(rings) == ("events", b"5")
         finally:
             watching.cancel()

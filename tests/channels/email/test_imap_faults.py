@@ -11,6 +11,7 @@ from tests.channels.email.imap_mailbox import append, mail, signed_in
 from tests.channels.email.imap_reading import ACCOUNT, FAST, kept, plain, running, source, started
 from tests.channels.rig import Rig, rig_with, until
 from tests.servers.mail import MailServers
+from tests.servers.patience import PATIENCE
 from tests.servers.proxy import proxy_to
 
 NewAddress = Callable[[str, str], str]
@@ -57,7 +58,7 @@ async def test_a_line_that_died_silently_during_idle_is_noticed(
         proxy.swallow()
         await append(mail_servers, desk, mail(1))
         with pytest.raises(Unreachable, match="no answer"):
-            await asyncio.wait_for(task, 15)
+            await asyncio.wait_for(task, PATIENCE)
         proxy.pass_on()
         proxy.cut()
         async with running(rig, source(rig, plain(proxy.port, desk))):
@@ -78,7 +79,7 @@ async def test_a_cut_during_idle_is_noticed_at_once(
         await asyncio.sleep(0.2)
         proxy.cut()
         with pytest.raises(Unreachable):
-            await asyncio.wait_for(task, 10)
+            await asyncio.wait_for(task, PATIENCE)
 
 
 async def test_a_mailbox_made_anew_brings_its_new_mail_and_not_the_old_again(

@@ -17,6 +17,7 @@ from router.inbound import Raw
 from router.model import AccountId, QueueId
 from tests.channels.email.scripted_imap import CLOSE, scripted_imap
 from tests.channels.rig import Rig, rig_with, until
+from tests.servers.patience import PATIENCE
 
 ACCOUNT = AccountId("mailbox")
 
@@ -65,7 +66,7 @@ FLOOD = b"* 1 X\r\n" * 3_000
 async def test_no_answer_makes_it_hang(rig: Rig, answers: dict[str, bytes], code: str) -> None:
     async with scripted_imap(**answers) as port:
         with pytest.raises(ChannelError) as failure:
-            await asyncio.wait_for(listen(rig, port), 15)
+            await asyncio.wait_for(listen(rig, port), PATIENCE)
     assert failure.value.code.startswith(code)
 
 
@@ -115,7 +116,7 @@ async def test_a_mail_shorter_than_announced_is_never_kept(rig: Rig) -> None:
         UID=b"* SEARCH 1\r\n* 1 FETCH (UID 1 RFC822.SIZE 9)\r\n" + fetch
     ) as port:
         with pytest.raises(Unreachable):
-            await asyncio.wait_for(listen(rig, port), 15)
+            await asyncio.wait_for(listen(rig, port), PATIENCE)
     assert await rig.raws(ACCOUNT) == []
 
 
@@ -169,7 +170,7 @@ async def test_a_mailbox_does_not_go_past_a_mail_that_ends_too_early(rig: Rig) -
     }
     async with scripted_imap(**short) as port:
         with pytest.raises(Unreachable):
-            await asyncio.wait_for(listen(rig, port), 15)
+            await asyncio.wait_for(listen(rig, port), PATIENCE)
     assert await rig.raws(ACCOUNT) == []
     assert await rig.cursor(ACCOUNT) == b"7:10:0"
 

@@ -26,6 +26,7 @@ from tests.channels.email.scripted_imap import scripted_imap
 from tests.channels.email.test_check import account, steps_of
 from tests.channels.rig import LeapingClock, Rig, rig_with, until
 from tests.servers.mail import MailServers
+from tests.servers.patience import PATIENCE
 
 NewAddress = Callable[[str, str], str]
 LOOPBACK = ("127.0.0.0/8",)
@@ -178,7 +179,7 @@ async def test_a_token_refused_for_good_is_explained_and_a_silent_server_is_left
         server = replace(Server.for_reading(settings, ca, another), host="127.0.0.1", port=port)
         silent = ImapSession(replace(server, security=Security.PLAIN), 0.5)
         with pytest.raises(Unreachable, match="no answer"):
-            await asyncio.wait_for(silent.connect(), 10)
+            await asyncio.wait_for(silent.connect(), PATIENCE)
         await silent.close()
 
 

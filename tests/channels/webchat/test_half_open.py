@@ -24,9 +24,10 @@ from tests.channels.webchat.conftest import QUICK
 from tests.channels.webchat.shop import HELP, KEY, Shop, Visitor, furnish, open_shop
 from tests.channels.webchat.test_protocol import frame, raw_socket
 from tests.channels.webchat.test_talk import settled
+from tests.servers.patience import PATIENCE
 
 ANA = "ana@customer.test"
-PATIENCE = timedelta(seconds=61)
+A_MINUTE = timedelta(seconds=61)  # and a little
 
 
 @asynccontextmanager
@@ -41,7 +42,7 @@ async def looking(shop: Shop, item: str) -> AsyncIterator[aiohttp.ClientWebSocke
 
 async def seen(socket: aiohttp.ClientWebSocketResponse, online: bool, page: str = "") -> None:
     """Wait until the agent sees the visitor so."""
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(PATIENCE):
         while True:
             told = await socket.receive_json()
             if told["type"] == "visitor" and told["online"] is online and told["page"] == page:
@@ -55,7 +56,7 @@ async def fall_asleep(shop: Shop, token: str | None, page: str) -> asyncio.Strea
     opened = {"type": "open", "conversation": "first-talk"}
     for said in (hello, opened):
         writer.write(frame(json.dumps(said).encode()))
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         await reader.readuntil(b'"thread"')
     writer.transport.pause_reading()  # type: ignore[attr-defined]  # of a stream's transport
     return writer
@@ -65,7 +66,7 @@ async def stand(shop: Shop, message: str, *states: Delivery) -> None:
     """Wait until the ways of an answer, the page's and the mail's, stand so; the outbox is looked
     at anew all the while.
     """
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(PATIENCE):
         while True:
             rows = await shop.store.unit.write(lambda tx: tx.outbox.of(MessageId(message)))
             if tuple(row.state for row in rows) == states:
@@ -112,11 +113,11 @@ async def test_a_telephone_that_sleeps_is_gone_and_misses_nothing(
         said = answer["message"]["id"]
         await stand(shop, said, Delivery.SENT, Delivery.QUEUED)
         if late:
-            clock.ahead += PATIENCE
+            clock.ahead += A_MINUTE
             await stand(shop, said, Delivery.SENT, Delivery.SENT)
         awake = await back(shop, visitor)
         if not late:
-            clock.ahead += PATIENCE
+            clock.ahead += A_MINUTE
             await stand(shop, said, Delivery.DELIVERED, Delivery.CANCELLED)
         assert len(simulator.mailbox(ANA)) == int(late)
         ids = [one["message"]["id"] for one in awake.seen if one["type"] == "message"]

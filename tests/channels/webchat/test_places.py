@@ -11,6 +11,7 @@ import aiohttp
 import pytest
 
 from tests.channels.webchat.shop import KEY, SITE, Shop
+from tests.servers.patience import PATIENCE
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -79,7 +80,7 @@ async def test_polling_says_what_a_socket_says(shop: Shop) -> None:
     assert ack["type"] == "ack"
     item = await shop.take("By plain requests")
     await shop.reply(item, "Heard")
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while True:
             path = f"poll?key={KEY}&since={first['cursor']}"
             told = await (await shop.request("GET", path, token=token)).json()

@@ -15,6 +15,7 @@ import aiohttp
 import pytest
 
 from tests.channels.webchat.shop import KEY, SITE, Shop, Visitor
+from tests.servers.patience import PATIENCE
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -90,7 +91,7 @@ async def test_what_is_no_frame_closes_that_socket_and_no_other(shop: Shop, case
         for content in HOSTILE_BYTES[case]:
             writer.write(content)
             await writer.drain()
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             while await reader.read(65_536):
                 pass
     except ConnectionError:
@@ -231,7 +232,7 @@ async def test_who_does_not_read_is_let_go_and_slows_nobody(shop: Shop) -> None:
     writer.transport.resume_reading()  # type: ignore[attr-defined]  # of a stream's transport
     size = 0
     with suppress(ConnectionError):
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(PATIENCE):
             while chunk := await reader.read(1 << 20):
                 size += len(chunk)
     assert size < 40 * 40 * 4_000  # it was cut off long before all of it
@@ -242,7 +243,7 @@ async def test_half_open_sockets_are_noticed(shop: Shop) -> None:
     """A machine that is gone answers no ping: after one and a half beats it is closed."""
     reader, writer = await raw_socket(shop)
     writer.write(frame(HELLO))
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while await reader.read(65_536):  # pings come, and nobody answers
             pass
     writer.close()

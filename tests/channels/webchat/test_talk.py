@@ -9,6 +9,7 @@ import pytest
 
 from storage.clock import SystemClock
 from tests.channels.webchat.shop import SALES, Shop, Visitor, furnish, open_shop
+from tests.servers.patience import PATIENCE
 from tests.storage.stores import open_empty
 
 
@@ -170,13 +171,13 @@ async def test_files_and_typing_pass_both_ways(shop: Shop) -> None:
         await socket.send_json({"type": "viewing", "interaction_id": item, "typing": True})
         assert (await visitor.next("typing"))["on"] is True
         await visitor.say("typing", conversation="first-talk", on=True, text="I am writi")
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(PATIENCE):
             while (frame := await socket.receive_json())["type"] != "visitor" or not frame[
                 "typing"
             ]:
                 pass
         assert (frame["text"], frame["page"]) == ("I am writi", "https://shop.example/a")
         await visitor.ws.close()
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(PATIENCE):
             while (frame := await socket.receive_json())["type"] != "visitor" or frame["online"]:
                 pass

@@ -17,6 +17,7 @@ from router.searching import search
 from router.seeing import Principal
 from router.views_search import Group, SearchPage
 from storage.store import Store
+from tests.servers.patience import until
 from tests.storage.finds import FINDS, ITEMS, REFUSED, fill, say
 from tests.storage.world import BO, SALES, ada, anna, at, bo, message, sue, talk
 
@@ -145,11 +146,10 @@ async def test_the_reader_follows_by_itself_until_it_is_cancelled(store: Store) 
     await talk(store, ITEMS[0])
     for n in (1, 2):  # once when it begins, once when it is rung for
         await say(store, message(f"f{n}", "chair", n, text="following"))
-        for _ in range(200):
-            if len((await ids(store, "following")).split()) == n:
-                break
-            await asyncio.sleep(0.05)
-        else:
-            raise AssertionError("it does not follow")
+
+        async def follows() -> bool:
+            return len((await ids(store, "following")).split()) == n  # noqa: B023  # awaited at once
+
+        await until(follows, "it does not follow")
     reader.cancel()
     await asyncio.gather(reader, return_exceptions=True)
