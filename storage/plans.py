@@ -24,6 +24,7 @@ Values = Mapping[str, Any]
 Process = Callable[[Any], Any]
 
 NO_LISTS: frozenset[str] = frozenset()
+MOST = 20  # plans of one statement: some name in their text how many rows are wanted
 FLOAT8 = 701  # PostgreSQL's own name of its floats: types of numbers want to know it
 
 
@@ -151,6 +152,8 @@ class Shapes:
         )
         literal = compiled.literal_execute_params
         self._named = sorted(bind.key for bind in literal if bind.key in values)
+        if len(self._plans) >= MOST:
+            self._plans.clear()
         plan = self._plans[self._key(values, alone)] = Plan(compiled, values, alone)
         return plan
 

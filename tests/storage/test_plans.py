@@ -27,6 +27,7 @@ from sqlalchemy import (
     text,
     update,
 )
+from sqlalchemy.dialects.sqlite.aiosqlite import dialect as sqlite_dialect
 
 from router.calendars import Span
 from router.errors import Conflict, HubError, Invalid, Unavailable
@@ -40,12 +41,13 @@ from storage.connections import AsyncConnection, AsyncEngine
 from storage.engine import database_file, reading, writing
 from storage.every_table import every_table
 from storage.failing import Down
+from storage.plans import MOST, Plans
 from storage.postgres import throw_away
 from storage.postgres_engine import writing as writing_to_postgres
 from storage.sql import Sql
 from storage.tables_config import setting
 from storage.tables_staff import agent
-from storage.views_inbox import NARROWED, list_query
+from storage.views_inbox import NARROWED, PAGE, list_query
 from tests.storage.world import blob
 
 PART = StoredPart(blob("ab" * 16), "a.png", "image/png", 3, True, "c1")
@@ -279,15 +281,20 @@ async def test_readers_of_sqlite_cannot_write(data_dir: Path) -> None:
     await engine.dispose()
 
 
+def test_pages_of_every_size_take_no_more_memory_in_the_end() -> None:
+    plans, page = Plans(sqlite_dialect()), select(setting).limit(PAGE)
+    sizes = [weakref.ref(plans.plan(page, {"n": n})) for n in range(200)]
+    gc.collect()
+    assert len([one for one in sizes if one() is not None]) <= MOST
+
+
 def test_lists_that_are_asked_for_in_every_way_take_no_more_memory_in_the_end() -> None:
     words = sorted(NARROWED)
     some = [frozenset(words[n] for n in range(8) if ways >> n & 1) for ways in range(256)]
-
-    def ask() -> weakref.ref[Any]:
-        asked = [list_query(view, False, asks, Sort.NEWEST, False)
-                 for view in ViewName for asks in some]  # fmt: skip
-        return weakref.ref(asked[0])
-
-    first = ask()
+    asked = [
+        weakref.ref(list_query(view, False, asks, Sort.NEWEST, False))
+        for view in ViewName
+        for asks in some
+    ]
     gc.collect()
-    assert first() is None
+    assert asked[0]() is None
