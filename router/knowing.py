@@ -23,12 +23,6 @@ from router.repositories import Tx
 async def look_up(tx: Tx, letters: Sequence[Letter]) -> Known:
     """Load all that the batch may touch; what it does not name is not asked for."""
     known = Known()
-    handles = {
-        identity.key(letter.inbound.sender or unknown_sender(letter.account.id))
-        for letter in letters
-    }
-    if handles:
-        known.identities.update(await tx.customers.identities(handles))
     tokens, references = _claimed(letters, ClaimKind.TOKEN), _claimed(letters, ClaimKind.REFERENCE)
     by_token = await tx.messages.get([MessageId(value) for value in tokens]) if tokens else {}
     by_reference = await tx.messages.by_refs(references) if references else {}
@@ -36,6 +30,12 @@ async def look_up(tx: Tx, letters: Sequence[Letter]) -> Known:
     talks = await _look_at_talks(tx, known, {m.conversation_id for m in named}, _keys(letters))
     known.tokens.update({str(id): talks[m.conversation_id] for id, m in by_token.items()})
     known.references.update({ref: talks[m.conversation_id] for ref, m in by_reference.items()})
+    handles = {
+        identity.key(letter.inbound.sender or unknown_sender(letter.account.id))
+        for letter in letters
+    }
+    if strangers := handles - known.identities.keys():
+        known.identities.update(await tx.customers.identities(strangers))
     await _look_at_detours(tx, known, [*by_token.values()], talks)
     for asked in {letter.inbound.queue for letter in letters if letter.inbound.queue}:
         queue = await tx.config.queue(asked)
@@ -56,7 +56,8 @@ async def _look_at_talks(
     for each in standing:
         talk = each.conversation
         known.keys[talk.account_id, talk.thread_key] = talk
-        known.participants[talk.id] = each.participants
+        known.participants[talk.id] = frozenset(one.id for one in each.participants)
+        known.identities.update({identity.key(one.handle): one for one in each.participants})
         if each.open is not None:
             known.open[talk.id] = each.open
     return {each.conversation.id: each.conversation for each in standing}

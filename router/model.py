@@ -200,5 +200,5 @@ class Standing:
     """How a conversation stands: who takes part in it, and what is open there."""
 
     conversation: Conversation
-    participants: frozenset[IdentityId]
+    participants: frozenset[Identity]
     open: Interaction | None

@@ -69,11 +69,14 @@ NEXT_SEQ = (
     .where(conversation.c.id == bindparam("key"))
     .values(next_seq=bindparam("fresh"))
 )
+N = len(IDENTITY_COLUMNS)
+M = N + len(CONVERSATION.columns)
 # A row for each participant, who are few.
 STANDING = (
-    select(participant.c.identity_id, *CONVERSATION.columns, *INTERACTION.columns)
+    select(*IDENTITY_COLUMNS, *CONVERSATION.columns, *INTERACTION.columns)
     .select_from(conversation)
     .outerjoin(participant, participant.c.conversation_id == conversation.c.id)
+    .outerjoin(identity, identity.c.id == participant.c.identity_id)
     .outerjoin(interaction, and_(interaction.c.conversation_id == conversation.c.id, STILL_OPEN))
 )
 # Two questions: an OR of both would have PostgreSQL read all conversations.
@@ -169,8 +172,10 @@ class SqlConversations:
 
     async def set_next_seq(self, values: Mapping[ConversationId, int]) -> None:
         """See `Conversations`."""
-        if values:
-            rows = [{"key": key, "fresh": seq} for key, seq in sorted(values.items())]
+        rows = [{"key": key, "fresh": seq} for key, seq in sorted(values.items())]
+        if len(rows) == 1:
+            await self._sql.change(NEXT_SEQ, rows[0])
+        elif rows:
             await self._sql.run(NEXT_SEQ, rows)
 
     async def standing(
@@ -186,7 +191,7 @@ class SqlConversations:
             rows += await self._sql.all(STANDING_BY_KEY, asked)
         found: dict[ConversationId, list[Row]] = {}
         for row in rows:
-            found.setdefault(row[1], []).append(row)
+            found.setdefault(row[N], []).append(row)
         standing = map(_standing, found.values())
         return [
             one
@@ -212,10 +217,9 @@ class SqlConversations:
 
 
 def _standing(rows: Sequence[Row]) -> Standing:
-    _, *rest = rows[0]
-    talk, item = rest[: len(CONVERSATION.columns)], rest[len(CONVERSATION.columns) :]
+    talk, item = rows[0][N:M], rows[0][M:]
     return Standing(
         CONVERSATION.of(talk),
-        frozenset(row[0] for row in rows if row[0] is not None),
+        frozenset(identity_of(row[:N]) for row in rows if row[0] is not None),
         INTERACTION.of(item) if item[0] is not None else None,
     )

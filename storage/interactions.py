@@ -73,6 +73,8 @@ class SqlInteractions:
 
     async def add(self, interactions: Sequence[Interaction]) -> None:
         """See `Interactions`."""
+        # One that is closed by a change that waits makes room for another one.
+        await self._sql.settle(interaction)
         self._sql.add(ADD, INTERACTION.rows(interactions))
         self._assign(interactions)
         for one in interactions:
@@ -85,13 +87,14 @@ class SqlInteractions:
         ordered = sorted(changes, key=lambda change: change[0].id)
         if len(ordered) > 1:
             await self._hold(old for old, _ in ordered)
-        guards = [{"old_id": old.id, "old_ver": old.ver} for old, _ in ordered]
-        rows = INTERACTION.changes(ordered)
-        written = await self._sql.run(
-            SAVE, [{**row, **guard} for row, guard in zip(rows, guards, strict=True)]
-        )
-        if len(ordered) == 1 and not written:
-            raise _moved()
+        rows = [
+            {**row, "old_id": old.id, "old_ver": old.ver}
+            for row, (old, _) in zip(INTERACTION.changes(ordered), ordered, strict=True)
+        ]
+        if len(rows) == 1:
+            await self._sql.change(SAVE, rows[0], _moved())
+        else:
+            await self._sql.run(SAVE, rows)
         self._assign(new for old, new in ordered if old.agent_id != new.agent_id)
         for old, new in ordered:
             self._tally.moved(old, new)

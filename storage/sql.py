@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Executable, Insert
+from sqlalchemy import Executable, FromClause, Insert, Update
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError, StatementError
 from sqlalchemy.exc import TimeoutError as NoneFree
 
@@ -142,12 +142,34 @@ class Sql:
         """
         self._bulk.add(statement, rows, key)
 
+    async def change(
+        self, statement: Update, values: Values, refusal: Conflict | None = None
+    ) -> None:
+        """Change a row, together with what is added. Raises the refusal, at the latest when that is
+        written, if there is no such row.
+        """
+        if self.database == "postgresql":
+            await self.settle(statement.table)
+            self._bulk.change(statement, values, refusal)
+        elif not await self.run(statement, values) and refusal is not None:
+            raise refusal
+
+    async def settle(self, table: FromClause) -> None:
+        """Write what waits for a table: two changes of one row are two statements."""
+        if self._bulk.holds(table):
+            await self.write_all()
+
     async def write_all(self) -> None:
-        """Insert what was added."""
+        """Write what was added and changed."""
         if not self._bulk:
             return
         if self.database == "postgresql":
-            await self._run(*self._bulk.together())
+            statement, values, refusals = self._bulk.together()
+            counts = await self.first(statement, values)
+            for touched, refusal in zip(counts or (), refusals, strict=False):
+                if refusal is not None and not touched:
+                    with self._spoiling():
+                        raise refusal
             return
         for statement, rows in self._bulk.one_by_one():
             await self._run(statement, rows)

@@ -123,7 +123,8 @@ class MemoryConversations:
         return [self._standing(key) for key in {*ids, *by_key} if key in self._t.conversation]
 
     def _standing(self, key: ConversationId) -> Standing:
-        there = frozenset(IdentityId(who) for talk, who in self._t.participant if talk == key)
+        ids = {who for talk, who in self._t.participant if talk == key}
+        there = frozenset(one for one in self._t.identity.values() if one.id in ids)
         item = self._t.open_in.get(key)
         opened = None if item is None else self._t.interaction[item]
         return Standing(self._t.conversation[key], there, opened)

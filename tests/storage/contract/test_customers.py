@@ -114,7 +114,10 @@ async def test_a_conversation_stands_with_those_who_take_part_and_what_is_open(
     done = interaction("done", 2, state=InteractionState.CLOSED)
     await talk(store, busy, done)
     await store.unit.write(lambda tx: tx.conversations.add([quiet, other]))
-    pairs = [(busy.conversation_id, IdentityId("i1")), (busy.conversation_id, IdentityId("i2"))]
+    both = [identity(key, f"{key}@customer.test", "carla") for key in ("i1", "i2")]
+    await store.unit.write(lambda tx: tx.customers.add([], both))
+    gone = IdentityId("i3")  # somebody has taken it away since
+    pairs = [(busy.conversation_id, id) for id in (both[0].id, both[1].id, gone)]
     for _ in range(2):  # they are a set
         await store.unit.write(lambda tx: tx.conversations.add_participants(pairs))
 
@@ -125,7 +128,7 @@ async def test_a_conversation_stands_with_those_who_take_part_and_what_is_open(
         )
         return sorted(found, key=lambda one: one.conversation.id)
 
-    here = Standing(conversation("busy"), frozenset({IdentityId("i1"), IdentityId("i2")}), busy)
+    here = Standing(conversation("busy"), frozenset(both), busy)
     ended = Standing(conversation("done"), frozenset(), None)
     silent = Standing(quiet, frozenset(), None)
     assert await standing("busy", "done", "none") == [here, ended]
