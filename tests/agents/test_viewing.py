@@ -39,7 +39,8 @@ async def test_who_loses_sight_of_a_talk_hears_no_more_of_its_visitor(house: Hou
 
     await writes("before")
     await one.next("visitor", text="before")
-    await house.store.bus.ring(VISITS, b'["of", "another", "release"]')
+    for content in (b'["of", "another", "release"]', b'{"session": "", "interaction_id": [2]}'):
+        await house.store.bus.ring(VISITS, content)
     await sofia.json("POST", f"/interactions/{mail.interaction}/transfer", MOVED)
     await one.next("row.remove")
     await lead.next("viewing", agents=[{"id": seed.SOFIA, "typing": False}])
