@@ -58,7 +58,7 @@ async def parameters(house: House) -> dict[str, str]:
 @pytest.mark.parametrize(
     ("store_kind", "phases"), [("sqlite", "examples,coverage"), ("postgres", "examples,fuzzing")]
 )
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(480)
 async def test_whatever_fits_or_breaks_the_description_is_answered_as_described(
     house: House, tmp_path: Path, phases: str
 ) -> None:

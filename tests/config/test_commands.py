@@ -148,7 +148,7 @@ def test_an_account_says_what_it_needs_and_what_is_wrong_with_a_value(tmp_path: 
     assert "added" in centralita(tmp_path, *add, *by_lmtp), "neither IMAP nor a password is asked"
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(360)
 def test_an_account_is_tried_out_step_by_step_changed_paused_and_removed(
     tmp_path: Path, mail_servers: MailServers, new_address: Callable[[str, str], str]
 ) -> None:

@@ -47,7 +47,7 @@ async def get(client: aiohttp.ClientSession, url: str) -> Any:
         return await answer.json()
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(240)
 async def test_every_ready_made_mail_arrives_and_the_next_start_keeps_them(tmp_path: Path) -> None:
     [port] = free_ports(1)
     url = f"http://127.0.0.1:{port}"

@@ -21,7 +21,7 @@ from tests.storage.stores import open_empty
 MAILS = {one.id: one for one in CASES if isinstance(one.mail, bytes)}
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(480)
 async def test_what_hostile_mails_become_is_stored_whole(request: pytest.FixtureRequest) -> None:
     clock, fence = SystemClock(), Fence()
     store = await open_empty("postgres", request, clock)

@@ -20,7 +20,7 @@ BEFORE, AFTER = 8, 3
 """Mails that were answered before the backup began, and mails from when it had ended."""
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(360)
 async def test_what_was_kept_before_a_backup_is_in_it_and_the_mail_goes_on_from_there(
     prepared: Prepared, tmp_path: Path, new_address: Callable[[str, str], str]
 ) -> None:

@@ -45,7 +45,7 @@ PATIENCE_S = 60.0
 """Normally a start takes 2 s, a mail 1 s, the whole story 25."""
 
 
-@pytest.mark.timeout(150)
+@pytest.mark.timeout(300)
 async def test_a_chat_goes_on_by_mail_over_a_death_at_each_step(
     prepared: Prepared, tmp_path: Path, new_address: Callable[[str, str], str]
 ) -> None:

@@ -13,7 +13,7 @@ DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sun
 VERIFIED = {"Authentication-Results": "mx.desk.test; dkim=pass header.d=customer.test"}
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(480)
 async def test_a_mail_to_a_closed_queue_hears_when_it_opens(scene: Scene) -> None:
     hub, customer = scene.hub, scene.customer
     opens = datetime.now(UTC) + timedelta(days=3)

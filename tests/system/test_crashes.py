@@ -41,7 +41,7 @@ async def subjects(hub: HubProcess, agent: str, count: int, seconds: float = 90)
     return seen
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(480)
 async def test_mail_is_neither_lost_nor_doubled_by_kills_at_random_moments(scene: Scene) -> None:
     hub, chance = scene.hub, random.Random(11)
     hub.start()
@@ -56,7 +56,7 @@ async def test_mail_is_neither_lost_nor_doubled_by_kills_at_random_moments(scene
     assert Counter(seen) == Counter(f"mark-{number}" for number in range(40))
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(480)
 async def test_answers_are_sent_once_or_again_as_the_very_same_mail(scene: Scene) -> None:
     hub, chance = scene.hub, random.Random(5)
     hub.start()

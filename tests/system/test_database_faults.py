@@ -51,7 +51,7 @@ def write_all(scene: Scene) -> None:
         time.sleep(0.1)
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(480)
 async def test_mail_comes_in_once_though_the_database_dies_meanwhile(
     scene: Scene, server: Postgres
 ) -> None:

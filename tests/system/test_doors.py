@@ -146,7 +146,7 @@ async def first_row(desk: Desk) -> Any:
     return (await until(look, "nothing has arrived"))[0]
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(360)
 async def test_secrets_stand_in_no_log_no_figure_no_answer_and_no_table(stay: Stay) -> None:
     await send_broken(stay)
     # The link is for whoever started the hub and looks at its terminal.
@@ -204,7 +204,7 @@ def texts(data: Path) -> dict[str, list[str]]:
 INJECTED = "=?utf-8?q?hi=0D=0ABcc=3A_evil=40customer=2Etest?="
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(360)
 async def test_no_line_of_a_header_comes_from_what_somebody_wrote(scene: Scene) -> None:
     hub, customer = scene.hub, scene.customer
     hub.start()

@@ -183,7 +183,7 @@ async def test_asked_to_end_under_load_the_hub_drains_and_the_next_one_goes_on(
 
 
 @sqlite_only
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(480)
 async def test_a_clock_that_jumps_by_hours_and_comes_back_loses_nothing(
     prepared: Prepared, tmp_path: Path, new_address: Callable[[str, str], str]
 ) -> None:

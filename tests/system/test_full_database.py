@@ -48,7 +48,7 @@ async def write(scene: Trial, count: int) -> None:
         )
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(480)
 async def test_a_full_disk_under_the_tables_is_said_and_loses_nothing(
     cramped: tuple[Prepared, Path], tmp_path: Path, new_address: Callable[[str, str], str]
 ) -> None:

@@ -17,7 +17,7 @@ HTML = (
 )
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(360)
 async def test_a_mail_is_offered_answered_and_continued(scene: Scene, chromium: Browser) -> None:
     hub, customer = scene.hub, scene.customer
     hub.start()

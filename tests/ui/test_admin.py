@@ -246,7 +246,7 @@ async def test_what_is_wrong_stands_at_its_field_and_nothing_typed_is_lost(
     await page.keyboard.press("Enter")
     await expect(page.get_by_text("There is one of this name already.")).to_be_visible()
     await expect(name).to_be_focused()
-    assert await name.get_attribute("aria-invalid") == "true"
+    await expect(name).to_have_attribute("aria-invalid", "true")
 
     questions: list[str] = []
 

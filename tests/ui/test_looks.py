@@ -99,7 +99,7 @@ async def show(
 @pytest.mark.parametrize(
     ("size", "language"), [(DESKTOP, "en"), (PHONE, "es"), (DESKTOP, "ru")], ids=["en", "es", "ru"]
 )
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(480)
 async def test_nothing_is_out_of_reach_or_for_axe_to_find_and_nothing_moves_unwanted(
     house: House, visitors: Visitors, known: dict[str, str], size: Size, language: str
 ) -> None:

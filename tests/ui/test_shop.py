@@ -102,7 +102,7 @@ async def mailed(url: str) -> dict[str, Any]:
         return (await until(look, "no mail has come"))[0]
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(240)
 async def test_two_visitors_chat_and_who_leaves_goes_on_by_mail(
     browser: Browser, tmp_path: Path
 ) -> None:

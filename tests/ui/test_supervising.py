@@ -141,7 +141,8 @@ async def test_the_wall_shows_the_board_without_controls_and_outlives_a_lost_lin
     assert await page.evaluate("document.documentElement.scrollHeight <= innerHeight")
     assert await violations(page) == []
     await page.screenshot(path=SHOTS / f"tv-{size[0]}.png")
-    before = int(await waiting.inner_text())
+    before = sum(one["waiting"] for one in (await house.desk.ask("GET", "/board"))["queues"])
+    await expect(waiting).to_have_text(str(before))
 
     lost = page.get_by_role("status").filter(has_text="No connection since")
     await page.context.set_offline(True)

@@ -98,7 +98,7 @@ async def test_the_keyboard_reaches_everything_and_comes_back(stand: Stand) -> N
     assert await visit.launcher.get_attribute("aria-expanded") == "false"
     await visit.page.keyboard.press("Enter")
     await expect(visit.chat.get_by_role("dialog", name="The Shop")).to_be_focused()
-    assert await visit.launcher.get_attribute("aria-expanded") == "true"
+    await expect(visit.launcher).to_have_attribute("aria-expanded", "true")
     for _ in range(3):
         await visit.page.keyboard.press("Tab")
     await expect(visit.chat.locator(".start")).to_be_focused()

@@ -6,6 +6,7 @@ import pytest
 from playwright.async_api import WebSocketRoute, expect
 
 from tests.channels.webchat.shop import KEY
+from tests.servers.patience import until
 from tests.widget.stand import Stand, Visit
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -67,7 +68,7 @@ async def test_a_restart_of_the_hub_loses_and_doubles_nothing(stand: Stand) -> N
     await expect(visit.chat.get_by_text("Reconnecting…")).to_be_visible()
     await stand.start()
 
-    await expect(visit.chat.locator(".state.sending")).to_have_count(0, timeout=30_000)
+    await expect(visit.chat.locator(".state.sending")).to_have_count(0)
     await stand.shop.reply(item, "I am back")
     await visit.told("I am back")
     await visit.told("While it is away")
@@ -117,16 +118,16 @@ async def test_shutdown_forgets_the_visitor_here_and_in_the_hub(stand: Stand) ->
     await visit.write("On a shared machine")
     await stand.shop.row("On a shared machine")
     kept = f"JSON.parse(localStorage['centralita.{KEY}'] ?? '{{}}').token"
-    token = await visit.page.evaluate(kept)
-    assert token
+    token = await until(lambda: visit.page.evaluate(kept), "the token is kept")
 
     await visit.page.evaluate("centralita('shutdown')")
     await expect(visit.launcher).to_be_hidden()
     assert await visit.page.evaluate(kept) is None
-    async with stand.shop.client.get(
-        f"{stand.shop.url}/webchat/poll?key={KEY}", headers={"Authorization": f"Bearer {token}"}
-    ) as answer:
-        assert answer.status == 401
+
+    async def forgotten() -> bool:
+        return (await stand.shop.request("GET", f"poll?key={KEY}", token=token)).status == 401
+
+    await until(forgotten, "the hub forgets whom the page has forgotten")
     await visit.page.reload()
     await visit.launcher.click()
     await expect(visit.chat.locator(".start")).to_be_visible()

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 
 import pytest
-from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import expect
 
 from config.directory import put_account
 from router.accounts import Account
 from router.repositories import Tx
 from tests.channels.webchat.shop import ACCOUNT
+from tests.servers.patience import until
+from tests.ui.eye import violations
 from tests.widget.stand import DESKTOP, PHONE, Stand, Visit
 from tests.widget.test_looks import WIDGET
 
@@ -52,8 +52,7 @@ async def test_an_address_that_is_refused_is_said_so_and_asked_anew(
     await expect(field).to_have_accessible_description(words(language, "refused.address.bad"))
     await expect(field).to_have_value(ODD)
     await expect(field).to_be_focused()
-    axe = await Axe().run(visit.page.frames[1])
-    assert axe.response["violations"] == []
+    assert await violations(visit.page.frames[1]) == []
 
     # It outlives a reload: who had gone hears of it when they come back.
     await visit.page.reload()
@@ -108,9 +107,9 @@ async def _mail_is(stand: Stand, on: bool) -> None:
         return changed
 
     await stand.store.unit.write(work)
-    for _ in range(200):
+
+    async def told() -> bool:
         answer = await stand.shop.request("GET", f"config?key=wc_{ACCOUNT}&lang=en")
-        if answer.status == 200 and (await answer.json())["mail"] is on:
-            return
-        await asyncio.sleep(0.1)
-    raise AssertionError("the change has not come through")
+        return answer.status == 200 and (await answer.json())["mail"] is on
+
+    await until(told, "the change has not come through")

@@ -46,7 +46,7 @@ async def at_the_desk(stand: Stand, item: str, **options: Any) -> Page:
     return page
 
 
-@pytest.mark.timeout(90)
+@pytest.mark.timeout(180)
 async def test_a_voice_note_is_recorded_sent_and_heard_both_ways(tmp_path: Path) -> None:
     async with (
         chromium.launched(FAKE_MICROPHONE) as browser,
