@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Sequence
 from importlib import import_module
-
-import typer
+from pathlib import Path
+from typing import Any
 
 from config.authorities import load_aiohttp
 from router.errors import ChannelError, HubError
@@ -32,29 +32,53 @@ COMMANDS: dict[str, tuple[str, str]] = {  # its name, and where it stands
 }
 
 
-def main(arguments: list[str]) -> None:
+STAY = {"run", "web", "worker", "demo"}
+"""They do without typer, and the megabytes it would hold for as long, where it has no say."""
+
+OPTIONS: dict[str, type[int | Path]] = {"--port": int, "--data": Path}
+
+
+def main(arguments: Sequence[str]) -> None:
     """Run the command that the first argument names; an error that we foresaw becomes one line."""
-    name = arguments[0] if arguments else "--help"
+    name, *words = arguments or ["--help"]
     if name not in COMMANDS:
         print(f"centralita: '{name}' is none of: {', '.join(COMMANDS)}", file=sys.stderr)
         sys.exit(2)
     load_aiohttp()
     module, attribute = COMMANDS[name]
     found = getattr(import_module(module), attribute)
-    app = found if isinstance(found, typer.Typer) else _single(found)
-    # A traceback made pretty would show the values of variables, passwords among them.
-    app.pretty_exceptions_enable = False
+    said = _plain(words) if name in STAY else None
     try:
-        app(args=arguments[1:], prog_name=f"./centralita {name}")
+        if said is None:
+            _by_typer(found, name, words)
+        else:
+            found(**said)
     except (HubError, ChannelError) as error:
         print(f"centralita: {error.text}", file=sys.stderr)
         sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)  # as a shell tells of it
 
 
-def _single(command: Callable[..., None]) -> typer.Typer:
-    app = typer.Typer(add_completion=False)
-    app.command()(command)
-    return app
+def _plain(words: Sequence[str]) -> dict[str, int | Path] | None:
+    """Read `--port N` and `--data FOLDER`; None for all else, which typer explains or refuses."""
+    try:
+        said = zip(words[::2], words[1::2], strict=True)
+        return {name.removeprefix("--"): OPTIONS[name](value) for name, value in said}
+    except (KeyError, ValueError):
+        return None
+
+
+def _by_typer(found: Any, name: str, words: Sequence[str]) -> None:
+    import typer
+
+    app = found
+    if not isinstance(found, typer.Typer):
+        app = typer.Typer(add_completion=False)
+        app.command()(found)
+    # A traceback made pretty would show the values of variables, passwords among them.
+    app.pretty_exceptions_enable = False
+    app(args=list(words), prog_name=f"./centralita {name}")
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from channels.registry import spec
 from config.commands.account_trial import trial
 from config.commands.account_values import fields_of, read_values
 from config.commands.opening import DataFolder, run_with
-from config.commands.opening import settings as read_settings
+from config.commands.said import settings as read_settings
 from config.directory import among, changed, named_queue, put_account
 from router.accounts import Account
 from router.audit import COMMAND_LINE

@@ -10,7 +10,8 @@ from typing import Annotated
 
 import typer
 
-from config.commands.opening import DataFolder, settings
+from config.commands.opening import DataFolder
+from config.commands.said import settings
 from config.settings import Settings
 from router.errors import Invalid
 from storage.backup.archive import Manifest, opened

@@ -11,7 +11,8 @@ from typing import Annotated
 
 import typer
 
-from config.commands.opening import DataFolder, settings
+from config.commands.opening import DataFolder
+from config.commands.said import settings
 from config.doctor.case import Case
 from config.doctor.finding import Finding, State
 from config.doctor.walk import walk

@@ -1,4 +1,4 @@
-"""./centralita run, web, worker, demo, migrate and openapi."""
+"""./centralita run, web, worker, demo, migrate and openapi: none needs typer to be loaded."""
 
 from __future__ import annotations
 
@@ -7,45 +7,43 @@ import json
 from collections.abc import Coroutine
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
-import typer
-
-from config.commands.opening import DataFolder, settings
+from config.commands.said import settings
 from config.settings import ROOT, Settings
 from router.crash import arm
 from router.errors import Invalid
 
-Port = Annotated[int | None, typer.Option(help="Port to listen on (CENTRALITA_PORT).")]
 
+def run(port: int | None = None, data: Path | None = None) -> None:
+    """Run the hub: pages, mailboxes, routing and delivery in one process.
 
-def run(port: Port = None, data: DataFolder = None) -> None:
-    """Run the hub: pages, mailboxes, routing and delivery in one process."""
+    CENTRALITA_PORT and CENTRALITA_DATA say the same from the environment.
+    """
     _loop(_run(settings(data, port), "run"))
 
 
-def web(port: Port = None, data: DataFolder = None) -> None:
-    """Serve people and providers; other processes, each a `worker`, do the work."""
+def web(port: int | None = None, data: Path | None = None) -> None:
+    """Serve people and providers; other processes, each a `worker`, do the work.
+
+    CENTRALITA_PORT and CENTRALITA_DATA say the same from the environment.
+    """
     _loop(_run(_shared(settings(data, port), "web"), "web"))
 
 
-def worker(
-    port: Annotated[
-        int | None, typer.Option(help="Port for /readyz and /metrics (CENTRALITA_WORKER_PORT).")
-    ] = None,
-    data: DataFolder = None,
-) -> None:
-    """Watch mailboxes, route and send; `web` processes serve people."""
+def worker(port: int | None = None, data: Path | None = None) -> None:
+    """Watch mailboxes, route and send; `web` processes serve people.
+
+    The port is for /readyz and /metrics. CENTRALITA_WORKER_PORT and CENTRALITA_DATA say the same.
+    """
     _loop(_run(_shared(settings(data), "worker").at_work(port), "worker"))
 
 
-def demo(
-    port: Port = None,
-    data: Annotated[
-        Path | None, typer.Option(help="Where the demonstration is kept (default data/demo).")
-    ] = None,
-) -> None:
-    """Run the hub against a simulated mail provider, with people and mails to try it on."""
+def demo(port: int | None = None, data: Path | None = None) -> None:
+    """Run the hub against a simulated mail provider, with people and mails to try it on.
+
+    It is kept in data/demo, unless another folder is said.
+    """
     from config.demo.start import run_demo
 
     # It plays in a folder of its own, whatever database the hub has.
@@ -53,7 +51,7 @@ def demo(
     _loop(run_demo(read))
 
 
-def migrate(data: DataFolder = None) -> None:
+def migrate(data: Path | None = None) -> None:
     """Bring the database to this version; running it twice does no harm."""
     from config.store import migrated
 
