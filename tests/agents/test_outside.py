@@ -228,7 +228,7 @@ async def test_who_holds_it_up_is_left_in_time(first: bytes, then: bytes) -> Non
 
 async def test_those_who_hold_it_up_do_not_stop_it_for_ever(both: Both) -> None:
     async with tap(OK + b"Content-Length: 100000\r\n\r\n", b"\0", 0.05) as (slow, _):
-        proxy = ImageProxy(ALLOWED, Names([OUTSIDE]), timeout_s=0.5)
+        proxy = ImageProxy(ALLOWED, Names([OUTSIDE]), timeout_s=1)
         stuck = [asyncio.create_task(proxy.fetch(slow)) for _ in range(8)]
         await asyncio.sleep(0)
         fetched = await proxy.fetch(f"http://pictures.test:{both.port}/a.png")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -28,10 +29,11 @@ async def test_a_page_that_is_gone_without_a_word_is_noticed(house: House) -> No
     ana, sofia = await house.enter(seed.ANA), await house.enter(seed.SOFIA)
     watching = await sofia.socket()
     await watching.next("welcome")
+    hearing = asyncio.create_task(watching.next("agent"))  # who does not read answers no ping
     ws = await ana.client.ws_connect("/ws", headers={"Origin": ORIGIN}, autoping=False)
     await ws.send_json({"type": "hello", "csrf": ana.csrf, "since": None})
     await ana.json("PUT", "/presence", {"presence": "available"})
-    line = await watching.next("agent")
+    line = await hearing
     while line["agent"]["presence"] != "disconnected":
         line = await watching.next("agent")
     assert line["agent"]["id"] == seed.ANA

@@ -9,8 +9,8 @@ from storage.memory.store import open_memory
 from tests.channels.webchat.shop import Shop, furnish, open_shop
 
 QUICK = {
-    "webchat.hello": 0.5,
-    "webchat.heartbeat": 0.6,
+    "webchat.hello": 1.0,
+    "webchat.heartbeat": 1.2,  # who reads nothing for one and a half of them is gone
     "webchat.send": 0.5,
     "webchat.close": 0.1,
 }
