@@ -1,11 +1,13 @@
 """Interactions: one open in a conversation, compare-and-set, due times."""
 
+import asyncio
 from dataclasses import replace
 
 import pytest
 
 from router.errors import Conflict
 from router.model import Due, Interaction, InteractionState
+from router.repositories import Tx
 from storage.store import Store
 from tests.storage.world import ANNA, BO, at, interaction, talk, write
 
@@ -65,6 +67,47 @@ async def test_a_batch_of_changes_is_refused_whole_when_one_row_has_moved_on(
     assert caught.value.code == "row.moved"
     found = await store.unit.write(lambda tx: tx.interactions.get([one.id, two.id]))
     assert found == {one.id: one, two.id: moved}
+
+
+async def test_a_change_of_what_has_moved_on_is_refused_with_its_work_and_no_other(
+    store: Store,
+) -> None:
+    one, two = interaction("one", 1), interaction("two", 2)
+    await talk(store, one, two)
+    moved = await save(store, one, priority=5)
+    answers = await asyncio.gather(
+        save(store, one, preview="too late"),
+        save(store, two, preview="in time"),
+        return_exceptions=True,
+    )
+    assert isinstance(answers[0], Conflict)
+    assert answers[0].code == "row.moved"
+    found = await store.unit.write(lambda tx: tx.interactions.get([one.id, two.id]))
+    assert found == {one.id: moved, two.id: answers[1]}
+
+
+async def test_what_one_work_does_to_a_row_and_its_conversation_happens_in_its_order(
+    store: Store,
+) -> None:
+    first = interaction("first", 1, conversation_id="talk")
+    await talk(store, first)
+    touched = replace(first, ver=2, preview="new")
+    closed = replace(touched, ver=3, state=InteractionState.CLOSED)
+    second = interaction("second", 2, conversation_id="talk")
+    called = replace(second, ver=2, priority=3)
+
+    async def work(tx: Tx) -> None:
+        for seq in (5, 6):
+            await tx.conversations.set_next_seq({first.conversation_id: seq})
+        await tx.interactions.save([(first, touched)])
+        await tx.interactions.save([(touched, closed)])
+        await tx.interactions.add([second])
+        await tx.interactions.save([(second, called)])
+
+    await store.unit.write(work)
+    (there,) = await store.unit.write(lambda tx: tx.conversations.standing([first.conversation_id]))
+    assert (there.conversation.next_seq, there.open) == (6, called)
+    assert await store.unit.write(lambda tx: tx.interactions.get([first.id])) == {first.id: closed}
 
 
 async def test_due_interactions_come_earliest_first_and_only_when_due(store: Store) -> None:
