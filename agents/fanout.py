@@ -84,8 +84,9 @@ class Fanout:
         # Kept until an event may have changed it: whoever is told of what came after that event
         # is told by what it made of their rights.
         self._scopes = UNKNOWN
-        self._stale_counters = False
-        self._stale_board = False
+        # How often what is counted has changed, and up to which change it has been shown: what could
+        # not be read is still to be shown.
+        self._changes = self._counted = self._drawn = 0
         self._draining = False
         self.told = 0
 
@@ -193,8 +194,7 @@ class Fanout:
         news = gather(events)
         if news.config:
             self._scopes = UNKNOWN
-        self._stale_counters |= bool(news.rows or news.config)
-        self._stale_board |= bool(news.rows)
+        self._changes += bool(news.rows or news.config)
         if not audience:
             return
         await self._recheck(news, audience)
@@ -244,9 +244,8 @@ class Fanout:
     async def _count(self) -> None:
         while True:
             await asyncio.sleep(COUNTERS_S)
-            if not self._stale_counters:
+            if (upto := self._changes) == self._counted:
                 continue
-            self._stale_counters = False
             async with self._unit.read() as reads:
                 audience = list(self._connections)
                 await reads.expect({connection.who for connection in audience}, self._scopes)
@@ -258,16 +257,17 @@ class Fanout:
                         told[fresh] = told.get(fresh) or _alone(CountersFrame(counters=fresh))
                         connection.outlet.put_all(told[fresh])
                     await _in_turns(n)
+            self._counted = upto
 
     async def _show_board(self) -> None:
         while True:
             await asyncio.sleep(BOARD_S)
             watchers = [one for one in self._connections if one.board and leads(one.who)]
-            if not watchers or not self._stale_board:
+            if not watchers or (upto := self._changes) == self._drawn:
                 continue
-            self._stale_board = False
             async with self._unit.read() as reads:
                 frame = BoardFrame(board=await reads.board())
+            self._drawn = upto
             _put(watchers, frame)
 
     def _everybody(self, frame: BaseModel) -> None:

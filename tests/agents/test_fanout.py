@@ -14,7 +14,7 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from agents.auth import Door, Signed
 from agents.burst import burst
-from agents.fanout import Connection, Fanout
+from agents.fanout import COUNTERS_S, Connection, Fanout
 from agents.frames import ConfigChanged, CustomerChanged
 from agents.live import send_within
 from agents.outlet import MAX_FRAMES, RESTARTING, TOO_SLOW, Outlet
@@ -181,7 +181,12 @@ async def test_who_missed_something_while_the_store_was_down_starts_afresh() -> 
                 moody.reads_left = 1  # the events are read, and then nobody's rows
                 await asyncio.sleep(0.01)
         assert b"snapshot_required" in heard.get_nowait()
+        moody.reads_left = 0
+        await asyncio.sleep(2 * COUNTERS_S)  # it is to be counted meanwhile, and cannot be
         moody.reads_left = 1_000_000
+        async with asyncio.timeout(PATIENCE):
+            while b'"counters"' not in await heard.get():
+                pass
         await seed.mail_in(store)
         async with asyncio.timeout(PATIENCE):
             while b"row.upsert" not in await heard.get():
