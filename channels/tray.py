@@ -33,6 +33,8 @@ class Tray:
         self._lease = supplies.seconds("raw.lease", LEASE_S)
         self._bell = Bell(supplies.bus, supplies.clock, "raw")
         self._looked = NEVER  # what had been heard of the bus when nothing was found
+        self._none_of: dict[AccountId, int] = {}  # the same, of single accounts
+        self._asking = asyncio.Lock()
         self._due: datetime | None = None
         self._in_hand: Counter[AccountId] = Counter()
         self._change = asyncio.Event()
@@ -82,12 +84,27 @@ class Tray:
         """Wait until no row of the account waits or is in hand; False when that takes too long."""
         with suppress(TimeoutError):
             async with asyncio.timeout(CLEAR_S):
-                while self._holds(account):
-                    await self._change.wait()
-        return not self._holds(account)
+                while True:
+                    change = self._change  # of what is looked at now
+                    if not await self._holds(account):
+                        return True
+                    await change.wait()
+        return False
 
-    def _holds(self, account: AccountId) -> bool:
-        return self._may_wait or self._in_hand[account] > 0 or self._handover.holds(account)
+    async def _holds(self, account: AccountId) -> bool:
+        here = self._in_hand[account] > 0 or self._handover.holds(account)
+        return here or (self._may_wait and await self._stores(account))
+
+    async def _stores(self, account: AccountId) -> bool:
+        """Whether rows of the account wait in the store: what waits of others holds it up not."""
+        async with self._asking:  # where very much waits it takes a while, and others read as well
+            heard = self._bell.heard
+            if self._none_of.get(account) != heard:
+                async with self._unit.read() as reads:
+                    if await reads.raw_due([account]) is not None:
+                        return True
+                self._none_of[account] = heard
+        return False
 
     def _changed(self) -> None:
         self._change.set()

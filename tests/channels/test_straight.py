@@ -14,6 +14,7 @@ from channels.base import Spec
 from channels.fence import Fence
 from channels.pump import Pump
 from channels.straight import Straight
+from channels.tray import Tray
 from router.accounts import RawState
 from router.errors import Conflict, Unavailable
 from router.inbound import Raw
@@ -126,6 +127,19 @@ async def test_nothing_overtakes_what_is_on_the_long_way(hub: Short) -> None:
             await hub.say(b"%d" % n, start=n)
         await hub.become(done=6)
     assert await hub.texts() == ["first", *"12345"]
+
+
+async def test_what_waits_of_other_accounts_holds_nobody_up(hub: Short) -> None:
+    other = await hub.rig.add(replace(ACCOUNT, id=AccountId("b")))
+    supplies, now = hub.rig.supplies, hub.clock.now()
+    tray = Tray(supplies, lambda: {**hub.accounts, other.id: other})
+    await supplies.keep_for(other.id)([Raw("1:0", now, now, b"before them")], None)
+    async with tray.open():
+        assert await tray.clear(ACCOUNT.id)
+        assert not await tray.clear(other.id)
+        await hub.say(b"one")
+        await asyncio.sleep(0)  # in which it rings
+        assert not await tray.clear(ACCOUNT.id)
 
 
 async def test_what_goes_wrong_is_tried_again_and_put_aside(hub: Short) -> None:
