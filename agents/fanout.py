@@ -84,8 +84,8 @@ class Fanout:
         # Kept until an event may have changed it: whoever is told of what came after that event
         # is told by what it made of their rights.
         self._scopes = UNKNOWN
-        # How often what is counted has changed, and up to which change it has been shown: what could
-        # not be read is still to be shown.
+        # How often what is counted has changed, and up to which change it has been shown: what
+        # could not be read is still to be shown.
         self._changes = self._counted = self._drawn = 0
         self._draining = False
         self.told = 0

@@ -64,6 +64,7 @@ class Tray:
     def look_again(self) -> None:
         """Ask the store at the next take: a row was put back there, or is due at another time."""
         self._looked = NEVER
+        self._none_of.clear()
 
     async def take(self, limit: int) -> tuple[Sequence[RawRow], float]:
         """Return the oldest rows, and when they have to be let go by the monotonic clock."""
