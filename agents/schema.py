@@ -27,9 +27,12 @@ LANGUAGES: tuple[Language, ...] = ("en", "es", "ru")
 
 
 class Request(BaseModel):
-    """A body or query; a field that we do not know is a mistake."""
+    """A body or query; a field that we do not know is a mistake.
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    What reads it is built at its first use: together they would take much of a start.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class Setup(Request):
