@@ -16,6 +16,7 @@ import aiohttp
 import pytest
 
 from tests.channels.rig import until
+from tests.servers.patience import PATIENCE
 from tests.system import ledger
 from tests.system.clerk import clerk_at_work
 from tests.system.customer import Customer, as_sent
@@ -116,12 +117,11 @@ async def test_a_full_disk_stops_nothing_but_new_mail_and_only_for_so_long(
             await scene.ends_well()
             ballast = fill(disk)
             await scene.write(4)
-            await asyncio.sleep(3)
-            assert await ready(scene.hub) == FULL
+            await until_ready(scene.hub, FULL)
             assert len((await ledger.read(scene.hub.environment)).received) == 2
             ballast.unlink()
             await scene.ends_well()
-            assert await ready(scene.hub) == (200, "ready: run")
+            await until_ready(scene.hub, (200, "ready: run"))
 
 
 async def ready(hub: HubProcess) -> tuple[int, str]:
@@ -151,7 +151,7 @@ def failing_sync(pid: int) -> Iterator[None]:
         yield
     finally:
         strace.send_signal(signal.SIGINT)
-        strace.wait(10)
+        strace.wait(PATIENCE)
 
 
 @sqlite_only
