@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 
 from router.ports import Bus
-
-log = logging.getLogger(__name__)
 
 
 @asynccontextmanager
@@ -29,8 +26,4 @@ async def relaying(
 
 async def _listen(rings: AsyncIterator[tuple[str, bytes]], hear: Callable[[bytes], None]) -> None:
     async for _, payload in rings:
-        try:
-            hear(payload)
-        except Exception:
-            # Whoever heard no more would show nobody who is here ever again.
-            log.exception("what was rung could not be shown")
+        hear(payload)

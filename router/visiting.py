@@ -62,12 +62,15 @@ class Visit:
         return _read(cls, content)
 
 
+_TOLD = str | bool | None  # all that is rung
+
 Told = TypeVar("Told", Gaze, Visit)
 
 
 def _read(kind: type[Told], content: bytes) -> Told | None:
     try:
         told = json.loads(content)
-        return kind(**{each.name: told[each.name] for each in fields(kind) if each.name in told})
+        said = {each.name: told[each.name] for each in fields(kind) if each.name in told}
+        return kind(**said) if all(isinstance(one, _TOLD) for one in said.values()) else None
     except (ValueError, TypeError):
         return None

@@ -28,7 +28,12 @@ def test_what_a_visit_lacks_is_as_if_nothing_had_been_said_of_it() -> None:
     assert Visit.decode(older) == Visit("socket", "item")
 
 
-@pytest.mark.parametrize("rung", [b"", b"\xff", b"7", b"[]", b"{}", b'["a", "b", null, false]'])
+NOT_TEXT = json.dumps({**json.loads(GAZE.encode()), "interaction_id": [2]}).encode()
+
+
+@pytest.mark.parametrize(
+    "rung", [b"", b"\xff", b"7", b"[]", b"{}", b'["a", "b", null, false]', NOT_TEXT]
+)
 def test_what_cannot_be_read_is_as_if_it_had_been_lost(rung: bytes) -> None:
     assert Gaze.decode(rung) is None
     assert Visit.decode(rung) is None
