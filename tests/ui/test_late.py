@@ -202,6 +202,22 @@ async def test_what_is_made_new_again_stays_so_though_its_reading_is_told_late(
     await expect(row.get_by_text("1 unread message")).to_be_attached()
 
 
+async def test_what_was_made_new_while_a_list_was_under_way_is_new_in_it(
+    house: House, visitors: Visitors
+) -> None:
+    interaction = await house.mail("again@customer.test", "Ana Again")
+    page, tab = await visitors.at("laura", interaction), await visitors.window("laura")
+    unread = tab.get_by_role("option", name="Ana Again").get_by_text("1 unread message")
+    async with late(tab, "**/api/v1/inbox?view=queue*", after=1, asked_late=True) as second:
+        await tab.goto(f"{house.url}/desk/inbox/queue")
+        await second.there.wait()
+        async with page.expect_response("**/unseen"):
+            await page.keyboard.press("u")
+        await tab.wait_for_timeout(LONGER_THAN_A_DRAFT_WAITS)  # the tab hears of it first
+    await tab.wait_for_timeout(LONGER_THAN_A_DRAFT_WAITS)
+    await expect(unread).to_be_attached()
+
+
 async def test_a_key_pressed_before_the_conversation_is_there_is_not_lost(
     house: House, visitors: Visitors
 ) -> None:

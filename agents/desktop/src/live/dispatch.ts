@@ -84,7 +84,7 @@ export function makeDispatch() {
         customerTold.value = { id: frame.id }
         return void settle(thread.hearCustomer(frame.id))
       case 'seen':
-        return inbox.hearSeen(frame.conversation_id)
+        return inbox.hearSeen(frame.seq, frame.conversation_id)
       case 'config.changed':
       case 'account.changed':
         return void settle(directory.load())

@@ -8,7 +8,7 @@ import { EMPTY, firstPage, has, released, withPage, withoutRow, withRow, type Li
 import { makeCatchUp } from '@desk/live/catchUp'
 import { failure } from '@desk/words/failure'
 
-type Change = { seq: number; row?: InboxRow; gone?: string }
+type Change = { seq: number; row?: InboxRow; gone?: string; read?: string }
 
 const NOTHING: InboxCounters = {
   mine: 0, unassigned: 0, snoozed: 0, queues: [], waiting_since: null, as_of: 0,
@@ -93,12 +93,15 @@ export const useInbox = defineStore('inbox', () => {
 
   const hearRow = (seq: number, row: InboxRow) => hear({ seq, row })
   const hearGone = (seq: number, id: string) => hear({ seq, gone: id })
+  /** A conversation was read, perhaps in another tab of this agent. */
+  const hearSeen = (seq: number, conversation: string) => hear({ seq, read: conversation })
 
   const hear = (change: Change) => catchUp.tell(() => apply(change))
 
-  function apply({ seq, row, gone }: Change) {
+  function apply({ seq, row, gone, read }: Change) {
     if (seq <= listing.value.asOf) return
-    if (gone) listing.value = withoutRow(listing.value, gone)
+    if (read) alter((each) => each.conversation_id === read, { unread: 0 })
+    else if (gone) listing.value = withoutRow(listing.value, gone)
     else if (row) put(row)
   }
 
@@ -126,16 +129,11 @@ export const useInbox = defineStore('inbox', () => {
   }
 
   /** Tells at once what this agent's own hands did to a row, before the hub's frame comes. */
-  const touch = (id: string, change: Partial<InboxRow>) => catchUp.tell(() => alter(id, change))
+  const touch = (id: string, change: Partial<InboxRow>) => catchUp.tell(() => alter((row) => row.id === id, change))
 
-  function alter(id: string, change: Partial<InboxRow>) {
-    const rows = listing.value.rows.map((row) => (row.id === id ? { ...row, ...change } : row))
+  function alter(which: (row: InboxRow) => boolean, change: Partial<InboxRow>) {
+    const rows = listing.value.rows.map((row) => (which(row) ? { ...row, ...change } : row))
     listing.value = { ...listing.value, rows }
-  }
-
-  /** Read in another tab of this agent. */
-  function hearSeen(conversationId: string) {
-    listing.value.rows.filter((row) => row.conversation_id === conversationId).forEach((row) => touch(row.id, { unread: 0 }))
   }
 
   return {

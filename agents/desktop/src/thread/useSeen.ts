@@ -1,5 +1,6 @@
 import { onBeforeUnmount, watch, type Ref } from 'vue'
 import { hub } from '@desk/api/calls'
+import { line } from '@desk/live/socket'
 import { useInbox } from '@desk/stores/inbox'
 import { useThread } from '@desk/stores/thread'
 import { inOrder } from './marks'
@@ -21,7 +22,8 @@ export function useSeen(atEnd: Readonly<Ref<boolean>>) {
     inOrder(() => hub.seen(row.id, last_seq)).catch(() => (told = ''))
   }
 
-  watch([() => thread.card?.last_seq, () => thread.card?.row.id, atEnd], look, { immediate: true })
+  // What did not reach the hub is told again when the line is back.
+  watch([() => thread.card?.last_seq, () => thread.card?.row.id, atEnd, line], look, { immediate: true })
   document.addEventListener('visibilitychange', look)
   onBeforeUnmount(() => document.removeEventListener('visibilitychange', look))
 }
