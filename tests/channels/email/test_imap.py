@@ -83,7 +83,8 @@ async def test_kept_mail_is_marked_and_moved_where_the_account_says_so(
 
     def processed() -> bytes:
         with signed_in(mail_servers, desk) as other:
-            other.select("Processed")
+            if other.select("Processed")[1] != [b"1"]:
+                return b""  # nothing to ask about yet
             return bytes(other.fetch("1", "(FLAGS)")[1][0] or b"")  # type: ignore[arg-type]  # bytes here
 
     async with running(rig, mailbox):
