@@ -64,24 +64,28 @@ class Registry:
         self._leaving: dict[AccountId, asyncio.Task[None]] = {}
         self._refused: dict[AccountId, Account] = {}  # as they stand, they cannot run
         self._bell = Bell(supplies.bus, supplies.clock)
-        self._stale, self._ending = False, False
+        self._begun, self._stale, self._ending = False, False, False
 
     def specs(self) -> tuple[Spec, ...]:
         """All kinds with their fields, as the settings screens show them."""
         return tuple(spec(kind) for kind in kinds())
 
     def channel(self, account: AccountId) -> Channel:
-        """Return the channel of an account, idle if another process runs it. Raises NotFound,
-        or Unavailable at the end of this process.
+        """Return the channel of an account, idle if another process runs it. Raises NotFound, or
+        Unavailable where a moment later it is there: as we begin or end, or it does.
         """
         if self._ending:
             raise Unavailable("hub.ending", "this process is about to end")
+        if not self._begun:
+            raise Unavailable("hub.starting", "this process is about to begin")
         line, _ = self._lines.get(account, (None, 0))
         if line is not None and line.channel is not None:
             return line.channel
         row = self.accounts.get(account)
-        if row is None or not _works(row) or self._tenure.fence(account) is not None:
+        if row is None or not _works(row):
             raise NotFound("account.not_running", "this account is not running")
+        if self._tenure.fence(account) is not None:
+            raise Unavailable("account.starting", "this account is about to begin")
         return self._idle.channel(row)
 
     async def test(self, kind: str, account: Account) -> AsyncIterator[Check]:
@@ -142,7 +146,7 @@ class Registry:
                 rows = {account.id: account for account in await reads.accounts()}
             # The pump begins with the accounts, and after what a predecessor left is free.
             await self._tenure.turn(self._wanted(rows))
-            self.accounts = rows
+            self.accounts, self._begun = rows, True
             # The pump works for the accounts that are known here.
             await self._supplies.bus.ring("raw")
         await self._settle()

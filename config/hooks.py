@@ -10,7 +10,6 @@ from aiohttp import web
 from channels.base import Channel
 from channels.registry import Registry, kinds, spec
 from channels.supplies import Supplies
-from router.errors import NotFound, Unavailable
 from router.model import AccountId
 from router.ports import Keep
 
@@ -25,14 +24,8 @@ class Lodge:
     keeps: dict[AccountId, Keep] = field(default_factory=dict)
 
     def channel(self, account: AccountId) -> Channel:
-        """See `House`; an account that is at work, and has just begun, is worth a second try."""
-        try:
-            return self.registry.channel(account)
-        except NotFound as error:
-            row = self.registry.accounts.get(account)
-            if row is None or row.retired or not row.enabled:
-                raise
-            raise Unavailable("account.starting", "Try again in a moment") from error
+        """See `House`."""
+        return self.registry.channel(account)
 
     def keep(self, account: AccountId) -> Keep:
         """See `House`."""
@@ -42,7 +35,9 @@ class Lodge:
 
 
 def hook_route(registry: Registry, supplies: Supplies) -> web.RouteDef:
-    """Return the route; an account that is not running answers 404, and providers try again."""
+    """Return the route; an account that is not running answers 404, and 503 while it begins:
+    providers try again.
+    """
 
     async def hook(request: web.Request) -> web.StreamResponse:
         account = AccountId(request.match_info["account"])

@@ -37,6 +37,7 @@ async function load(wanted: string | undefined) {
   const spoken = choose(wanted)
   try {
     const answer = await fetch(`/webchat/config?${new URLSearchParams({ key, lang: spoken })}`)
+    if (answer.status > 499) throw answer // it is about to begin, or to end
     const told = await answer.json()
     await speak(spoken)
     broken.value = answer.ok ? '' : told.error.code
